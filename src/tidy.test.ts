@@ -1,0 +1,302 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { checkFile, maskText, readImports } from './tidy.ts';
+
+const sourceFolder = fileURLToPath(new URL('.', import.meta.url));
+
+const files = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => statSync(join(sourceFolder, name)).isFile())
+  .map((name) => ({
+    path: `src/${name.replaceAll('\\', '/')}`,
+    text: readFileSync(join(sourceFolder, name), 'utf8'),
+  }));
+
+/** The rules a small file breaks, each with its line. */
+function rulesBrokenBy(path: string, ...lines: string[]): string[] {
+  return checkFile({ path, text: lines.join('\n') }).map(({ line, rule }) => `${line}: ${rule}`);
+}
+
+test('every file under src keeps the rules of the house', () => {
+  expect(files.map(({ path }) => path)).toContain('src/main.tsx');
+  const violations = files.flatMap(checkFile).map(({ path, line, rule }) => `${path}:${line} ${rule}`);
+  expect(violations.join('\n')).toBe('');
+});
+
+describe('the arrows between rooms', () => {
+  const up = 'imports point up';
+
+  test.each([
+    ['kernel', 'transport', "import { a } from '../transport/a.ts';"],
+    ['kernel', 'app', "import type { A } from '../app/a.ts';"],
+    ['transport', 'protocols', "export { a } from '../protocols/a.ts';"],
+    ['protocols', 'machines', "export * from '../machines/a.ts';"],
+    ['machines', 'measure', "import '../measure/a.ts';"],
+    ['measure', 'patterns', "const a = import('../patterns/pattern.ts');"],
+    ['patterns', 'player', "import {\n  a,\n  b,\n} from '../player/a.ts';"],
+    ['player', 'views', "type A = import('../views/a.ts').A;"],
+    ['views', 'app', "import a, { b } from '../app/a.ts';"],
+  ])('%s may not import %s', (room, target, line) => {
+    expect(rulesBrokenBy(`src/${room}/x.ts`, line)).toEqual([
+      expect.stringContaining(`${room} may not import ${target}: ${up}`),
+    ]);
+  });
+
+  test('a room may import itself and every room above it', () => {
+    const allowed = ["import { a } from './a.ts';", "import { b } from '../kernel/deep/b.ts';"];
+    expect(rulesBrokenBy('src/views/x.tsx', ...allowed)).toEqual([]);
+    expect(rulesBrokenBy('src/app/x.tsx', "import { list } from '../patterns/index.ts';")).toEqual([]);
+  });
+
+  test('a violation names the line it is on', () => {
+    expect(rulesBrokenBy('src/kernel/x.ts', '// one', '', "import '../app/a.ts';")).toEqual([
+      expect.stringMatching(/^3: kernel may not import app/),
+    ]);
+  });
+
+  test('headless imports the model and the recipe codec, nothing else of ours', () => {
+    const rule = '1: headless imports only kernel to patterns and the recipe codec';
+    expect(rulesBrokenBy('src/headless/main.ts', "import '../patterns/index.ts';")).toEqual([]);
+    expect(rulesBrokenBy('src/headless/main.ts', "import '../player/recipe-link.ts';")).toEqual([]);
+    expect(rulesBrokenBy('src/headless/main.ts', "import '../player/store.ts';")).toEqual([rule]);
+    expect(rulesBrokenBy('src/headless/main.ts', "import '../views/d3.ts';")).toEqual([rule]);
+  });
+
+  test('nobody imports headless', () => {
+    expect(rulesBrokenBy('src/app/x.ts', "import '../headless/main.ts';")).toEqual(['1: no room imports "headless"']);
+  });
+
+  test.each(['player', 'views'])('%s knows a pattern only through patterns/pattern.ts', (room) => {
+    const rule = `1: ${room} knows a pattern only through patterns/pattern.ts`;
+    expect(rulesBrokenBy(`src/${room}/x.ts`, "import type { Pattern } from '../patterns/pattern.ts';")).toEqual([]);
+    expect(rulesBrokenBy(`src/${room}/x.ts`, "import '../patterns/index.ts';")).toEqual([rule]);
+    expect(rulesBrokenBy(`src/${room}/x.ts`, "import '../patterns/push/index.ts';")).toEqual([rule]);
+  });
+
+  test('no pattern imports another', () => {
+    const path = 'src/patterns/push/index.ts';
+    expect(rulesBrokenBy(path, "import './machines.ts';", "import '../pattern.ts';")).toEqual([]);
+    expect(rulesBrokenBy(path, "import '../short-polling/machines.ts';")).toEqual(['1: no pattern imports another']);
+  });
+
+  test('main.tsx imports only app, and a file beside the rooms imports no room', () => {
+    expect(rulesBrokenBy('src/main.tsx', "import './app/app.tsx';")).toEqual([]);
+    expect(rulesBrokenBy('src/main.tsx', "import './kernel/time.ts';")).toEqual(['1: main.tsx imports only app']);
+    expect(rulesBrokenBy('src/tidy.ts', "import './kernel/time.ts';")).toHaveLength(1);
+  });
+
+  test('a folder that is no room may not exist', () => {
+    expect(rulesBrokenBy('src/utils/x.ts', '')).toEqual(['1: there is no room "utils"']);
+  });
+
+  test('an import stays inside src, carries its extension and is a literal', () => {
+    expect(rulesBrokenBy('src/app/x.ts', "import '../../package.json';")).toEqual(['1: an import stays inside src']);
+    expect(rulesBrokenBy('src/app/x.ts', "import './y';")).toHaveLength(1);
+    expect(rulesBrokenBy('src/app/x.ts', 'const a = import(name);')).toHaveLength(1);
+    expect(rulesBrokenBy('src/app/x.ts', "import styles from './x.module.css';")).toEqual([]);
+  });
+});
+
+describe('packages', () => {
+  test('xstate is known to the kernel adapter, to machines and to tests', () => {
+    const line = "import { setup } from 'xstate';";
+    for (const path of [
+      'src/kernel/adapter.ts',
+      'src/kernel/xstate-adapter.ts',
+      'src/machines/server.ts',
+      'src/transport/tcp/machine.ts',
+      'src/patterns/push/machines.ts',
+      'src/patterns/push/machines/client.ts',
+      'src/patterns/push/client-machine.ts',
+      'src/kernel/process.test.ts',
+    ]) {
+      expect(rulesBrokenBy(path, line)).toEqual([]);
+    }
+    for (const path of [
+      'src/kernel/kernel.ts',
+      'src/transport/tcp/socket.ts',
+      'src/views/x.tsx',
+      'src/app/adapter.ts',
+    ]) {
+      expect(rulesBrokenBy(path, line)).toEqual(['1: xstate is imported only by the kernel adapter and by machines']);
+    }
+  });
+
+  test('d3 is imported only by views/d3.ts', () => {
+    const line = "export { scaleLinear } from 'd3';";
+    expect(rulesBrokenBy('src/views/d3.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/views/stage.ts', line)).toEqual(['1: d3 is imported only by views/d3.ts']);
+    expect(rulesBrokenBy('src/app/x.ts', "import 'd3-scale';")).toEqual(['1: d3 is imported only by views/d3.ts']);
+  });
+
+  test('the model and the recipe codec know no interface library', () => {
+    expect(rulesBrokenBy('src/machines/x.ts', "import 'react';")).toHaveLength(1);
+    expect(rulesBrokenBy('src/player/recipe.ts', "import { create } from 'zustand';")).toHaveLength(1);
+    expect(rulesBrokenBy('src/player/store.ts', "import { create } from 'zustand';")).toEqual([]);
+  });
+
+  test('Node is imported only by headless and by tests', () => {
+    const line = "import { readFileSync } from 'node:fs';";
+    expect(rulesBrokenBy('src/kernel/x.ts', line)).toHaveLength(1);
+    expect(rulesBrokenBy('src/kernel/x.test.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/headless/main.ts', line)).toEqual([]);
+  });
+});
+
+describe('what would make a run differ from one machine to the next', () => {
+  test.each([
+    ['Math.random', 'const a = Math.random();'],
+    ['Date', 'const a = Date.now();'],
+    ['Date', 'const a = new Date(0);'],
+    ['performance', 'const a = performance.now();'],
+    ['setTimeout', 'setTimeout(go, 1);'],
+    ['setTimeout', 'setInterval(go, 1);'],
+    ['queueMicrotask', 'queueMicrotask(go);'],
+    ['requestAnimationFrame', 'requestAnimationFrame(go);'],
+    ['window', 'const a = window.innerWidth;'],
+    ['document', 'document.title = name;'],
+    ['globalThis', 'const a = globalThis;'],
+    ['async', 'const a = async () => 1;'],
+    ['async', 'await go();'],
+    ['Promise', 'type A = Promise<number>;'],
+    ['crypto', 'crypto.getRandomValues(a);'],
+    ['Intl', 'const a = new Intl.NumberFormat();'],
+    ['localeCompare', 'a.localeCompare(b);'],
+    ['toLocale*', 'a.toLocaleString();'],
+    ['CompressionStream', 'new CompressionStream(kind);'],
+    ['CompressionStream', 'new DecompressionStream(kind);'],
+  ])('%s is banned from kernel to patterns: %s', (name, line) => {
+    const rule = `1: kernel to patterns may not use ${name}`;
+    expect(rulesBrokenBy('src/kernel/x.ts', line)).toEqual([rule]);
+    expect(rulesBrokenBy('src/patterns/push/index.ts', line)).toEqual([rule]);
+    expect(rulesBrokenBy('src/kernel/x.test.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/app/x.ts', line)).toEqual([]);
+  });
+
+  test('a word in a comment, a string, a property or inside another word is no use of it', () => {
+    const lines = [
+      '// Date.now() and Math.random() would differ',
+      "const name = 'Date'; /* document.title */",
+      'const headers = { Date: text, window: 3 };',
+      'const size = tcp.window.size + headers.Date.length + `async ${text} Promise`.length;',
+      'const pattern = /Date.now"/; const asynchronous = updateDate;',
+    ];
+    expect(rulesBrokenBy('src/kernel/x.ts', ...lines)).toEqual([]);
+  });
+
+  test('code inside a template literal counts', () => {
+    expect(rulesBrokenBy('src/kernel/x.ts', 'const a = `now ${`${Date.now()}`} Date`;')).toHaveLength(1);
+  });
+
+  test('only the table of contents may speak of a Promise', () => {
+    const line = 'export type Load = () => Promise<Pattern>;';
+    expect(rulesBrokenBy('src/patterns/index.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/patterns/pattern.ts', line)).toHaveLength(1);
+  });
+
+  test.each(['exp', 'log', 'pow', 'sin', 'cos'])('Math.%s is for measure and expected.ts alone', (name) => {
+    const line = `const a = Math.${name}(x);`;
+    expect(rulesBrokenBy('src/kernel/x.ts', line)).toEqual([
+      `1: engines may round Math.${name} differently: only measure and expected.ts use it`,
+    ]);
+    expect(rulesBrokenBy('src/measure/x.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/patterns/push/expected.ts', line)).toEqual([]);
+  });
+
+  test('a power is exact only between whole numbers written out', () => {
+    expect(rulesBrokenBy('src/kernel/x.ts', 'const a = 2 ** 32 + 2n ** 64n;')).toEqual([]);
+    expect(rulesBrokenBy('src/kernel/x.ts', 'const a = x ** 2;')).toHaveLength(1);
+    expect(rulesBrokenBy('src/kernel/x.ts', 'const a = 2 ** x;')).toHaveLength(1);
+  });
+});
+
+describe('types', () => {
+  test.each(['let a: any;', 'const a = new Map<string, any>();', 'type A = string | any;', 'const a: any[] = [];'])(
+    'any is banned everywhere: %s',
+    (line) => {
+      expect(rulesBrokenBy('src/app/x.ts', line)).toEqual(['1: no any']);
+    },
+  );
+
+  test.each(['const a = b as Message;', "go((b) as 'x');", 'const a = b as unknown;', 'const a = [1] as {};'])(
+    'a cast is banned from kernel to patterns: %s',
+    (line) => {
+      expect(rulesBrokenBy('src/protocols/x.ts', line)).toEqual(['1: no cast outside adapter.ts']);
+      expect(rulesBrokenBy('src/kernel/adapter.ts', line)).toEqual([]);
+    },
+  );
+
+  test('as const and renames are no casts', () => {
+    const lines = [
+      "const kinds = ['a'] as const;",
+      "import { a as b } from './a.ts';",
+      "import * as z from 'zod/mini';",
+      "export {\n  a as c,\n} from './a.ts';",
+      'type Renamed = { [K in keyof T as `on${K}`]: T[K] };',
+      'const sentence = "as soon as possible"; // as fast as it goes',
+    ];
+    expect(rulesBrokenBy('src/kernel/x.ts', ...lines)).toEqual([]);
+  });
+});
+
+describe('loading, size and names', () => {
+  test('only app, headless and tests load a pattern', () => {
+    const line = 'const pattern = entry.load();';
+    expect(rulesBrokenBy('src/views/x.ts', line)).toEqual(['1: only app and headless load a pattern']);
+    expect(rulesBrokenBy('src/patterns/pattern.ts', line)).toEqual(['1: only app and headless load a pattern']);
+    expect(rulesBrokenBy('src/app/x.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/headless/x.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/patterns/conformance.test.ts', line)).toEqual([]);
+  });
+
+  test('a file has at most 400 lines, tests and styles excepted', () => {
+    const long = Array<string>(401).fill('const a = 1;');
+    expect(rulesBrokenBy('src/app/x.ts', ...long)).toEqual(['401: a file has at most 400 lines, this one has 401']);
+    expect(rulesBrokenBy('src/app/x.ts', ...long.slice(1), '')).toEqual([]);
+    expect(rulesBrokenBy('src/app/x.test.ts', ...long)).toEqual([]);
+    expect(rulesBrokenBy('src/app/x.css', ...long)).toEqual([]);
+  });
+
+  test.each(['src/app/App.tsx', 'src/app/my_file.ts', 'src/views/Stage/x.ts', 'src/app/theme.Dark.css'])(
+    '%s is not kebab-case',
+    (path) => {
+      expect(rulesBrokenBy(path, '')).toContain('1: names of files and folders are kebab-case');
+    },
+  );
+
+  test('kebab-case may carry several endings', () => {
+    expect(rulesBrokenBy('src/patterns/short-polling/text.en.ts', '')).toEqual([]);
+  });
+});
+
+describe('reading a file', () => {
+  test('masking keeps every character and line in its place', () => {
+    for (const { text } of files) {
+      const masked = maskText(text);
+      expect(masked.length).toBe(text.length);
+      expect(masked.split('\n').length).toBe(text.split('\n').length);
+    }
+  });
+
+  test('a division is not the start of a regular expression', () => {
+    expect(maskText('const a = b / c; const d = "x" / 2;')).toBe('const a = b / c; const d = "_" / 2;');
+    expect(maskText('const a = /[/"]/g.test(b);')).toBe('const a = _______.test(b);');
+  });
+
+  test('every way to import is seen, and an import in a comment or a string is not', () => {
+    const text = [
+      "import a from 'a';",
+      "import type { B } from 'b';",
+      "import 'c';",
+      "export { d } from 'd';",
+      "const e = import('e');",
+      "type F = import('f').F;",
+      "// import g from 'g';",
+      'const h = "import h from \'h\';";',
+    ].join('\n');
+    expect(new Set(readImports(text).map(({ specifier }) => specifier))).toEqual(
+      new Set(['a', 'b', 'c', 'd', 'e', 'f']),
+    );
+  });
+});

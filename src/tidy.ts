@@ -1,0 +1,305 @@
+/**
+ * The rules of the house that no linter knows: which room may import which, and what would make a run differ from one
+ * machine to the next. Pure functions over (path, text), so that the test can show each rule a file that breaks it.
+ */
+
+export interface SourceFile {
+  /** Relative to the root of the repository, with slashes: `src/kernel/time.ts`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Violation {
+  readonly path: string;
+  readonly line: number;
+  readonly rule: string;
+}
+
+/** An import may only point up this list: at its own room or an earlier one. */
+const rooms = ['kernel', 'transport', 'protocols', 'machines', 'measure', 'patterns', 'player', 'views', 'app'];
+const modelRooms = rooms.slice(0, rooms.indexOf('patterns') + 1);
+
+const lineLimit = 400;
+
+interface Import {
+  readonly specifier: string;
+  readonly index: number;
+}
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  /** The text with comments blanked and the contents of strings replaced by underscores; same length, same lines. */
+  readonly code: string;
+  readonly room: string;
+  readonly isTest: boolean;
+  readonly baseName: string;
+}
+
+type Report = (index: number, rule: string) => void;
+
+// --- reading a file --------------------------------------------------------------------------------------------------
+
+const startsRegExp = /(?:^|[(,=:[!&|?{};+\-*%<>~^]|=>|\b(?:return|typeof|case|in|of|do|else))\s*$/;
+const regExpLiteral = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+\/[a-z]*/y;
+
+/** Blanks what is not code, so that a word in a comment or a string never counts. */
+export function maskText(text: string): string {
+  let masked = '';
+  /** One number for each template literal being read: how many braces are open in its current `${}`. */
+  const templates: number[] = [];
+  const at = (offset = 0) => text[masked.length + offset];
+  const hide = (length: number, filler: string) => {
+    const hidden = text.slice(masked.length, masked.length + length);
+    masked += hidden.replace(/[^\n]/g, filler);
+  };
+  const keep = (length = 1) => {
+    masked += text.slice(masked.length, masked.length + length);
+  };
+  const hideTemplateText = () => {
+    while (at() !== undefined && at() !== '`' && !(at() === '$' && at(1) === '{')) hide(at() === '\\' ? 2 : 1, '_');
+    if (at() === '$') {
+      templates.push(0);
+      keep(2);
+    } else {
+      keep();
+    }
+  };
+
+  while (masked.length < text.length) {
+    const start = masked.length;
+    const here = at();
+    const depth = templates.at(-1);
+    if (here === '/' && at(1) === '/') {
+      const end = text.indexOf('\n', start);
+      hide((end < 0 ? text.length : end) - start, ' ');
+    } else if (here === '/' && at(1) === '*') {
+      const end = text.indexOf('*/', start + 2);
+      hide((end < 0 ? text.length : end + 2) - start, ' ');
+    } else if (here === '"' || here === "'") {
+      keep();
+      while (at() !== undefined && at() !== here && at() !== '\n') hide(at() === '\\' ? 2 : 1, '_');
+      // An apostrophe in JSX text looks like a string without an end; it then ends with its line.
+      if (at() === here) keep();
+    } else if (here === '`') {
+      keep();
+      hideTemplateText();
+    } else if (here === '}' && depth === 0) {
+      templates.pop();
+      keep();
+      hideTemplateText();
+    } else if (here === '/' && startsRegExp.test(masked.slice(-40))) {
+      regExpLiteral.lastIndex = start;
+      hide(regExpLiteral.exec(text)?.[0].length ?? 1, '_');
+    } else {
+      if (depth !== undefined && here === '{') templates[templates.length - 1] = depth + 1;
+      if (depth !== undefined && here === '}') templates[templates.length - 1] = depth - 1;
+      keep();
+    }
+  }
+  return masked;
+}
+
+function readSource({ path, text }: SourceFile): Source {
+  const parts = path.split('/');
+  return {
+    path,
+    text,
+    code: maskText(text),
+    room: parts.length > 2 ? (parts[1] ?? '') : '',
+    isTest: /\.test\.tsx?$/.test(path),
+    baseName: parts.at(-1) ?? '',
+  };
+}
+
+const importForms = [/\b(?:from|import)\s*(["'])_*\1/g, /\bimport\s*\(\s*(["'`])_*\1/g];
+
+/** Static, side-effect, re-exporting, type and dynamic imports alike. */
+export function readImports(text: string, code = maskText(text)): Import[] {
+  return importForms.flatMap((form) =>
+    [...code.matchAll(form)].map(({ 0: match, 1: quote = '', index }) => {
+      const start = index + match.indexOf(quote) + 1;
+      return { specifier: text.slice(start, index + match.length - 1), index };
+    }),
+  );
+}
+
+/** The file a relative import means: `src/views/a.ts` + `../kernel/b.ts` is `src/kernel/b.ts`. */
+function resolve(path: string, specifier: string): string {
+  const parts = path.split('/').slice(0, -1);
+  for (const part of (specifier.split('?')[0] ?? '').split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+// --- import rules ----------------------------------------------------------------------------------------------------
+
+const roomOf = (path: string) => (path.split('/').length > 2 ? (path.split('/')[1] ?? '') : '');
+const patternFolderOf = (path: string) => /^src\/patterns\/([^/]+)\//.exec(path)?.[1];
+const isRecipeCodec = (path: string) => /^src\/player\/recipe[^/]*\.ts$/.test(path);
+
+/** What is wrong with the arrow from one of our files to another, if anything. */
+function wrongArrow({ path, room }: Source, target: string): string | undefined {
+  const targetRoom = roomOf(target);
+  const mayUseEveryPattern = room === 'app' || room === 'headless' || room === 'patterns';
+  if (!target.startsWith('src/')) return 'an import stays inside src';
+  if (path === 'src/main.tsx') return targetRoom === 'app' ? undefined : 'main.tsx imports only app';
+  if (room === '') {
+    return targetRoom === '' && !target.startsWith('src/main') ? undefined : 'a file beside the rooms imports no room';
+  }
+  if (targetRoom === room) {
+    const folder = patternFolderOf(target);
+    const own = patternFolderOf(path);
+    return folder === undefined || own === undefined || folder === own ? undefined : 'no pattern imports another';
+  }
+  if (room === 'headless') {
+    return modelRooms.includes(targetRoom) || isRecipeCodec(target)
+      ? undefined
+      : 'headless imports only kernel to patterns and the recipe codec';
+  }
+  if (!rooms.includes(targetRoom)) return `no room imports "${targetRoom === '' ? target : targetRoom}"`;
+  if (rooms.indexOf(targetRoom) > rooms.indexOf(room)) return `${room} may not import ${targetRoom}: imports point up`;
+  if (targetRoom === 'patterns' && !mayUseEveryPattern && target !== 'src/patterns/pattern.ts') {
+    return `${room} knows a pattern only through patterns/pattern.ts`;
+  }
+  return undefined;
+}
+
+const isPackage = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`);
+
+/** A machine is written with XState; the kernel turns it into effects in one adapter; nobody else knows it. */
+function mayImportXstate({ path, room, isTest, baseName }: Source): boolean {
+  return (
+    isTest ||
+    (room === 'kernel' && /(?:^|-)adapter\.ts$/.test(baseName)) ||
+    /(?:^|-)machines?\.ts$/.test(baseName) ||
+    path.includes('/machines/')
+  );
+}
+
+/** What is wrong with the use of a package by this file, if anything. */
+function wrongPackage(source: Source, specifier: string): string | undefined {
+  const { path, room, isTest } = source;
+  const isModel = modelRooms.includes(room) || isRecipeCodec(path);
+  if (isPackage(specifier, 'xstate') && !mayImportXstate(source)) {
+    return 'xstate is imported only by the kernel adapter and by machines';
+  }
+  if ((specifier === 'd3' || specifier.startsWith('d3-')) && path !== 'src/views/d3.ts') {
+    return 'd3 is imported only by views/d3.ts';
+  }
+  if (isModel && ['react', 'react-dom', 'zustand'].some((name) => isPackage(specifier, name))) {
+    return `kernel to patterns and the recipe codec know no interface: ${specifier}`;
+  }
+  if (specifier.startsWith('node:') && room !== 'headless' && !isTest) {
+    return 'Node is imported only by headless and by tests';
+  }
+  return undefined;
+}
+
+function checkImports(source: Source, report: Report): void {
+  for (const { specifier, index } of readImports(source.text, source.code)) {
+    const isOwn = specifier.startsWith('.');
+    const wrong = isOwn ? wrongArrow(source, resolve(source.path, specifier)) : wrongPackage(source, specifier);
+    if (wrong !== undefined) report(index, wrong);
+    if (isOwn && !/\.(?:tsx?|css|json|svg)(?:\?[a-z]+)?$/.test(specifier)) {
+      report(index, 'an import names its file with the extension');
+    }
+  }
+  for (const { index } of source.code.matchAll(/\bimport\s*\(\s*(?!["'`]_*["'`])/g)) {
+    report(index, 'import() takes a literal, so that its arrow can be read');
+  }
+}
+
+// --- what a run may not touch ----------------------------------------------------------------------------------------
+
+/** Each makes a run depend on the machine, the clock or the engine it happens on. */
+const bannedGlobals: readonly (readonly [name: string, use: RegExp])[] = [
+  ['Math.random', /\bMath\s*\.\s*random\b/g],
+  // A message has a header of this name, so a property key or member is not a use.
+  ['Date', /(?<![.\w$])Date\b(?!\s*\??:)/g],
+  ['performance', /(?<![.\w$])performance\s*[.[]/g],
+  ['setTimeout', /(?<![.\w$])set(?:Timeout|Interval|Immediate)\b/g],
+  ['queueMicrotask', /(?<![.\w$])queueMicrotask\b/g],
+  ['requestAnimationFrame', /(?<![.\w$])request(?:AnimationFrame|IdleCallback)\b/g],
+  // TCP has a window of its own: only the use as an object of the browser counts.
+  ['window', /(?<![.\w$])window\s*[.[]/g],
+  ['document', /(?<![.\w$])document\s*[.[]/g],
+  ['globalThis', /(?<![.\w$])globalThis\b/g],
+  ['async', /(?<![.\w$])(?:async|await)\b(?!\s*\??[:,}])/g],
+  ['Promise', /(?<![.\w$])Promise(?:Like)?\b/g],
+  ['crypto', /(?<![.\w$])crypto\s*[.[]/g],
+  ['Intl', /(?<![.\w$])Intl\b/g],
+  ['localeCompare', /\.\s*localeCompare\b/g],
+  ['toLocale*', /\.\s*toLocale\w+/g],
+  ['CompressionStream', /\b(?:Dec|C)ompressionStream\b/g],
+];
+
+const unevenMath = [
+  /\bMath\s*\.\s*(?:exp|expm1|log|log2|log10|log1p|pow|cbrt|hypot|a?sinh?|a?cosh?|a?tanh?|atan2)\b/g,
+  // `**` is Math.pow; between whole numbers written out it is exact.
+  /(?<!\b\d[\d_]*n?\s*)\*\*|\*\*(?!\s*\d[\d_]*n?\b)/g,
+];
+
+function checkDeterminism({ path, code, room, isTest, baseName }: Source, report: Report): void {
+  if (!modelRooms.includes(room) || isTest) return;
+  for (const [name, use] of bannedGlobals) {
+    // The table of contents loads each pattern's code on demand; that is before any run.
+    if (name === 'Promise' && path === 'src/patterns/index.ts') continue;
+    for (const { index } of code.matchAll(use)) report(index, `kernel to patterns may not use ${name}`);
+  }
+  if (room === 'measure' || baseName === 'expected.ts') return;
+  for (const use of unevenMath) {
+    for (const { index, 0: found } of code.matchAll(use)) {
+      report(index, `engines may round ${found.replace(/\s/g, '')} differently: only measure and expected.ts use it`);
+    }
+  }
+}
+
+// --- types, size, names ----------------------------------------------------------------------------------------------
+
+/** Where `as` renames instead of casting. */
+const renames = /\b(?:import|export)\s+(?:type\s+)?(?:\w+\s*,\s*)?(?:\{[^}]*\}|\*\s*as\s+\w+)|\[\s*\w+\s+in\b[^\]]*\]/g;
+
+function checkTypes({ code, room, baseName }: Source, report: Report): void {
+  for (const { index } of code.matchAll(/[:<>,|&(=]\s*any\b(?!\s*[(:?])|\bas\s+any\b/g)) report(index, 'no any');
+  if (!modelRooms.includes(room) || baseName === 'adapter.ts') return;
+  const withoutRenames = code.replace(renames, (found) => found.replace(/[^\n]/g, ' '));
+  for (const { index } of withoutRenames.matchAll(/(?<=[\w)\]}'"`]\s+)as\s+(?!const\b)(?=[\w({['"`])/g)) {
+    report(index, 'no cast outside adapter.ts');
+  }
+}
+
+function checkLoading({ code, room, isTest }: Source, report: Report): void {
+  if (room === 'app' || room === 'headless' || isTest) return;
+  for (const { index } of code.matchAll(/\.\s*load\s*\(/g)) report(index, 'only app and headless load a pattern');
+}
+
+const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/;
+
+function checkShape({ path, text, room, isTest }: Source, report: Report): void {
+  if (!['', 'headless', ...rooms].includes(room)) report(0, `there is no room "${room}"`);
+  if (!path.split('/').every((part) => kebabCase.test(part))) report(0, 'names of files and folders are kebab-case');
+  const lines = text.replace(/\n$/, '').split('\n').length;
+  if (/\.tsx?$/.test(path) && !isTest && lines > lineLimit) {
+    report(text.length - 1, `a file has at most ${lineLimit} lines, this one has ${lines}`);
+  }
+}
+
+/** Everything wrong with one file. */
+export function checkFile(file: SourceFile): Violation[] {
+  const source = readSource(file);
+  const violations: Violation[] = [];
+  const report: Report = (index, rule) => {
+    violations.push({ path: file.path, line: file.text.slice(0, index).split('\n').length, rule });
+  };
+  checkShape(source, report);
+  if (/\.tsx?$/.test(file.path)) {
+    checkImports(source, report);
+    checkDeterminism(source, report);
+    checkTypes(source, report);
+    checkLoading(source, report);
+  }
+  return violations;
+}
