@@ -1,0 +1,109 @@
+import type { Entry } from '../kernel/entry.ts';
+import { foldRun } from '../kernel/run.ts';
+import { linkId } from '../kernel/topology.ts';
+import { METRICS } from '../measure/metric.ts';
+import { Metrics } from '../measure/metrics.ts';
+import { patterns } from '../patterns/index.ts';
+import { measuredScene } from '../patterns/measured.ts';
+import { defaultsOf, formatParameter } from '../patterns/parameter.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import { setupOf } from '../patterns/recipe.ts';
+import { mermaidOf } from './mermaid.ts';
+import { packetsOf } from './packets.ts';
+import { readRequest, readWords } from './request.ts';
+import type { Request } from './request.ts';
+
+export interface Outcome {
+  readonly exitCode: 0 | 1 | 2;
+  readonly problems: readonly string[];
+}
+
+const FINE: Outcome = { exitCode: 0, problems: [] };
+
+/** Runs one command line; output goes to `print`. Exit code 2: the command was wrong; 1: the run stopped early. */
+export async function runCommand(args: readonly string[], print: (text: string) => void): Promise<Outcome> {
+  const words = readWords(args);
+  if ('problems' in words) return { exitCode: 2, problems: words.problems };
+  if (words.list) {
+    print(`${JSON.stringify(await listPatterns(), null, 2)}\n`);
+    return FINE;
+  }
+  const listing = patterns.find(({ id }) => id === words.subject);
+  if (listing === undefined) {
+    return { exitCode: 2, problems: [`there is no pattern "${words.subject}"; allowed are ${patterns.map(({ id }) => id).join(', ')}`] };
+  }
+  const { pattern } = await listing.load();
+  const request = readRequest(words, pattern, {});
+  return 'problems' in request ? { exitCode: 2, problems: request.problems } : simulate(pattern, request, print);
+}
+
+function simulate(pattern: Pattern, request: Request, print: (text: string) => void): Outcome {
+  const { recipe, until, format } = request;
+  const setup = setupOf(pattern, recipe);
+  const topology = setup.build(recipe.parameters);
+  if (format === 'metrics') {
+    const metrics = new Metrics(measuredScene(pattern, topology));
+    const { stopped } = foldRun(setup, until, [metrics]);
+    print(`${JSON.stringify(metricsTable(pattern, request, metrics))}\n`);
+    return ending(stopped);
+  }
+  const keep = format === 'packets' || format === 'mermaid';
+  const log: Entry[] = [];
+  const follower = {
+    add: (entry: Entry) => {
+      if (keep) log.push(entry);
+      else if (format === 'log') print(`${JSON.stringify(entry)}\n`);
+    },
+  };
+  const { digest, stopped } = foldRun(setup, until, [follower]);
+  if (format === 'digest') print(`${digest}\n`);
+  else if (format === 'packets') for (const packet of packetsOf(log)) print(`${JSON.stringify(packet)}\n`);
+  else if (format === 'mermaid') print(mermaidOf(log, topology.hosts, pattern.lens));
+  return ending(stopped);
+}
+
+function ending(stopped: 'error' | 'limit' | null): Outcome {
+  if (stopped === null) return FINE;
+  return { exitCode: 1, problems: [`the run stopped early: its last entry says why (${stopped})`] };
+}
+
+/** One object: each metric of the pattern, and `expected` beside those that have a closed form. */
+function metricsTable(pattern: Pattern, { recipe, until }: Request, metrics: Metrics): Record<string, unknown> {
+  const values = metrics.values(until);
+  const expected = pattern.expected(recipe.parameters);
+  const table: Record<string, unknown> = {};
+  for (const name of pattern.metrics) table[name] = values[name] ?? null;
+  return { ...table, expected };
+}
+
+async function listPatterns(): Promise<readonly object[]> {
+  return Promise.all(
+    patterns.map(async ({ load }) => {
+      const { pattern } = await load();
+      const topology = pattern.topology(defaultsOf(pattern.parameters), []);
+      return {
+        id: pattern.id,
+        title: pattern.title,
+        version: pattern.version,
+        parameters: pattern.parameters.map((spec) => ({
+          name: spec.name,
+          type: spec.type,
+          unit: 'unit' in spec ? spec.unit : spec.type === 'duration' ? 'us' : spec.type === 'bandwidth' ? 'bit/s' : '',
+          range: rangeOf(spec),
+          default: formatParameter(spec, spec.default),
+          live: spec.live,
+        })),
+        metrics: pattern.metrics.map((name) => ({ name, unit: METRICS[name].unit, definition: METRICS[name].definition })),
+        hosts: topology.hosts.map(({ id, title, group }) => ({ id, title, group })),
+        links: topology.links.map(linkId),
+      };
+    }),
+  );
+}
+
+function rangeOf(spec: Pattern['parameters'][number]): readonly (string | number)[] {
+  if (spec.type === 'choice') return spec.options.map(({ value }) => value);
+  if (spec.type === 'flag') return ['on', 'off'];
+  if (spec.type === 'text') return [];
+  return spec.type === 'fraction' ? [0, spec.max] : [formatParameter(spec, spec.min), formatParameter(spec, spec.max)];
+}

@@ -1,0 +1,189 @@
+/**
+ * The one place where XState meets the kernel. Machines are stepped purely through one reused scope (several times
+ * faster than `transition()`, which builds an actor for every step); their actions come back as effects.
+ */
+import { createEmptyActor, setup } from 'xstate';
+import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, AnyStateNode, ContextFrom } from 'xstate';
+import type { Badges } from './entry.ts';
+import type { Effect, EffectOf, EffectType, HostEvent } from './effect.ts';
+import type { Microseconds } from './time.ts';
+import type { Inspection, ProcessInput, ProcessOf, Snapshot, Statechart, Transition } from './process.ts';
+
+/** Event types may be interfaces, which `HostEvent`'s index would refuse. */
+type AnyEvent = { readonly type: string };
+
+type Params<Type extends EffectType> = Omit<EffectOf<Type>, 'type'>;
+
+const EFFECT_TYPES: ReadonlySet<string> = new Set<EffectType>([
+  'connect', 'listen', 'write', 'close', 'reset', 'datagram', 'tell', 'spawn', 'exit', 'setTimer', 'cancelTimer',
+  'work', 'save', 'note', 'result', 'transmit', 'notify',
+]);
+
+/** More microsteps than this in one step mean a machine that chases its own tail. */
+const MAX_MICROSTEPS = 1000;
+
+/** `setup` of XState with the kernel's effects as its actions; event types are the message types. */
+export function setupProcess<Context extends object, Event extends AnyEvent, Input extends object>() {
+  return setup({
+    types: {
+      context: {} as Context,
+      events: {} as Event & { readonly at: Microseconds },
+      input: {} as Input & ProcessInput,
+    },
+    actions: {
+      connect: (_, _params: Params<'connect'>) => {},
+      listen: (_, _params: Params<'listen'>) => {},
+      write: (_, _params: Params<'write'>) => {},
+      close: (_, _params: Params<'close'>) => {},
+      reset: (_, _params: Params<'reset'>) => {},
+      datagram: (_, _params: Params<'datagram'>) => {},
+      tell: (_, _params: Params<'tell'>) => {},
+      spawn: (_, _params: Params<'spawn'>) => {},
+      setTimer: (_, _params: Params<'setTimer'>) => {},
+      cancelTimer: (_, _params: Params<'cancelTimer'>) => {},
+      work: (_, _params: Params<'work'>) => {},
+      save: (_, _params: Params<'save'>) => {},
+      note: (_, _params: Params<'note'>) => {},
+      result: (_, _params: Params<'result'>) => {},
+      /** Any effects, computed: for machines whose output is a list. */
+      effects: (_, _params: readonly Effect[]) => {},
+    },
+  });
+}
+
+let collected: Effect[] = [];
+let freezing = false;
+
+/** Freezes every context and event from now on, so that a machine that changes its past throws. For tests. */
+export function freezeSnapshots(on: boolean): void {
+  freezing = on;
+}
+
+const SCOPE = createScope();
+
+function createScope(): AnyActorScope {
+  const self = createEmptyActor();
+  return {
+    self,
+    id: '',
+    sessionId: '',
+    logger: () => {},
+    defer: () => {},
+    stopChild: () => {},
+    emit: () => {},
+    system: self.system as AnyActorScope['system'],
+    actionExecutor: (action) => {
+      collect(action.type, action.params);
+    },
+  };
+}
+
+/** The process that a machine describes. `badges` are the numbers and words that its host shows, at most three. */
+export function toProcess<Machine extends AnyStateMachine, Input extends object>(
+  machine: Machine,
+  badges: (context: ContextFrom<Machine>) => Badges = () => NO_BADGES,
+): ProcessOf<Input> {
+  machine.options = { ...machine.options, maxIterations: MAX_MICROSTEPS };
+  const finish = (snapshot: AnyMachineSnapshot): Transition => {
+    const effects = collected;
+    collected = [];
+    if (snapshot.status === 'error') throw snapshot.error;
+    if (freezing) deepFreeze(snapshot.context);
+    return {
+      snapshot,
+      effects,
+      path: pathOf(snapshot.value),
+      badges: badges(snapshot.context),
+      done: snapshot.status !== 'active',
+    };
+  };
+  return {
+    name: machine.id,
+    start: (input) => finish(machine.getInitialSnapshot(SCOPE, input)),
+    step: (snapshot, event) => {
+      collected = [];
+      if (freezing) deepFreeze(event);
+      return finish(machine.transition(snapshot as AnyMachineSnapshot, event, SCOPE));
+    },
+    inspect: (snapshot) => inspect(snapshot as AnyMachineSnapshot),
+    chart: () => chartOf(machine.root),
+  };
+}
+
+const NO_BADGES: Badges = {};
+
+function collect(type: string, params: unknown): void {
+  if (type === 'effects') {
+    collected.push(...(params as readonly Effect[]));
+  } else if (type === 'xstate.raise') {
+    const { event, id, delay } = params as { event: HostEvent; id: string; delay: number | undefined };
+    // An immediate raise is reported too, though it has been consumed already.
+    if (delay === undefined) return;
+    assertDelay(delay, event.type);
+    collected.push({ type: 'setTimer', name: id, delayUs: delay, event });
+  } else if (type === 'xstate.cancel') {
+    const { sendId } = params as { sendId: string };
+    collected.push({ type: 'cancelTimer', name: sendId });
+  } else if (EFFECT_TYPES.has(type)) {
+    const effect = { type, ...(params as object) } as Effect;
+    if (effect.type === 'setTimer') assertDelay(effect.delayUs, effect.name);
+    collected.push(effect);
+  } else {
+    throw new Error(`a machine asked for the unknown action "${type}"`);
+  }
+}
+
+/** A misspelt or undefined `after` delay would fire at once, silently. */
+function assertDelay(delay: number, what: string): void {
+  if (!Number.isSafeInteger(delay) || delay < 0) throw new Error(`the delay of "${what}" is ${delay}, not a whole number of microseconds`);
+}
+
+function pathOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return Object.entries(value as Record<string, unknown>)
+    .map(([key, inner]) => `${key}.${pathOf(inner)}`)
+    .join(' ');
+}
+
+function inspect(snapshot: AnyMachineSnapshot): Inspection {
+  const events = new Set<string>(snapshot._nodes.flatMap((node) => node.ownEvents));
+  return {
+    path: pathOf(snapshot.value),
+    context: snapshot.context as Record<string, unknown>,
+    canTake: [...events].filter((type) => !type.startsWith('xstate.')).sort(),
+  };
+}
+
+function chartOf(root: AnyStateNode): Statechart {
+  const nodes: AnyStateNode[] = [];
+  const visit = (node: AnyStateNode) => {
+    for (const child of Object.values(node.states)) {
+      nodes.push(child);
+      visit(child);
+    }
+  };
+  visit(root);
+  const states = nodes.map((node) => ({
+    path: node.path.join('.'),
+    description: node.description ?? '',
+    initial: node.parent?.initial.target[0] === node,
+  }));
+  const arrows = nodes.flatMap((node) =>
+    [...node.transitions.entries()].flatMap(([event, transitions]) =>
+      transitions.flatMap((transition) =>
+        (transition.target ?? []).map((target) => ({
+          from: node.path.join('.'),
+          to: target.path.join('.'),
+          event: event.startsWith('xstate.after') ? 'time' : event,
+        })),
+      ),
+    ),
+  );
+  return { states, arrows };
+}
+
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+}

@@ -1,0 +1,68 @@
+import type { Layer, Plain } from './entry.ts';
+import type { MessageNote, ReadMessage } from './message.ts';
+import type { SegmentHeader } from './packet.ts';
+import type { Process } from './process.ts';
+import type { Result } from './result.ts';
+import type { Microseconds } from './time.ts';
+
+/**
+ * What a process asks of its host, as plain data. A socket is named by a handle: the process that connects chooses it
+ * (unique on its host), an accepted one is named by the kernel.
+ */
+export type Effect =
+  // Sockets, as an application sees them.
+  | { readonly type: 'connect'; readonly socket: string; readonly to: string; readonly port: number; readonly tls?: boolean }
+  | { readonly type: 'listen'; readonly port: number; readonly protocol?: 'tcp' | 'udp'; readonly tls?: boolean }
+  | { readonly type: 'write'; readonly socket: string; readonly bytes: Uint8Array; readonly message?: MessageNote; readonly carries?: number; readonly confirm?: boolean }
+  | { readonly type: 'close'; readonly socket: string }
+  | { readonly type: 'reset'; readonly socket: string }
+  | { readonly type: 'datagram'; readonly to: string; readonly port: number; readonly bytes: Uint8Array; readonly message: MessageNote }
+  // Processes.
+  | { readonly type: 'tell'; readonly to: string; readonly event: HostEvent }
+  | { readonly type: 'spawn'; readonly name: string; readonly process: Process; readonly input: object; readonly sockets?: readonly string[] }
+  | { readonly type: 'exit' }
+  // Time and work.
+  | { readonly type: 'setTimer'; readonly name: string; readonly delayUs: Microseconds; readonly event: HostEvent }
+  | { readonly type: 'cancelTimer'; readonly name: string }
+  | { readonly type: 'work'; readonly name: string; readonly durationUs: Microseconds }
+  // What survives, and what is only said.
+  | { readonly type: 'save'; readonly key: string; readonly value: Saved }
+  | { readonly type: 'note'; readonly layer: Layer; readonly name: string; readonly values: Readonly<Record<string, Plain>> }
+  | { readonly type: 'result'; readonly call: string; readonly result: Result; readonly sent: boolean; readonly status?: number }
+  // What only a socket's own machine may ask.
+  | { readonly type: 'transmit'; readonly header: SegmentHeader; readonly retransmission: boolean }
+  | { readonly type: 'notify'; readonly event: SocketNotice };
+
+export type EffectType = Effect['type'];
+export type EffectOf<Type extends EffectType> = Extract<Effect, { type: Type }>;
+
+/** What a socket's machine tells its owner. `available` is the stream offset up to which bytes can be read. */
+export type SocketNotice =
+  | { readonly type: 'connected' }
+  | { readonly type: 'written' }
+  | { readonly type: 'readable'; readonly available: number }
+  | { readonly type: 'data'; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
+  | { readonly type: 'ended' }
+  | { readonly type: 'closed'; readonly result: Result };
+
+/** What a disk can hold. */
+export type Saved = Plain | readonly Saved[] | { readonly [key: string]: Saved };
+
+/** Any event for a process; the kernel adds `at` when it delivers. */
+export type HostEvent = { readonly type: string; readonly [field: string]: unknown };
+
+/** What the owner of a socket receives. `written` says that a write with `confirm` fits the send buffer; `ended` is the peer's FIN; `closed` ends the socket with a reason. */
+export type SocketEvent =
+  | { readonly type: 'connected'; readonly socket: string }
+  | { readonly type: 'accepted'; readonly socket: string; readonly from: string }
+  | { readonly type: 'written'; readonly socket: string }
+  | { readonly type: 'data'; readonly socket: string; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
+  | { readonly type: 'ended'; readonly socket: string }
+  | { readonly type: 'closed'; readonly socket: string; readonly result: Result };
+
+export type DatagramEvent =
+  | { readonly type: 'datagram'; readonly from: string; readonly port: number; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
+  | { readonly type: 'unreachable'; readonly from: string; readonly port: number };
+
+/** Work that a process asked for is done. */
+export type WorkEvent = { readonly type: 'workDone'; readonly name: string };

@@ -1,0 +1,167 @@
+import type { MessageRole } from './message.ts';
+import type { Result } from './result.ts';
+import type { Microseconds } from './time.ts';
+
+export type Layer =
+  | 'user'
+  | 'host'
+  | 'process'
+  | 'application'
+  | 'framing'
+  | 'transport'
+  | 'link';
+
+export type LossReason =
+  | 'chance'
+  | 'cut'
+  | 'blocked'
+  | 'down'
+  | 'queue full'
+  | 'dropped'
+  | 'no receiver';
+
+/** Values of an entry: only what every engine prints alike. */
+export type Plain = string | number | boolean | null;
+export type Badges = Readonly<Record<string, string | number>>;
+
+/** What an entry says, by kind. `host` is where it happened. */
+export type EntryBody =
+  // What a user did.
+  | { layer: 'user'; kind: 'intervention'; action: string; target: string; host?: string }
+  | { layer: 'user'; kind: 'ineffective'; action: string; target: string }
+  // What happened to a host.
+  | { layer: 'host'; kind: 'boot'; host: string }
+  | { layer: 'host'; kind: 'crash'; host: string }
+  | { layer: 'host'; kind: 'paused'; host: string }
+  | { layer: 'host'; kind: 'resumed'; host: string }
+  | { layer: 'host'; kind: 'offline'; host: string }
+  | { layer: 'host'; kind: 'online'; host: string }
+  | { layer: 'host'; kind: 'listening'; host: string; port: number }
+  | { layer: 'host'; kind: 'deaf'; host: string; port: number }
+  | { layer: 'host'; kind: 'work'; host: string; process: string; name: string; until: Microseconds }
+  | { layer: 'host'; kind: 'work done'; host: string; process: string; name: string }
+  | { layer: 'host'; kind: 'save'; host: string; process: string; key: string }
+  | { layer: 'link'; kind: 'link'; link: string; state: 'up' | 'cut' | 'blocked' }
+  // Processes and their machines.
+  | { layer: 'process'; kind: 'spawn'; host: string; process: string }
+  | { layer: 'process'; kind: 'exit'; host: string; process: string }
+  | {
+      layer: 'process' | 'transport';
+      kind: 'state';
+      host: string;
+      process: string;
+      connection?: string;
+      path: string;
+      event: string;
+      badges: Badges;
+    }
+  | { layer: 'process'; kind: 'error'; host: string; process: string; text: string }
+  | { layer: 'process'; kind: 'limit'; limit: string }
+  // What applications do and get.
+  | {
+      layer: 'application' | 'framing';
+      kind: 'write';
+      host: string;
+      process: string;
+      connection: string;
+      message: number;
+      to: string;
+      role: MessageRole;
+      label: string;
+      exchange: number;
+      parent: number | null;
+      news: readonly number[];
+      length: number;
+    }
+  | {
+      layer: 'application' | 'framing';
+      kind: 'read';
+      host: string;
+      process: string;
+      connection: string;
+      message: number;
+      from: string;
+      role: MessageRole;
+    }
+  | {
+      layer: 'application' | 'framing';
+      kind: 'undelivered';
+      host: string;
+      connection: string;
+      message: number;
+      reason: string;
+    }
+  | {
+      layer: 'application';
+      kind: 'result';
+      host: string;
+      process: string;
+      call: string;
+      result: Result;
+      definite: boolean;
+      status: number;
+    }
+  /** A note of a machine: its own word (`name`) with numbers and words. */
+  | {
+      layer: Layer;
+      kind: 'note';
+      host: string;
+      process: string;
+      name: string;
+      values: Readonly<Record<string, Plain>>;
+    }
+  // Transport and link.
+  | {
+      layer: 'transport';
+      kind: 'segment';
+      host: string;
+      connection: string;
+      packet: number;
+      from: string;
+      to: string;
+      flags: string;
+      seq: number;
+      ack: number | null;
+      length: number;
+      window: number;
+      bytes: number;
+      retransmission: boolean;
+      messages: readonly number[];
+      departsAt: Microseconds;
+      arrivesAt: Microseconds;
+    }
+  | {
+      layer: 'transport';
+      kind: 'datagram';
+      host: string;
+      packet: number;
+      from: string;
+      to: string;
+      protocol: 'udp' | 'icmp';
+      length: number;
+      bytes: number;
+      messages: readonly number[];
+      departsAt: Microseconds;
+      arrivesAt: Microseconds;
+    }
+  | { layer: 'transport'; kind: 'arrival'; host: string; packet: number; connection?: string }
+  | {
+      layer: 'link';
+      kind: 'loss';
+      packet: number;
+      direction: string;
+      reason: LossReason;
+      messages: readonly number[];
+    };
+
+export type EntryKind = EntryBody['kind'];
+
+/** One line of the log: number, step, time, what caused it (the happened-before graph), and what it says. */
+export type Entry = {
+  readonly n: number;
+  readonly step: number;
+  readonly at: Microseconds;
+  readonly cause: number | null;
+} & Readonly<EntryBody>;
+
+export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;

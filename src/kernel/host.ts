@@ -1,0 +1,155 @@
+import type { Core } from './core.ts';
+import type { EffectOf } from './effect.ts';
+import { lose, send } from './link.ts';
+import { HEADER_BYTES } from './packet.ts';
+import type { UdpPacket } from './packet.ts';
+import { close, removeSocket } from './socket.ts';
+import { demand } from './world.ts';
+import type { HostRecord, Work } from './world.ts';
+
+/** A host's programs start, in the order in which the topology names them. */
+export function boot(core: Core, hostId: string): void {
+  const host = demand(core.world.hosts, hostId, 'host');
+  core.world.hosts.set(hostId, { ...host, up: true, paused: false, incarnation: host.incarnation + 1 });
+  core.log({ layer: 'host', kind: 'boot', host: hostId });
+  for (const { name, process, input } of host.spec.programs) {
+    core.startProcess({ host: hostId, id: `${hostId}/${name}`, process, input, socket: null });
+  }
+}
+
+/** The power is gone: every process, socket and listener with it, in silence. The disk keeps what was saved. */
+export function crash(core: Core, hostId: string): void {
+  const { world } = core;
+  const host = demand(world.hosts, hostId, 'host');
+  world.hosts.set(hostId, { ...host, up: false, paused: false, listeners: {}, deafened: {}, running: [], waiting: [], backlog: [] });
+  core.log({ layer: 'host', kind: 'crash', host: hostId });
+  for (const process of [...world.processes.values()]) if (process.host === hostId) core.endProcess(process.id);
+  for (const socket of [...world.sockets.values()]) if (socket.host === hostId) removeSocket(core, socket.id);
+}
+
+/** The programs end and the kernel of the host lives on: it closes their sockets, with FIN (`close`) or RST (`reset`). */
+export function endPrograms(core: Core, hostId: string, how: 'close' | 'reset'): void {
+  const { world } = core;
+  for (const socket of [...world.sockets.values()]) {
+    // Closing the socket of an application closes what lies under it: a filter closes its own.
+    const ownedByApplication = socket.owner !== null && world.processes.get(socket.owner)?.socket === null;
+    if (socket.host === hostId && ownedByApplication) close(core, hostId, socket.handle, how);
+  }
+  const host = demand(world.hosts, hostId, 'host');
+  world.hosts.set(hostId, { ...host, listeners: {}, deafened: {}, running: [], waiting: [], backlog: [] });
+  for (const process of [...world.processes.values()]) if (process.host === hostId && process.socket === null) core.endProcess(process.id);
+}
+
+export function listen(core: Core, process: string, hostId: string, effect: EffectOf<'listen'>): void {
+  const host = demand(core.world.hosts, hostId, 'host');
+  const key = portKey(effect.protocol ?? 'tcp', effect.port);
+  core.world.hosts.set(hostId, { ...host, listeners: { ...host.listeners, [key]: { process, tls: effect.tls === true } } });
+  core.log({ layer: 'host', kind: 'listening', host: hostId, port: effect.port });
+}
+
+/** Takes a core for a work, or queues it: first come, first served. */
+export function startWork(core: Core, process: string, hostId: string, effect: EffectOf<'work'>): void {
+  const { world } = core;
+  const work: Work = { id: world.nextWork, process, name: effect.name, durationUs: effect.durationUs };
+  world.nextWork += 1;
+  const host = demand(world.hosts, hostId, 'host');
+  if (host.running.length < host.spec.cores) runWork(core, host, work);
+  else world.hosts.set(hostId, { ...host, waiting: [...host.waiting, work] });
+}
+
+/** A work is done: its process hears of it and the next one takes the core. */
+export function finishWork(core: Core, hostId: string, workId: number): void {
+  const { world } = core;
+  const host = demand(world.hosts, hostId, 'host');
+  const work = host.running.find(({ id }) => id === workId);
+  if (work === undefined) return;
+  core.log({ layer: 'host', kind: 'work done', host: hostId, process: work.process, name: work.name });
+  freeCore(core, { ...host, running: host.running.filter(({ id }) => id !== workId) });
+  core.stepProcess(work.process, { type: 'workDone', name: work.name });
+}
+
+/** The works of a process that has ended are not done. */
+export function abandonWorks(core: Core, hostId: string, process: string): void {
+  const host = demand(core.world.hosts, hostId, 'host');
+  if (![...host.running, ...host.waiting].some((work) => work.process === process)) return;
+  freeCore(core, {
+    ...host,
+    running: host.running.filter((work) => work.process !== process),
+    waiting: host.waiting.filter((work) => work.process !== process),
+  });
+}
+
+export function sendDatagram(core: Core, process: string, hostId: string, port: number, effect: EffectOf<'datagram'>): void {
+  const { world } = core;
+  const message = world.nextMessage;
+  world.nextMessage += 1;
+  const news = effect.message.news ?? [];
+  const connection = `${hostId}:${port}-${effect.to}:${effect.port}`;
+  const { role, label } = effect.message;
+  world.messages.set(message, { id: message, from: hostId, connection, role, news, layer: 'application', through: 'tcp' });
+  core.log({
+    layer: 'application', kind: 'write', host: hostId, process, connection, message, to: effect.to, role, label,
+    exchange: effect.message.answers ?? message, parent: null, news, length: effect.bytes.length,
+  });
+  const id = world.nextPacket;
+  world.nextPacket += 1;
+  send(core, {
+    protocol: 'udp', id, from: hostId, to: effect.to, fromPort: port, toPort: effect.port,
+    bytes: HEADER_BYTES.ip + HEADER_BYTES.udp + effect.bytes.length, messages: [message], payload: effect.bytes,
+  });
+}
+
+/** A datagram arrives: at whoever bound the port, or an ICMP message goes back. */
+export function receiveDatagram(core: Core, packet: UdpPacket): void {
+  const { world } = core;
+  const listener = demand(world.hosts, packet.to, 'host').listeners[portKey('udp', packet.toPort)];
+  const messages = packet.messages.flatMap((id) => {
+    const open = world.messages.get(id);
+    world.messages.delete(id);
+    return open === undefined ? [] : [open];
+  });
+  if (listener === undefined) {
+    for (const { id, connection } of messages) {
+      core.log({ layer: 'application', kind: 'undelivered', host: packet.to, connection, message: id, reason: 'nobody listens' });
+    }
+    const id = world.nextPacket;
+    world.nextPacket += 1;
+    // It quotes the IP header and eight bytes of the datagram (RFC 792).
+    const quoted = HEADER_BYTES.ip + HEADER_BYTES.udp;
+    send(core, {
+      protocol: 'icmp', id, from: packet.to, to: packet.from, fromPort: packet.toPort, toPort: packet.fromPort,
+      bytes: HEADER_BYTES.ip + HEADER_BYTES.icmp + quoted, messages: [],
+    });
+    return;
+  }
+  for (const { id, connection, from, role } of messages) {
+    core.log({ layer: 'application', kind: 'read', host: packet.to, process: listener.process, connection, message: id, from, role });
+  }
+  core.stepProcess(listener.process, {
+    type: 'datagram', from: packet.from, port: packet.fromPort, bytes: packet.payload,
+    messages: messages.map(({ id, role, news }) => ({ id, role, news })),
+  });
+}
+
+/** Every packet on the lines of a host, or of one link or direction, dies where it is. */
+export function loseInFlight(core: Core, isOn: (direction: string) => boolean): void {
+  for (const { packet, direction } of [...core.world.flights.values()]) if (isOn(direction)) lose(core, packet.id, 'cut');
+}
+
+/** TCP and UDP ports are apart. */
+export function portKey(protocol: 'tcp' | 'udp', port: number): string {
+  return protocol === 'tcp' ? `${port}` : `udp ${port}`;
+}
+
+function runWork(core: Core, host: HostRecord, work: Work): void {
+  const until = core.world.now + work.durationUs;
+  core.world.hosts.set(host.spec.id, { ...host, running: [...host.running, work] });
+  core.log({ layer: 'host', kind: 'work', host: host.spec.id, process: work.process, name: work.name, until });
+  core.schedule(until, { type: 'workDone', host: host.spec.id, work: work.id });
+}
+
+function freeCore(core: Core, host: HostRecord): void {
+  core.world.hosts.set(host.spec.id, host);
+  const [next, ...waiting] = host.waiting;
+  if (next !== undefined && host.running.length < host.spec.cores) runWork(core, { ...host, waiting }, next);
+}

@@ -1,0 +1,172 @@
+import { flagsOf, HEADER_BYTES, SYN_OPTION_BYTES } from './packet.ts';
+import type { Flight, Packet } from './packet.ts';
+import type { Core } from './core.ts';
+import type { LossReason } from './entry.ts';
+import { LIMITS, LimitReached } from './limits.ts';
+import { drawBelow, drawChance } from './random.ts';
+import { divideRounding, SECOND, transmissionTime } from './time.ts';
+import type { DirectionRecord } from './world.ts';
+
+/**
+ * A full queue in front of the line drops: 1000 packets of 1500 bytes, Linux's default `txqueuelen`
+ * (netdevice(7), ether_setup). With a slow line this is bufferbloat, as in life.
+ */
+const QUEUE_BYTES = 1000 * 1500;
+
+/** Sends a packet on the line from its host to its destination. Without such a line it is lost at once. */
+export function send(core: Core, packet: Packet): void {
+  const { world } = core;
+  const direction = world.directions.get(`${packet.from}>${packet.to}`);
+  if (direction === undefined) throw new Error(`there is no link from "${packet.from}" to "${packet.to}"`);
+  if (world.flights.size >= LIMITS.packetsInFlight) throw new LimitReached('packetsInFlight');
+
+  const waiting = Math.max(0, direction.freeAt - world.now);
+  const departsAt = world.now + waiting;
+  const queueFull =
+    direction.bandwidth > 0 && divideRounding(waiting * direction.bandwidth, 8 * SECOND) + packet.bytes > QUEUE_BYTES;
+  const [jitter, afterJitter] = direction.jitterUs > 0 ? drawBelow(direction.random, direction.jitterUs + 1) : [0, direction.random];
+  const [lost, afterLoss] = drawChance(afterJitter, direction.lossPpm);
+  const [reordered, afterReorder] = drawChance(afterLoss, direction.reorderPpm);
+  const [duplicated, random] = drawChance(afterReorder, direction.duplicatePpm);
+
+  const sentAt = queueFull ? departsAt : departsAt + transmissionTime(packet.bytes, direction.bandwidth);
+  const earliest = sentAt + direction.latencyUs + jitter;
+  // Neither jitter nor a lowered latency lets a packet overtake the one before; only `reorder` does.
+  const arrivesAt = reordered ? earliest + direction.latencyUs : Math.max(direction.lastArrival, earliest);
+
+  const entry = logSending(core, packet, departsAt, arrivesAt);
+  const flight: Flight = { packet, direction: direction.id, departsAt, arrivesAt, entry };
+  world.flights.set(packet.id, flight);
+  const ordered = countDropOrders(direction);
+  world.directions.set(direction.id, {
+    ...direction,
+    random,
+    freeAt: queueFull ? direction.freeAt : sentAt,
+    lastArrival: reordered || queueFull ? direction.lastArrival : arrivesAt,
+    dropOrders: ordered.left,
+  });
+
+  const halfWay = departsAt + divideRounding(arrivesAt - departsAt, 2);
+  const isDown = direction.cut || isOffline(core, direction);
+  if (queueFull) core.schedule(world.now, { type: 'loss', packet: packet.id, reason: 'queue full' });
+  else if (isDown) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'cut' });
+  else if (ordered.dropNow || isScripted(core, packet)) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'dropped' });
+  else if (lost === 1) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'chance' });
+  else core.schedule(arrivesAt, { type: 'arrival', packet: packet.id });
+
+  if (duplicated === 1 && !queueFull) {
+    const copy = { ...packet, id: world.nextPacket };
+    world.nextPacket += 1;
+    const copyEntry = logSending(core, copy, departsAt, arrivesAt);
+    world.flights.set(copy.id, { ...flight, packet: copy, entry: copyEntry });
+    core.schedule(arrivesAt, { type: 'arrival', packet: copy.id });
+  }
+}
+
+/** A packet in flight dies here and now. False when it had arrived or died before. */
+export function lose(core: Core, packetId: number, reason: LossReason): boolean {
+  const flight = core.world.flights.get(packetId);
+  if (flight === undefined) return false;
+  core.world.flights.delete(packetId);
+  core.log({
+    layer: 'link',
+    kind: 'loss',
+    packet: packetId,
+    direction: flight.direction,
+    reason,
+    messages: flight.packet.messages,
+  });
+  return true;
+}
+
+/** Takes a packet off the line at its arrival; undefined when it died on the way. */
+export function land(core: Core, packetId: number): Packet | undefined {
+  const { world } = core;
+  const flight = world.flights.get(packetId);
+  if (flight === undefined) return undefined;
+  const { packet } = flight;
+  const direction = world.directions.get(flight.direction);
+  const host = world.hosts.get(packet.to);
+  if (direction?.blocked === true) {
+    lose(core, packetId, 'blocked');
+    return undefined;
+  }
+  if (host?.up !== true) {
+    lose(core, packetId, 'down');
+    return undefined;
+  }
+  world.flights.delete(packetId);
+  core.log({
+    layer: 'transport',
+    kind: 'arrival',
+    host: packet.to,
+    packet: packetId,
+    ...(packet.protocol === 'tcp' ? { connection: packet.connection } : {}),
+  });
+  return packet;
+}
+
+/** Bytes on the wire of a segment with `length` bytes of data. */
+export function segmentBytes(control: string, length: number): number {
+  return HEADER_BYTES.ip + HEADER_BYTES.tcp + (control.includes('S') ? SYN_OPTION_BYTES : 0) + length;
+}
+
+function logSending(core: Core, packet: Packet, departsAt: number, arrivesAt: number): number {
+  const common = { layer: 'transport', host: packet.from, packet: packet.id, from: packet.from, to: packet.to } as const;
+  if (packet.protocol === 'tcp') {
+    const { header } = packet;
+    return core.log({
+      ...common,
+      kind: 'segment',
+      connection: packet.connection,
+      flags: flagsOf(header),
+      seq: header.seq,
+      ack: header.ack,
+      length: header.length,
+      window: header.window,
+      bytes: packet.bytes,
+      retransmission: packet.retransmission,
+      messages: packet.messages,
+      departsAt,
+      arrivesAt,
+    });
+  }
+  return core.log({
+    ...common,
+    kind: 'datagram',
+    protocol: packet.protocol,
+    length: packet.protocol === 'udp' ? packet.payload.length : 0,
+    bytes: packet.bytes,
+    messages: packet.messages,
+    departsAt,
+    arrivesAt,
+  });
+}
+
+function isOffline(core: Core, direction: DirectionRecord): boolean {
+  const { hosts } = core.world;
+  return hosts.get(direction.from)?.offline === true || hosts.get(direction.to)?.offline === true;
+}
+
+function countDropOrders(direction: DirectionRecord): { dropNow: boolean; left: readonly number[] } {
+  if (direction.dropOrders.length === 0) return { dropNow: false, left: direction.dropOrders };
+  const counted = direction.dropOrders.map((order) => order - 1);
+  return { dropNow: counted.includes(0), left: counted.filter((order) => order > 0) };
+}
+
+/** Whether a scripted loss takes this packet; if so, one of its transmissions is used up. */
+function isScripted(core: Core, packet: Packet): boolean {
+  if (packet.protocol !== 'tcp') return false;
+  const { world } = core;
+  const flags = flagsOf(packet.header).replace('P', '');
+  const index = world.losses.findIndex(
+    (loss) =>
+      loss.left > 0 &&
+      loss.from === packet.from &&
+      loss.to === packet.to &&
+      (loss.what === 'data' ? loss.dataSegment === packet.dataSegment : loss.what === flags),
+  );
+  if (index < 0) return false;
+  world.losses = world.losses.map((loss, at) => (at === index ? { ...loss, left: loss.left - 1 } : loss));
+  return true;
+}

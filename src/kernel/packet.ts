@@ -1,0 +1,65 @@
+import type { Microseconds } from './time.ts';
+
+/** The fields of a segment that decide anything. Sequence numbers count from the SYN of their side, which is 0. */
+export type SegmentHeader = {
+  readonly seq: number;
+  /** Null when the ACK bit is off. */
+  readonly ack: number | null;
+  /** A subset of `SFRPA` in this order, without the `A`: `S`, `F`, `R`, `P`, `PF`... */
+  readonly control: string;
+  readonly length: number;
+  readonly window: number;
+};
+
+interface PacketBase {
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+  readonly fromPort: number;
+  readonly toPort: number;
+  /** Bytes on the wire, IP header included. */
+  readonly bytes: number;
+  /** Numbers of the messages of which it carries a part. */
+  readonly messages: readonly number[];
+}
+
+export interface TcpPacket extends PacketBase {
+  readonly protocol: 'tcp';
+  readonly connection: string;
+  readonly header: SegmentHeader;
+  /** The n-th segment with new data of its direction, from 1; 0 without data. A retransmission has its original's number. */
+  readonly dataSegment: number;
+  readonly retransmission: boolean;
+}
+
+export interface UdpPacket extends PacketBase {
+  readonly protocol: 'udp';
+  readonly payload: Uint8Array;
+}
+
+/** ICMP destination unreachable, code 3 (port): the answer to a datagram that nobody waits for (RFC 792). */
+export interface UnreachablePacket extends PacketBase {
+  readonly protocol: 'icmp';
+}
+
+export type Packet = TcpPacket | UdpPacket | UnreachablePacket;
+
+/** A packet on its way. `departsAt` is when its first bit leaves: later than the send when the line is busy. */
+export interface Flight {
+  readonly packet: Packet;
+  readonly direction: string;
+  readonly departsAt: Microseconds;
+  readonly arrivesAt: Microseconds;
+  /** The log entry of its sending. */
+  readonly entry: number;
+}
+
+/** IPv4 without options (RFC 791), TCP without options (RFC 9293), UDP (RFC 768), ICMP (RFC 792). */
+export const HEADER_BYTES = { ip: 20, tcp: 20, udp: 8, icmp: 8 } as const;
+/** A SYN carries maximum segment size (4), window scale (3) and a no-operation (1): RFC 9293 3.2, RFC 7323 2.2. */
+export const SYN_OPTION_BYTES = 8;
+
+/** The flags of a segment as packet tools write them: `S`, `SA`, `PA`, `FA`, `RA`, `R`. */
+export function flagsOf(header: SegmentHeader): string {
+  return header.ack === null ? header.control : `${header.control}A`;
+}

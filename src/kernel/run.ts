@@ -1,0 +1,223 @@
+import { digestText } from './digest.ts';
+import type { Digest } from './digest.ts';
+import type { Entry } from './entry.ts';
+import type { Intervention } from './intervention.ts';
+import { LIMITS } from './limits.ts';
+import type { Inspection, Statechart } from './process.ts';
+import { Simulation } from './simulation.ts';
+import type { Setup } from './simulation.ts';
+import type { Microseconds } from './time.ts';
+import { copyWorld, demand } from './world.ts';
+import type { World } from './world.ts';
+
+/** Steps between checkpoints: seeking replays half as many on average. */
+const CHECKPOINT_STEPS = 256;
+
+/** Something that follows the log as it grows, such as an index or a metric. */
+export interface Follower {
+  add(entry: Entry): void;
+}
+
+interface Checkpoint {
+  readonly step: number;
+  readonly world: World;
+}
+
+/** A process as it was at some position, as plain values. */
+export interface ProcessInspection extends Inspection {
+  readonly timers: readonly { readonly name: string; readonly at: Microseconds }[];
+}
+
+/** A run that keeps its whole log, so that every position can be looked at again. */
+export class Run {
+  readonly setup: Setup;
+  readonly log: Entry[] = [];
+  /** By step: when it happened, and the number of its first entry. */
+  readonly stepTimes: Microseconds[] = [];
+  readonly stepEntries: number[] = [];
+  private readonly digests: Digest[] = [];
+  private readonly checkpoints: Checkpoint[] = [];
+  private readonly followers: readonly Follower[];
+  private simulation: Simulation;
+  private horizon: Microseconds = 0;
+
+  constructor(setup: Setup, followers: readonly Follower[] = []) {
+    this.setup = setup;
+    this.followers = followers;
+    this.simulation = new Simulation(setup, (entry) => this.record(entry));
+    this.checkpoints.push({ step: -1, world: copyWorld(this.simulation.world) });
+  }
+
+  /** Everything up to here has been computed. */
+  get computedTo(): Microseconds {
+    return this.horizon;
+  }
+
+  get steps(): number {
+    return this.stepTimes.length;
+  }
+
+  /** Why the run can go no further, if so. */
+  get stopped(): World['stopped'] {
+    return this.simulation.world.stopped;
+  }
+
+  /** Computes on to `until`, at most `maxSteps` steps. True when `until` is reached. */
+  advance(until: Microseconds, maxSteps = Number.POSITIVE_INFINITY): boolean {
+    for (let count = 0; ; count += 1) {
+      const next = this.simulation.nextAt;
+      if (next === undefined || next > until) {
+        this.horizon = Math.max(this.horizon, until);
+        return true;
+      }
+      if (count >= maxSteps) {
+        this.horizon = Math.max(this.horizon, next - 1);
+        return false;
+      }
+      this.stepEntries.push(this.log.length);
+      this.simulation.step();
+      const { world } = this.simulation;
+      this.stepTimes.push(world.now);
+      this.digests.push(world.digest);
+      if (this.log.length >= LIMITS.entries && world.stopped === null) {
+        world.stopped = 'limit';
+        this.simulation.log({ layer: 'process', kind: 'limit', limit: 'entries' });
+      }
+      if (world.step % CHECKPOINT_STEPS === 0) this.checkpoints.push({ step: world.step, world: copyWorld(world) });
+    }
+  }
+
+  /** The last step whose time is at most `at`; -1 before the first. */
+  stepAt(at: Microseconds): number {
+    let low = 0;
+    let high = this.stepTimes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.stepTimes[middle] ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** The number of the first entry after `step`. */
+  entriesThrough(step: number): number {
+    return this.stepEntries[step + 1] ?? this.log.length;
+  }
+
+  /** The digest after `step`, sixteen hexadecimal digits. */
+  digestAt(step: number): string {
+    const digest = this.digests[step];
+    const first = this.checkpoints[0];
+    return digestText(digest ?? demandFirst(first).world.digest);
+  }
+
+  /**
+   * A run with other interventions. What both have in common is not computed again: the branch shares the log up to
+   * the first moment at which the lists differ. It is computed as far as that moment.
+   */
+  branch(interventions: readonly Intervention[], followers: readonly Follower[] = []): Run {
+    const from = firstDifference(this.setup.interventions, interventions);
+    const setup: Setup = { ...this.setup, interventions };
+    const branch = new Run(setup, followers);
+    const lastStep = Math.min(this.stepAt(from - 1), this.steps - 1);
+    if (lastStep < 0) return branch;
+    const world = this.worldAt(lastStep);
+    branch.adopt(this, lastStep, setup, world, from);
+    return branch;
+  }
+
+  /** The world after `step`, a copy of its own: the nearest checkpoint before, stepped on. */
+  worldAt(step: number): World {
+    let checkpoint = demandFirst(this.checkpoints[0]);
+    for (const candidate of this.checkpoints) {
+      if (candidate.step > step) break;
+      checkpoint = candidate;
+    }
+    const replay = new Simulation(this.setup, () => {}, checkpoint.world);
+    while (replay.world.step < step && replay.step());
+    if (replay.digest !== this.digestAt(step)) throw new Error(`replaying step ${step} gave another log than the run`);
+    return replay.world;
+  }
+
+  /** What a process is and waits for after `step`; undefined when it is not there. */
+  inspect(process: string, step: number): ProcessInspection | undefined {
+    const world = this.worldAt(step);
+    const record = world.processes.get(process);
+    if (record === undefined) return undefined;
+    const { path, context, canTake } = record.process.inspect(record.snapshot);
+    const timers = timersOf(world, process);
+    return { path, context: plainCopy(context), canTake, timers };
+  }
+
+  /** The states and arrows of the machine of a process after `step`. */
+  chart(process: string, step: number): Statechart | undefined {
+    return this.worldAt(step).processes.get(process)?.process.chart();
+  }
+
+  private record(entry: Entry): void {
+    this.log.push(entry);
+    for (const follower of this.followers) follower.add(entry);
+  }
+
+  /** Takes over the past of another run up to and with `lastStep`. */
+  private adopt(other: Run, lastStep: number, setup: Setup, world: World, from: Microseconds): void {
+    const kept = copyWorld(world);
+    const items = [];
+    for (let item = kept.queue.pop(); item !== undefined; item = kept.queue.pop()) {
+      if (item.happening.type !== 'intervention') items.push(item);
+    }
+    for (const item of items) kept.queue.push(item);
+    for (const entry of other.log.slice(0, other.entriesThrough(lastStep))) this.record(entry);
+    const steps = lastStep + 1;
+    for (let step = 0; step < steps; step += 1) {
+      this.stepTimes.push(other.stepTimes[step] ?? 0);
+      this.stepEntries.push(other.stepEntries[step] ?? 0);
+      const digest = other.digests[step];
+      if (digest !== undefined) this.digests.push(digest);
+    }
+    this.simulation = new Simulation(setup, (entry) => this.record(entry), kept);
+    this.simulation.scheduleInterventions(from);
+    this.checkpoints.push(...other.checkpoints.filter(({ step }) => step >= 0 && step < lastStep));
+    this.checkpoints.push({ step: lastStep, world: copyWorld(this.simulation.world) });
+    this.horizon = Math.min(from - 1, other.horizon);
+  }
+}
+
+/** Pure folds over a run that is not kept: memory does not grow with its length. Returns the final digest. */
+export function foldRun(setup: Setup, until: Microseconds, followers: readonly Follower[]): { digest: string; stopped: World['stopped']; steps: number } {
+  const simulation = new Simulation(setup, (entry) => {
+    for (const follower of followers) follower.add(entry);
+  });
+  for (let next = simulation.nextAt; next !== undefined && next <= until; next = simulation.nextAt) simulation.step();
+  return { digest: simulation.digest, stopped: simulation.world.stopped, steps: simulation.world.step + 1 };
+}
+
+/** The earliest time at which two lists of interventions act differently. */
+function firstDifference(one: readonly Intervention[], other: readonly Intervention[]): Microseconds {
+  const text = (list: readonly Intervention[], at: Microseconds) =>
+    JSON.stringify(list.filter((intervention) => intervention.at === at));
+  const times = [...new Set([...one, ...other].map(({ at }) => at))].sort((a, b) => a - b);
+  return times.find((at) => text(one, at) !== text(other, at)) ?? Number.MAX_SAFE_INTEGER;
+}
+
+function timersOf(world: World, process: string): readonly { name: string; at: Microseconds }[] {
+  const record = demand(world.processes, process, 'process');
+  const queue = world.queue.copy();
+  const timers = [];
+  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
+    const { happening } = item;
+    if (happening.type !== 'timer' || happening.process !== process) continue;
+    if (record.timers[happening.name] === item.sequence) timers.push({ name: happening.name, at: item.at });
+  }
+  return timers;
+}
+
+/** Contexts may hold processes and bytes; an inspection holds values that can be cloned. */
+function plainCopy(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(value, (_, inner: unknown) => (inner instanceof Uint8Array ? `${inner.length} bytes` : inner)));
+}
+
+function demandFirst<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('a run always has a first checkpoint');
+  return value;
+}

@@ -1,0 +1,438 @@
+import type { Core, ProcessStart } from './core.ts';
+import { digestText, extendDigest } from './digest.ts';
+import type { Effect, HostEvent } from './effect.ts';
+import type { Entry, EntryBody } from './entry.ts';
+import { abandonWorks, boot, finishWork, listen, receiveDatagram, sendDatagram, startWork } from './host.ts';
+import { intervene } from './intervention.ts';
+import type { Intervention } from './intervention.ts';
+import { LIMITS, LimitReached } from './limits.ts';
+import { land, lose } from './link.ts';
+import type { Delivered, ProcessInput, Transition } from './process.ts';
+import { randomStream } from './random.ts';
+import { isDefinite } from './result.ts';
+import { adopt, close, connect, notify, readAvailable, receiveSegment, removeSocket, transmit, write } from './socket.ts';
+import type { Microseconds } from './time.ts';
+import type { LinkSpec, Topology } from './topology.ts';
+import { copyWorld, demand, emptyWorld } from './world.ts';
+import type { DirectionRecord, Happening, Parameters, QueueItem, World } from './world.ts';
+
+/** Everything a run is a function of. */
+export interface Setup {
+  readonly seed: number;
+  readonly parameters: Parameters;
+  /** The topology under given parameters; called again when a live one changes. */
+  readonly build: (parameters: Parameters) => Topology;
+  /** In the order in which they act when their times are equal. */
+  readonly interventions: readonly Intervention[];
+}
+
+/** Interventions come before every other event of their microsecond: their sequence numbers are negative. */
+const FIRST_INTERVENTION_SEQUENCE = -1_000_000_000;
+/** The first boots are where a run begins: even an intervention at 0 finds the programs running. */
+const FIRST_BOOT_SEQUENCE = 2 * FIRST_INTERVENTION_SEQUENCE;
+
+/** The port that datagrams of a host's programs leave from. */
+const DATAGRAM_PORT = 5000;
+
+/** Steps a world: one event at a time, every entry told to the observer. */
+export class Simulation implements Core {
+  readonly setup: Setup;
+  readonly world: World;
+  private readonly observe: (entry: Entry) => void;
+  private cause: number | null = null;
+  private stepsInThisMicrosecond = 0;
+
+  /** `from` continues a checkpoint, which stays untouched. */
+  constructor(setup: Setup, observe: (entry: Entry) => void, from?: World) {
+    this.setup = setup;
+    this.observe = observe;
+    this.world = from === undefined ? firstWorld(setup) : copyWorld(from);
+    if (from === undefined) {
+      this.world.topology.hosts.forEach(({ id }, index) => {
+        this.world.queue.push({ at: 0, sequence: FIRST_BOOT_SEQUENCE + index, cause: null, happening: { type: 'boot', host: id } });
+      });
+      this.scheduleInterventions(0);
+    }
+  }
+
+  get digest(): string {
+    return digestText(this.world.digest);
+  }
+
+  /** The time of the next event, tombstones skipped; undefined when nothing is left or the run has stopped. */
+  get nextAt(): Microseconds | undefined {
+    if (this.world.stopped !== null) return undefined;
+    for (;;) {
+      const item = this.world.queue.peek();
+      if (item === undefined) return undefined;
+      if (this.isAlive(item)) return item.at;
+      this.world.queue.pop();
+    }
+  }
+
+  /** Puts the interventions from time `from` on into the queue. */
+  scheduleInterventions(from: Microseconds): void {
+    this.setup.interventions.forEach(({ at }, index) => {
+      if (at < from) return;
+      this.world.queue.push({ at, sequence: FIRST_INTERVENTION_SEQUENCE + index, cause: null, happening: { type: 'intervention', index } });
+    });
+  }
+
+  /** Handles the next event. False when there is none. */
+  step(): boolean {
+    const { world } = this;
+    if (this.nextAt === undefined) return false;
+    const item = world.queue.pop();
+    if (item === undefined) return false;
+    this.stepsInThisMicrosecond = item.at === world.now ? this.stepsInThisMicrosecond + 1 : 0;
+    world.now = item.at;
+    world.step += 1;
+    this.cause = item.cause;
+    try {
+      if (this.stepsInThisMicrosecond > LIMITS.stepsInOneMicrosecond) throw new LimitReached('stepsInOneMicrosecond');
+      this.handle(item);
+    } catch (error) {
+      this.stop(error, item.happening);
+    }
+    return true;
+  }
+
+  log(body: EntryBody): number {
+    const { world } = this;
+    const n = world.entries;
+    const entry: Entry = { n, step: world.step, at: world.now, cause: this.cause, ...body };
+    world.entries = n + 1;
+    world.digest = extendDigest(world.digest, JSON.stringify(entry));
+    this.cause = n;
+    this.observe(entry);
+    return n;
+  }
+
+  schedule(at: Microseconds, happening: Happening): number {
+    const { world } = this;
+    if (!Number.isSafeInteger(at) || at < world.now) throw new Error(`an event for ${at} was scheduled at ${world.now}`);
+    world.sequence += 1;
+    world.queue.push({ at, sequence: world.sequence, cause: this.cause, happening });
+    return world.sequence;
+  }
+
+  startProcess(start: ProcessStart): void {
+    const { world } = this;
+    if (world.processes.size >= LIMITS.processes) throw new LimitReached('processes');
+    const host = demand(world.hosts, start.host, 'host');
+    const given: ProcessInput = {
+      at: world.now,
+      random: randomStream(this.setup.seed, `process ${start.id} ${host.incarnation}`),
+      host: start.host,
+      self: start.id,
+      saved: host.disk,
+    };
+    const isSocket = start.socket !== null;
+    if (!isSocket) this.log({ layer: 'process', kind: 'spawn', host: start.host, process: start.id });
+    const { process, socket } = start;
+    const transition = process.start({ ...start.input, ...given });
+    world.processes.set(start.id, {
+      id: start.id, host: start.host, process, snapshot: transition.snapshot, path: '', badges: {}, timers: {}, socket,
+    });
+    this.finishTransition(start.id, transition, 'start');
+  }
+
+  stepProcess(id: string, event: HostEvent): void {
+    const record = this.world.processes.get(id);
+    if (record === undefined) return;
+    const delivered: Delivered<HostEvent> = { ...event, at: this.world.now };
+    this.finishTransition(id, record.process.step(record.snapshot, delivered), event.type);
+  }
+
+  endProcess(id: string): void {
+    const record = this.world.processes.get(id);
+    if (record === undefined) return;
+    this.world.processes.delete(id);
+    abandonWorks(this, record.host, id);
+    if (record.socket === null) this.log({ layer: 'process', kind: 'exit', host: record.host, process: id });
+  }
+
+  private finishTransition(id: string, transition: Transition, event: string): void {
+    const { world } = this;
+    const record = demand(world.processes, id, 'process');
+    world.processes.set(id, { ...record, snapshot: transition.snapshot, path: transition.path, badges: transition.badges });
+    this.logState(id, event, record.path, record.badges, transition);
+    for (const effect of transition.effects) {
+      // An effect may end its own process: nothing it asked for afterwards is done.
+      if (world.processes.get(id) === undefined) return;
+      this.perform(id, record.host, record.socket, effect);
+    }
+    if (!transition.done || !world.processes.has(id)) return;
+    this.endProcess(id);
+    if (record.socket !== null) removeSocket(this, record.socket);
+  }
+
+  private logState(id: string, event: string, pathBefore: string, badgesBefore: Transition['badges'], transition: Transition): void {
+    const { world } = this;
+    const { path, badges } = transition;
+    const record = demand(world.processes, id, 'process');
+    const socket = record.socket === null ? undefined : world.sockets.get(record.socket);
+    const followed = socket === undefined || world.topology.traceTransport;
+    const changed = followed ? Object.entries(badges).filter(([name, value]) => badgesBefore[name] !== value) : [];
+    if (path === pathBefore && changed.length === 0) return;
+    this.log({
+      layer: socket === undefined ? 'process' : 'transport',
+      kind: 'state',
+      host: record.host,
+      process: id,
+      ...(socket === undefined ? {} : { connection: socket.connection }),
+      path,
+      event: event.startsWith('xstate.') ? 'time' : event,
+      badges: Object.fromEntries(changed),
+    });
+  }
+
+  private handle(item: QueueItem): void {
+    const { world } = this;
+    const { happening } = item;
+    if (this.putOff(item)) return;
+    switch (happening.type) {
+      case 'intervention': {
+        const intervention = this.setup.interventions[happening.index];
+        if (intervention === undefined) throw new Error(`there is no intervention ${happening.index}`);
+        intervene(this, intervention.action, (name, value) => this.configure(name, value));
+        return;
+      }
+      case 'boot':
+        boot(this, happening.host);
+        return;
+      case 'arrival':
+        this.arrive(happening.packet);
+        return;
+      case 'loss':
+        lose(this, happening.packet, happening.reason);
+        return;
+      case 'timer':
+        this.forgetTimer(happening.process, happening.name);
+        this.stepProcess(happening.process, happening.event);
+        return;
+      case 'event':
+        this.stepProcess(happening.process, happening.event);
+        return;
+      case 'readable':
+        readAvailable(this, happening.socket);
+        return;
+      case 'workDone':
+        finishWork(this, happening.host, happening.work);
+        return;
+      default:
+        throw new Error(`unknown happening ${JSON.stringify(happening satisfies never)} at ${world.now}`);
+    }
+  }
+
+  /** What the programs of a paused host should hear waits until it goes on; its kernel (TCP) does not wait. */
+  private putOff(item: QueueItem): boolean {
+    const { world } = this;
+    const hostId = this.hearer(item.happening);
+    if (hostId === null) return false;
+    const host = demand(world.hosts, hostId, 'host');
+    if (!host.paused) return false;
+    let { happening } = item;
+    if (happening.type === 'timer') {
+      this.forgetTimer(happening.process, happening.name);
+      happening = { type: 'event', process: happening.process, event: happening.event };
+    }
+    world.hosts.set(hostId, { ...host, backlog: [...host.backlog, { cause: item.cause, happening }] });
+    return true;
+  }
+
+  /** The host on which a program would run for this; null when it is no program's business. */
+  private hearer(happening: Happening): string | null {
+    const { world } = this;
+    if (happening.type === 'workDone') return happening.host;
+    if (happening.type === 'readable') return world.sockets.get(happening.socket)?.host ?? null;
+    if (happening.type !== 'timer' && happening.type !== 'event') return null;
+    const record = world.processes.get(happening.process);
+    if (record === undefined) return null;
+    const isTcp = record.socket !== null && world.sockets.get(record.socket)?.kind === 'tcp';
+    return isTcp ? null : record.host;
+  }
+
+  private arrive(packetId: number): void {
+    const packet = land(this, packetId);
+    if (packet === undefined) return;
+    if (packet.protocol === 'tcp') receiveSegment(this, packet);
+    else if (packet.protocol === 'udp') receiveDatagram(this, packet);
+    else {
+      const host = demand(this.world.hosts, packet.to, 'host');
+      for (const { name } of host.spec.programs) {
+        this.schedule(this.world.now, { type: 'event', process: `${packet.to}/${name}`, event: UNREACHABLE });
+      }
+    }
+  }
+
+  private perform(id: string, host: string, socket: string | null, effect: Effect): void {
+    const { world } = this;
+    switch (effect.type) {
+      case 'connect':
+        connect(this, id, host, effect);
+        return;
+      case 'listen':
+        listen(this, id, host, effect);
+        return;
+      case 'write':
+        write(this, id, host, effect);
+        return;
+      case 'close':
+      case 'reset':
+        close(this, host, effect.socket, effect.type);
+        return;
+      case 'datagram':
+        sendDatagram(this, id, host, DATAGRAM_PORT, effect);
+        return;
+      case 'tell':
+        this.schedule(world.now, { type: 'event', process: effect.to, event: effect.event });
+        return;
+      case 'spawn': {
+        const child = `${host}/${effect.name}`;
+        adopt(this, host, effect.sockets ?? [], child);
+        this.startProcess({ host, id: child, process: effect.process, input: effect.input, socket: null });
+        return;
+      }
+      case 'exit':
+        this.endProcess(id);
+        if (socket !== null) removeSocket(this, socket);
+        return;
+      case 'setTimer': {
+        const sequence = this.schedule(world.now + effect.delayUs, { type: 'timer', process: id, name: effect.name, event: effect.event });
+        const record = demand(world.processes, id, 'process');
+        world.processes.set(id, { ...record, timers: { ...record.timers, [effect.name]: sequence } });
+        return;
+      }
+      case 'cancelTimer':
+        this.forgetTimer(id, effect.name);
+        return;
+      case 'work':
+        startWork(this, id, host, effect);
+        return;
+      case 'save': {
+        const record = demand(world.hosts, host, 'host');
+        world.hosts.set(host, { ...record, disk: { ...record.disk, [effect.key]: effect.value } });
+        this.log({ layer: 'host', kind: 'save', host, process: id, key: effect.key });
+        return;
+      }
+      case 'note':
+        this.log({ layer: effect.layer, kind: 'note', host, process: id, name: effect.name, values: effect.values });
+        return;
+      case 'result':
+        this.log({
+          layer: 'application', kind: 'result', host, process: id, call: effect.call, result: effect.result,
+          definite: isDefinite(effect.result, effect.sent), status: effect.status ?? 0,
+        });
+        return;
+      case 'transmit':
+        transmit(this, owned(socket, effect), effect);
+        return;
+      case 'notify':
+        notify(this, owned(socket, effect), effect.event);
+        return;
+      default:
+        throw new Error(`unknown effect ${JSON.stringify(effect satisfies never)}`);
+    }
+  }
+
+  /** A live parameter has a new value: links change at once, programs hear `configure` with their new input. */
+  private configure(parameter: string, value: string | number | boolean): void {
+    const { world } = this;
+    world.parameters = { ...world.parameters, [parameter]: value };
+    world.topology = this.setup.build(world.parameters);
+    for (const link of world.topology.links) {
+      for (const direction of directionsOf(link, this.setup.seed)) {
+        const { latencyUs, jitterUs, lossPpm, reorderPpm, duplicatePpm, bandwidth } = direction;
+        world.directions.set(direction.id, {
+          ...demand(world.directions, direction.id, 'direction'), latencyUs, jitterUs, lossPpm, reorderPpm, duplicatePpm, bandwidth,
+        });
+      }
+    }
+    for (const spec of world.topology.hosts) {
+      world.hosts.set(spec.id, { ...demand(world.hosts, spec.id, 'host'), spec });
+      for (const { name, input } of spec.programs) {
+        const process = `${spec.id}/${name}`;
+        if (world.processes.has(process)) this.schedule(world.now, { type: 'event', process, event: { ...input, type: 'configure' } });
+      }
+    }
+  }
+
+  private isAlive({ happening, sequence }: QueueItem): boolean {
+    const { world } = this;
+    if (happening.type === 'timer') return world.processes.get(happening.process)?.timers[happening.name] === sequence;
+    if (happening.type === 'arrival' || happening.type === 'loss') return world.flights.has(happening.packet);
+    if (happening.type === 'event') return world.processes.has(happening.process);
+    if (happening.type === 'readable') return world.sockets.get(happening.socket)?.wakeQueued === true;
+    if (happening.type === 'workDone') {
+      return world.hosts.get(happening.host)?.running.some((work) => work.id === happening.work) === true;
+    }
+    return true;
+  }
+
+  private forgetTimer(process: string, name: string): void {
+    const record = this.world.processes.get(process);
+    if (record === undefined || !(name in record.timers)) return;
+    const { [name]: _, ...timers } = record.timers;
+    this.world.processes.set(process, { ...record, timers });
+  }
+
+  /** A machine that throws, or a limit, ends the run here; everything before stays. */
+  private stop(error: unknown, happening: Happening): void {
+    if (error instanceof LimitReached) {
+      this.world.stopped = 'limit';
+      this.log({ layer: 'process', kind: 'limit', limit: error.limit });
+      return;
+    }
+    this.world.stopped = 'error';
+    const process = 'process' in happening ? happening.process : '';
+    const host = 'host' in happening ? happening.host : (process.split('/')[0] ?? '');
+    const text = `${error instanceof Error ? error.message : String(error)} (at ${this.world.now} us, on ${happening.type})`;
+    this.log({ layer: 'process', kind: 'error', host, process, text });
+  }
+}
+
+const UNREACHABLE: HostEvent = { type: 'unreachable' };
+
+function owned(socket: string | null, effect: Effect): string {
+  if (socket === null) throw new Error(`only a socket's machine may ask for "${effect.type}"`);
+  return socket;
+}
+
+function firstWorld(setup: Setup): World {
+  const world = emptyWorld(setup.parameters, setup.build(setup.parameters));
+  for (const spec of world.topology.hosts) {
+    world.hosts.set(spec.id, {
+      spec, up: false, paused: false, offline: false, incarnation: 0, listeners: {}, deafened: {}, disk: {},
+      running: [], waiting: [], backlog: [], nextPort: 32768, nextName: 1,
+    });
+  }
+  for (const link of world.topology.links) {
+    for (const direction of directionsOf(link, setup.seed)) world.directions.set(direction.id, direction);
+  }
+  return world;
+}
+
+function directionsOf(link: LinkSpec, seed: number): readonly DirectionRecord[] {
+  return [
+    [link.from, link.to],
+    [link.to, link.from],
+  ].map(([from = '', to = '']) => ({
+    id: `${from}>${to}`,
+    link: `${link.from}-${link.to}`,
+    from,
+    to,
+    latencyUs: link.latencyUs,
+    jitterUs: link.jitterUs,
+    lossPpm: link.lossPpm,
+    reorderPpm: link.reorderPpm ?? 0,
+    duplicatePpm: link.duplicatePpm ?? 0,
+    bandwidth: link.bandwidth,
+    cut: false,
+    blocked: false,
+    freeAt: 0,
+    lastArrival: 0,
+    random: randomStream(seed, `link ${from}>${to}`),
+    dropOrders: [],
+  }));
+}

@@ -1,0 +1,308 @@
+import type { Core } from './core.ts';
+import type { EffectOf, HostEvent, SocketNotice } from './effect.ts';
+import { segmentBytes, send } from './link.ts';
+import type { ReadMessage } from './message.ts';
+import type { SegmentHeader, TcpPacket } from './packet.ts';
+import { append, EMPTY_STREAM, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
+import { demand } from './world.ts';
+import type { HostRecord, Listener, SocketRecord } from './world.ts';
+
+/** Linux's range of ephemeral ports: `net.ipv4.ip_local_port_range`, 32768 to 60999. */
+const FIRST_EPHEMERAL_PORT = 32768;
+const LAST_EPHEMERAL_PORT = 60999;
+
+/** An application opens a connection. Its socket's machine sends the SYN. */
+export function connect(core: Core, owner: string, hostId: string, effect: EffectOf<'connect'>): void {
+  const { world } = core;
+  if (effect.tls === true) {
+    startFilter(core, owner, hostId, effect.socket, effect.to, { port: effect.port });
+    return;
+  }
+  const host = demand(world.hosts, hostId, 'host');
+  const localPort = freePort(core, host, effect.to, effect.port);
+  world.hosts.set(hostId, { ...host, nextPort: localPort >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : localPort + 1 });
+  const id = startTcp(core, hostId, {
+    handle: effect.socket,
+    peer: effect.to,
+    localPort,
+    remotePort: effect.port,
+    connection: `${hostId}:${localPort}-${effect.to}:${effect.port}`,
+    opener: true,
+    owner,
+  });
+  core.stepProcess(id, { type: 'open' });
+}
+
+/** The socket of `host` that a handle names, if it is still there. */
+export function findSocket(core: Core, host: string, handle: string): SocketRecord | undefined {
+  const id = core.world.handles.get(`${host}/${handle}`);
+  return id === undefined ? undefined : core.world.sockets.get(id);
+}
+
+/** An application writes. `carries` is set by a filter that passes on a message written to it. */
+export function write(core: Core, writer: string, hostId: string, effect: EffectOf<'write'>): void {
+  const { world } = core;
+  const socket = findSocket(core, hostId, effect.socket);
+  if (socket === undefined) {
+    core.log({ layer: 'application', kind: 'note', host: hostId, process: writer, name: 'write on a closed socket', values: { bytes: effect.bytes.length } });
+    return;
+  }
+  const message = effect.message === undefined ? effect.carries ?? null : openMessage(core, writer, socket, effect);
+  if (socket.kind === 'filter') {
+    core.stepProcess(socket.id, { type: 'write', bytes: effect.bytes, message });
+    return;
+  }
+  const key = `${socket.connection}>${hostId}`;
+  world.streams.set(key, append(demand(world.streams, key, 'stream'), effect.bytes, message));
+  core.stepProcess(socket.id, { type: 'write', length: effect.bytes.length, confirm: effect.confirm === true });
+}
+
+/** The owner closes: it hears nothing more of the socket. Bytes it has not read turn the FIN into a reset. */
+export function close(core: Core, hostId: string, handle: string, how: 'close' | 'reset'): void {
+  const { world } = core;
+  const socket = findSocket(core, hostId, handle);
+  if (socket === undefined) return;
+  world.handles.delete(`${hostId}/${handle}`);
+  world.sockets.set(socket.id, { ...socket, owner: null });
+  const unread = socket.kind === 'tcp' && socket.available > socket.read;
+  giveUpIncoming(core, socket, how === 'reset' ? 'reset' : 'closed before it was read');
+  core.stepProcess(socket.id, { type: how, unread });
+}
+
+/** A socket's machine sends a segment. */
+export function transmit(core: Core, socketId: string, effect: EffectOf<'transmit'>): void {
+  const { world } = core;
+  const socket = demand(world.sockets, socketId, 'socket');
+  const { header } = effect;
+  const key = `${socket.connection}>${socket.host}`;
+  const stream = demand(world.streams, key, 'stream');
+  const from = header.seq - 1;
+  let dataSegment = 0;
+  if (header.length > 0) {
+    const numbered = numberSegment(stream, from);
+    dataSegment = numbered.number;
+    world.streams.set(key, numbered.stream);
+  }
+  sendSegment(core, socket, header, {
+    dataSegment,
+    retransmission: effect.retransmission,
+    messages: header.length > 0 ? messagesIn(stream, from, from + header.length) : [],
+  });
+}
+
+/** A segment arrives at a host that is up: at its socket, at a listener, or at nobody. */
+export function receiveSegment(core: Core, packet: TcpPacket): void {
+  const { world } = core;
+  const { header } = packet;
+  const host = demand(world.hosts, packet.to, 'host');
+  const known = world.tuples.get(tuple(packet.to, packet.toPort, packet.from, packet.fromPort));
+  if (known !== undefined) {
+    core.stepProcess(known, { type: 'segment', ...header });
+    return;
+  }
+  const listener = host.listeners[packet.toPort];
+  if (header.control === 'S' && header.ack === null && listener !== undefined) {
+    accept(core, packet, listener);
+    return;
+  }
+  const answer = world.topology.transport.reject(header);
+  if (answer === null) return;
+  sendSegment(
+    core,
+    { host: packet.to, peer: packet.from, localPort: packet.toPort, remotePort: packet.fromPort, connection: packet.connection },
+    answer,
+    { dataSegment: 0, retransmission: false, messages: [] },
+  );
+}
+
+/** A socket's machine tells its owner something; the owner hears it as an event of its own. */
+export function notify(core: Core, socketId: string, notice: SocketNotice): void {
+  const { world } = core;
+  const socket = demand(world.sockets, socketId, 'socket');
+  if (notice.type === 'readable') {
+    world.sockets.set(socketId, { ...socket, available: notice.available, wakeQueued: true });
+    if (!socket.wakeQueued && socket.owner !== null) core.schedule(world.now, { type: 'readable', socket: socketId });
+    return;
+  }
+  if (socket.owner === null) return;
+  const tell = (event: HostEvent) => {
+    if (socket.owner !== null) core.schedule(world.now, { type: 'event', process: socket.owner, event });
+  };
+  if (notice.type === 'connected' && !socket.opener) tell({ type: 'accepted', socket: socket.handle, from: socket.peer });
+  else if (notice.type === 'data') tell({ type: 'data', socket: socket.handle, bytes: notice.bytes, messages: readMessages(core, socket, notice.messages) });
+  else tell({ ...notice, socket: socket.handle });
+}
+
+/** The owner reads all there is: the bytes become a `data` event, and the window opens again. */
+export function readAvailable(core: Core, socketId: string): void {
+  const { world } = core;
+  const socket = world.sockets.get(socketId);
+  if (socket === undefined || socket.owner === null) return;
+  const { read, available } = socket;
+  world.sockets.set(socketId, { ...socket, read: available, wakeQueued: false });
+  if (available === read) return;
+  const key = `${socket.connection}>${socket.peer}`;
+  const stream = demand(world.streams, key, 'stream');
+  const ids = messagesEndingIn(stream, read, available);
+  const bytes = slice(stream, read, available);
+  world.streams.set(key, forgetBefore(stream, available));
+  const messages = readMessages(core, socket, ids.flatMap((id) => {
+    const message = world.messages.get(id);
+    return message === undefined ? [] : [{ id, role: message.role, news: message.news }];
+  }));
+  core.stepProcess(socket.owner, { type: 'data', socket: socket.handle, bytes, messages });
+  core.stepProcess(socketId, { type: 'read', length: available - read });
+}
+
+/** Hands sockets from one process of a host to another. */
+export function adopt(core: Core, hostId: string, handles: readonly string[], owner: string): void {
+  for (const handle of handles) {
+    const socket = findSocket(core, hostId, handle);
+    if (socket !== undefined) core.world.sockets.set(socket.id, { ...socket, owner });
+  }
+}
+
+/** A socket's machine has ended: the connection leaves the tables. */
+export function removeSocket(core: Core, socketId: string): void {
+  const { world } = core;
+  const socket = world.sockets.get(socketId);
+  if (socket === undefined) return;
+  giveUpIncoming(core, socket, 'the connection ended');
+  world.sockets.delete(socketId);
+  if (world.handles.get(`${socket.host}/${socket.handle}`) === socketId) world.handles.delete(`${socket.host}/${socket.handle}`);
+  if (socket.kind === 'filter') return;
+  world.tuples.delete(tuple(socket.host, socket.localPort, socket.peer, socket.remotePort));
+  // The peer may still read what lies in its own buffers or is on its way: its side of the streams stays until it ends too.
+  if (world.tuples.has(tuple(socket.peer, socket.remotePort, socket.host, socket.localPort))) return;
+  giveUpStream(core, socket.host, socket.connection, `${socket.connection}>${socket.host}`, 'nobody is left to read it');
+  world.streams.delete(`${socket.connection}>${socket.host}`);
+  world.streams.delete(`${socket.connection}>${socket.peer}`);
+}
+
+function startTcp(core: Core, hostId: string, parts: Omit<SocketRecord, 'id' | 'kind' | 'host' | 'available' | 'read' | 'wakeQueued'>): string {
+  const { world } = core;
+  const id = `${hostId}/tcp-${nextName(core, hostId)}`;
+  world.sockets.set(id, { ...parts, id, kind: 'tcp', host: hostId, available: 0, read: 0, wakeQueued: false });
+  world.handles.set(`${hostId}/${parts.handle}`, id);
+  world.tuples.set(tuple(hostId, parts.localPort, parts.peer, parts.remotePort), id);
+  for (const sender of [hostId, parts.peer]) {
+    const key = `${parts.connection}>${sender}`;
+    if (!world.streams.has(key)) world.streams.set(key, EMPTY_STREAM);
+  }
+  core.startProcess({ host: hostId, id, process: world.topology.transport.socket, input: world.topology.transport.options, socket: id });
+  return id;
+}
+
+/** A filter stands between the owner and a TCP socket and looks like a socket to both. */
+function startFilter(core: Core, owner: string, hostId: string, handle: string, peer: string, lower: { port: number } | { accepted: string }): void {
+  const { world } = core;
+  const id = `${hostId}/tls-${nextName(core, hostId)}`;
+  const opener = 'port' in lower;
+  const below = opener ? `${handle}/tcp` : lower.accepted;
+  world.sockets.set(id, {
+    id, kind: 'filter', handle, host: hostId, peer, localPort: 0, remotePort: 0, connection: '', opener, owner,
+    available: 0, read: 0, wakeQueued: false,
+  });
+  world.handles.set(`${hostId}/${handle}`, id);
+  core.startProcess({
+    host: hostId, id, process: world.topology.transport.filter, socket: id,
+    input: { lower: below, opens: opener ? { to: peer, port: lower.port } : null },
+  });
+  if (!opener) adopt(core, hostId, [below], id);
+  const tcp = findSocket(core, hostId, below);
+  const filter = world.sockets.get(id);
+  if (tcp !== undefined && filter !== undefined) world.sockets.set(id, { ...filter, connection: tcp.connection });
+}
+
+function accept(core: Core, packet: TcpPacket, listener: Listener): void {
+  const name = nextName(core, packet.to);
+  const handle = `accepted-${name}`;
+  const id = startTcp(core, packet.to, {
+    handle: listener.tls ? `${handle}/tcp` : handle,
+    peer: packet.from,
+    localPort: packet.toPort,
+    remotePort: packet.fromPort,
+    connection: packet.connection,
+    opener: false,
+    owner: listener.process,
+  });
+  if (listener.tls) startFilter(core, listener.process, packet.to, handle, packet.from, { accepted: `${handle}/tcp` });
+  core.stepProcess(id, { type: 'segment', ...packet.header });
+}
+
+function sendSegment(
+  core: Core,
+  end: Pick<SocketRecord, 'host' | 'peer' | 'localPort' | 'remotePort' | 'connection'>,
+  header: SegmentHeader,
+  rest: Pick<TcpPacket, 'dataSegment' | 'retransmission' | 'messages'>,
+): void {
+  const id = core.world.nextPacket;
+  core.world.nextPacket += 1;
+  send(core, {
+    protocol: 'tcp', id, from: end.host, to: end.peer, fromPort: end.localPort, toPort: end.remotePort,
+    connection: end.connection, header, bytes: segmentBytes(header.control, header.length), ...rest,
+  });
+}
+
+function openMessage(core: Core, writer: string, socket: SocketRecord, effect: EffectOf<'write'>): number | null {
+  const note = effect.message;
+  if (note === undefined) return null;
+  const { world } = core;
+  const id = world.nextMessage;
+  world.nextMessage += 1;
+  const layer = note.layer ?? 'application';
+  const news = note.news ?? [];
+  world.messages.set(id, { id, from: socket.host, connection: socket.connection, role: note.role, news, layer, through: socket.kind });
+  core.log({
+    layer, kind: 'write', host: socket.host, process: writer, connection: socket.connection, message: id, to: socket.peer,
+    role: note.role, label: note.label, exchange: note.answers ?? id, parent: note.parent ?? null, news, length: effect.bytes.length,
+  });
+  return id;
+}
+
+/** Logs the messages that leave `socket` for their reader; those of a filter above pass through unlogged. */
+function readMessages(core: Core, socket: SocketRecord, messages: readonly ReadMessage[]): readonly ReadMessage[] {
+  for (const { id } of messages) {
+    const open = core.world.messages.get(id);
+    if (open === undefined || open.through !== socket.kind || socket.owner === null) continue;
+    core.world.messages.delete(id);
+    core.log({
+      layer: open.layer, kind: 'read', host: socket.host, process: socket.owner, connection: open.connection, message: id, from: open.from, role: open.role,
+    });
+  }
+  return messages;
+}
+
+/** Nobody will read what comes in from now on. */
+function giveUpIncoming(core: Core, socket: SocketRecord, reason: string): void {
+  if (socket.kind === 'tcp') giveUpStream(core, socket.host, socket.connection, `${socket.connection}>${socket.peer}`, reason);
+}
+
+function giveUpStream(core: Core, host: string, connection: string, key: string, reason: string): void {
+  const { world } = core;
+  for (const { id } of world.streams.get(key)?.messages ?? []) {
+    const open = world.messages.get(id);
+    if (open === undefined) continue;
+    world.messages.delete(id);
+    core.log({ layer: open.layer, kind: 'undelivered', host, connection, message: id, reason });
+  }
+}
+
+function tuple(host: string, port: number, peer: string, peerPort: number): string {
+  return `${host}:${port}>${peer}:${peerPort}`;
+}
+
+function nextName(core: Core, hostId: string): number {
+  const host = demand(core.world.hosts, hostId, 'host');
+  core.world.hosts.set(hostId, { ...host, nextName: host.nextName + 1 });
+  return host.nextName;
+}
+
+function freePort(core: Core, host: HostRecord, peer: string, port: number): number {
+  let candidate = host.nextPort;
+  for (let tried = FIRST_EPHEMERAL_PORT; tried <= LAST_EPHEMERAL_PORT; tried += 1) {
+    if (!core.world.tuples.has(tuple(host.spec.id, candidate, peer, port))) return candidate;
+    candidate = candidate >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : candidate + 1;
+  }
+  throw new Error(`"${host.spec.id}" has no free port towards ${peer}:${port}: all ${LAST_EPHEMERAL_PORT - FIRST_EPHEMERAL_PORT + 1} are in use or in TIME-WAIT`);
+}

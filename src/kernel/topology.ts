@@ -1,0 +1,70 @@
+import type { HostEvent } from './effect.ts';
+import type { SegmentHeader } from './packet.ts';
+import type { Process, Program } from './process.ts';
+import type { Microseconds } from './time.ts';
+
+export type HostShape = 'browser' | 'device' | 'server' | 'store' | 'feed' | 'proxy' | 'broker' | 'sidecar';
+
+/** A host as it is drawn and as it boots. */
+export interface HostSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly shape: HostShape;
+  /** Hosts of one group may be drawn as one. */
+  readonly group: string;
+  /** How many works can be done at once. */
+  readonly cores: number;
+  readonly programs: readonly Program[];
+}
+
+/** A line between two hosts; both directions are alike. */
+export interface LinkSpec {
+  readonly from: string;
+  readonly to: string;
+  readonly latencyUs: Microseconds;
+  readonly jitterUs: Microseconds;
+  /** Parts per million. */
+  readonly lossPpm: number;
+  readonly reorderPpm?: number;
+  readonly duplicatePpm?: number;
+  /** Bits per second; 0 is unlimited. */
+  readonly bandwidth: number;
+}
+
+/** One packet of a stream that is lost on purpose: which one, and how many of its transmissions. */
+export interface ScriptedLoss {
+  readonly from: string;
+  readonly to: string;
+  /** `S`, `SA`, `FA`, `RA`, or `data` with the number of the data segment, from 1. */
+  readonly what: 'S' | 'SA' | 'FA' | 'RA' | 'data';
+  readonly dataSegment: number;
+  readonly times: number;
+}
+
+/** The transport that sockets run on. */
+export interface Transport {
+  /** The machine of one socket: an active one hears `open`, a passive one the SYN. */
+  readonly socket: Process;
+  /** Settings handed to every socket. */
+  readonly options: object;
+  /** The stream filter under `tls` sockets. */
+  readonly filter: Process;
+  /** The answer to a segment that belongs to no socket; null for none (a reset is never answered). */
+  reject(header: SegmentHeader): SegmentHeader | null;
+}
+
+/** Everything a run consists of besides seed and interventions; recomputed when a live parameter changes. */
+export interface Topology {
+  readonly hosts: readonly HostSpec[];
+  readonly links: readonly LinkSpec[];
+  readonly transport: Transport;
+  /** Whether the log follows the numbers of every socket, not only its states. */
+  readonly traceTransport: boolean;
+  readonly losses: readonly ScriptedLoss[];
+  /** The process that hears `publish`, if the pattern has one. */
+  readonly publisher?: { readonly process: string; readonly event: HostEvent };
+}
+
+export function linkId(spec: LinkSpec): string {
+  return `${spec.from}-${spec.to}`;
+}

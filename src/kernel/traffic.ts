@@ -1,0 +1,161 @@
+import type { Entry, EntryOf } from './entry.ts';
+import type { MessageJourney, Moment, PacketJourney } from './journey.ts';
+import { Spans } from './spans.ts';
+
+export interface NewsHistory extends Moment {
+  readonly news: number;
+  readonly host: string;
+  /** The first writing of a message that carries it away from there. */
+  leaves: Moment | null;
+  readonly deliveries: (Moment & { readonly host: string })[];
+}
+
+/** An index of what travels: packets, the messages they carry, and the news in those. */
+export class Traffic {
+  readonly packets = new Spans<PacketJourney>();
+  readonly messages = new Spans<MessageJourney>();
+  /** In the order in which the news reached the server. */
+  readonly news: NewsHistory[] = [];
+
+  private readonly packetById = new Map<number, { journey: PacketJourney; span: number }>();
+  private readonly messageById = new Map<number, { journey: MessageJourney; span: number }>();
+  private readonly byExchange = new Map<number, MessageJourney[]>();
+  private readonly byParent = new Map<number, MessageJourney[]>();
+  private readonly newsById = new Map<number, NewsHistory>();
+
+  packet(id: number): PacketJourney | undefined {
+    return this.packetById.get(id)?.journey;
+  }
+
+  message(id: number): MessageJourney | undefined {
+    return this.messageById.get(id)?.journey;
+  }
+
+  /** The messages of one exchange, the opening one first. */
+  exchange(id: number): readonly MessageJourney[] {
+    return this.byExchange.get(id) ?? [];
+  }
+
+  /** The messages that were made from this one on another hop. */
+  children(message: number): readonly MessageJourney[] {
+    return this.byParent.get(message) ?? [];
+  }
+
+  newsItem(id: number): NewsHistory | undefined {
+    return this.newsById.get(id);
+  }
+
+  add(entry: Entry): void {
+    if (entry.kind === 'write') this.write(entry);
+    else if (entry.kind === 'read' || entry.kind === 'undelivered') this.endMessage(entry);
+    else if (entry.kind === 'segment' || entry.kind === 'datagram') this.send(entry);
+    else if (entry.kind === 'arrival' || entry.kind === 'loss') this.endPacket(entry);
+    else if (entry.kind === 'note') this.note(entry);
+  }
+
+  private write(entry: EntryOf<'write'>): void {
+    const {
+      n,
+      at,
+      layer,
+      message,
+      host: from,
+      to,
+      process,
+      connection,
+      role,
+      label,
+      exchange,
+      parent,
+      news,
+      length,
+    } = entry;
+    const journey: MessageJourney = {
+      n,
+      at,
+      layer,
+      message,
+      from,
+      to,
+      process,
+      connection,
+      role,
+      label,
+      exchange,
+      parent,
+      news,
+      length,
+      carriers: [],
+      end: null,
+    };
+    this.messageById.set(message, { journey, span: this.messages.begin(n, journey) });
+    pushTo(this.byExchange, exchange, journey);
+    if (parent !== null) pushTo(this.byParent, parent, journey);
+    for (const id of news) {
+      const item = this.newsById.get(id);
+      if (item !== undefined && item.host === from && item.leaves === null) item.leaves = { n, at };
+    }
+  }
+
+  private endMessage(entry: EntryOf<'read'> | EntryOf<'undelivered'>): void {
+    const known = this.messageById.get(entry.message);
+    if (known === undefined || known.journey.end !== null) return;
+    known.journey.end = { n: entry.n, at: entry.at, undelivered: entry.kind === 'undelivered' ? entry.reason : null };
+    this.messages.end(entry.n, known.span);
+  }
+
+  private send(entry: EntryOf<'segment'> | EntryOf<'datagram'>): void {
+    const { n, at, packet, from, to, length, bytes, messages, departsAt, arrivesAt } = entry;
+    const common = { n, at, packet, from, to, length, bytes, messages, departsAt, arrivesAt, end: null };
+    const journey: PacketJourney =
+      entry.kind === 'segment'
+        ? {
+            ...common,
+            connection: entry.connection,
+            protocol: 'tcp',
+            flags: entry.flags,
+            seq: entry.seq,
+            ack: entry.ack,
+            window: entry.window,
+            retransmission: entry.retransmission,
+          }
+        : {
+            ...common,
+            connection: null,
+            protocol: entry.protocol,
+            flags: '',
+            seq: 0,
+            ack: null,
+            window: 0,
+            retransmission: false,
+          };
+    this.packetById.set(packet, { journey, span: this.packets.begin(n, journey) });
+    for (const message of messages) this.messageById.get(message)?.journey.carriers.push(journey);
+  }
+
+  private endPacket(entry: EntryOf<'arrival'> | EntryOf<'loss'>): void {
+    const known = this.packetById.get(entry.packet);
+    if (known === undefined || known.journey.end !== null) return;
+    known.journey.end = { n: entry.n, at: entry.at, lost: entry.kind === 'loss' ? entry.reason : null };
+    this.packets.end(entry.n, known.span);
+  }
+
+  private note({ n, at, host, name, values }: EntryOf<'note'>): void {
+    const { news } = values;
+    if (typeof news !== 'number') return;
+    const known = this.newsById.get(news);
+    if (name === 'news' && known === undefined) {
+      const item: NewsHistory = { n, at, news, host, leaves: null, deliveries: [] };
+      this.newsById.set(news, item);
+      this.news.push(item);
+    } else if (name === 'delivered') {
+      known?.deliveries.push({ n, at, host });
+    }
+  }
+}
+
+function pushTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,222 @@
+import { EMPTY_DIGEST } from './digest.ts';
+import type { Digest } from './digest.ts';
+import type { Badges, LossReason } from './entry.ts';
+import type { HostEvent, Saved } from './effect.ts';
+import { EventQueue } from './event-queue.ts';
+import type { Scheduled } from './event-queue.ts';
+import type { MessageRole } from './message.ts';
+import type { Flight } from './packet.ts';
+import type { Process, Snapshot } from './process.ts';
+import type { RandomState } from './random.ts';
+import type { Microseconds } from './time.ts';
+import type { HostSpec, ScriptedLoss, Topology } from './topology.ts';
+
+/** What the queue can hold. */
+export type Happening =
+  | { readonly type: 'intervention'; readonly index: number }
+  | { readonly type: 'boot'; readonly host: string }
+  | { readonly type: 'arrival'; readonly packet: number }
+  | { readonly type: 'loss'; readonly packet: number; readonly reason: LossReason }
+  | { readonly type: 'timer'; readonly process: string; readonly name: string; readonly event: HostEvent }
+  | { readonly type: 'event'; readonly process: string; readonly event: HostEvent }
+  | { readonly type: 'readable'; readonly socket: string }
+  | { readonly type: 'workDone'; readonly host: string; readonly work: number };
+
+export interface QueueItem extends Scheduled {
+  /** The log entry that made it happen. */
+  readonly cause: number | null;
+  readonly happening: Happening;
+}
+
+export interface ProcessRecord {
+  readonly id: string;
+  readonly host: string;
+  readonly process: Process;
+  readonly snapshot: Snapshot;
+  readonly path: string;
+  readonly badges: Badges;
+  /** Live timers: name to sequence in the queue. A timer that fires with another sequence was cancelled. */
+  readonly timers: Readonly<Record<string, number>>;
+  /** The socket whose machine this is, if it is one. */
+  readonly socket: string | null;
+}
+
+export interface Work {
+  readonly id: number;
+  readonly process: string;
+  readonly name: string;
+  readonly durationUs: Microseconds;
+}
+
+export interface Listener {
+  readonly process: string;
+  readonly tls: boolean;
+}
+
+export interface HostRecord {
+  readonly spec: HostSpec;
+  readonly up: boolean;
+  readonly paused: boolean;
+  readonly offline: boolean;
+  /** How often it has booted. */
+  readonly incarnation: number;
+  readonly listeners: Readonly<Record<string, Listener>>;
+  /** Ports that were listened on when a user closed them. */
+  readonly deafened: Readonly<Record<string, Listener>>;
+  readonly disk: Readonly<Record<string, Saved>>;
+  readonly running: readonly Work[];
+  readonly waiting: readonly Work[];
+  /** What its processes have not heard while paused. */
+  readonly backlog: readonly { readonly cause: number | null; readonly happening: Happening }[];
+  readonly nextPort: number;
+  readonly nextName: number;
+}
+
+export interface SocketRecord {
+  /** Also the id of the process that is its machine. */
+  readonly id: string;
+  readonly kind: 'tcp' | 'filter';
+  readonly handle: string;
+  readonly host: string;
+  readonly peer: string;
+  readonly localPort: number;
+  readonly remotePort: number;
+  readonly connection: string;
+  /** On the side that opened the connection. */
+  readonly opener: boolean;
+  /** The process that hears of it; null once closed. */
+  readonly owner: string | null;
+  /** Offset up to which the transport has bytes for the reader. */
+  readonly available: number;
+  readonly read: number;
+  /** The owner's wake-up waits in the queue. */
+  readonly wakeQueued: boolean;
+}
+
+/** One direction of a connection: the bytes written and not yet read, and whose they are. */
+export interface Stream {
+  readonly start: number;
+  readonly end: number;
+  readonly chunks: readonly { readonly from: number; readonly bytes: Uint8Array }[];
+  readonly messages: readonly { readonly id: number; readonly from: number; readonly to: number }[];
+  /** Where data segments began when first sent, in order: gives each its number. */
+  readonly segments: readonly number[];
+}
+
+/** A message that was written and neither read nor given up yet. */
+export interface OpenMessage {
+  readonly id: number;
+  readonly from: string;
+  readonly connection: string;
+  readonly role: MessageRole;
+  readonly news: readonly number[];
+  readonly layer: 'application' | 'framing';
+  /** The kind of socket it was written to: it is read when it leaves the same kind. */
+  readonly through: SocketRecord['kind'];
+}
+
+export interface DirectionRecord {
+  /** `from>to`. */
+  readonly id: string;
+  readonly link: string;
+  readonly from: string;
+  readonly to: string;
+  readonly latencyUs: Microseconds;
+  readonly jitterUs: Microseconds;
+  readonly lossPpm: number;
+  readonly reorderPpm: number;
+  readonly duplicatePpm: number;
+  readonly bandwidth: number;
+  readonly cut: boolean;
+  readonly blocked: boolean;
+  /** When the line will have sent all that waits for it. */
+  readonly freeAt: Microseconds;
+  readonly lastArrival: Microseconds;
+  readonly random: RandomState;
+  /** Packets that a user ordered to be dropped: counts from now on, 1 is the next one. */
+  readonly dropOrders: readonly number[];
+}
+
+export type Parameters = Readonly<Record<string, string | number | boolean>>;
+
+/** Everything that the next step depends on. All values in it are immutable: a copy of the containers is a checkpoint. */
+export interface World {
+  now: Microseconds;
+  step: number;
+  entries: number;
+  sequence: number;
+  digest: Digest;
+  queue: EventQueue<QueueItem>;
+  parameters: Parameters;
+  topology: Topology;
+  hosts: Map<string, HostRecord>;
+  processes: Map<string, ProcessRecord>;
+  sockets: Map<string, SocketRecord>;
+  /** `host/handle` to socket id, for owners. */
+  handles: Map<string, string>;
+  /** `host:port>peer:port` to socket id, for arriving segments. */
+  tuples: Map<string, string>;
+  /** `connection>sender` to its stream. */
+  streams: Map<string, Stream>;
+  messages: Map<number, OpenMessage>;
+  directions: Map<string, DirectionRecord>;
+  flights: Map<number, Flight>;
+  losses: readonly (ScriptedLoss & { readonly left: number })[];
+  nextPacket: number;
+  nextMessage: number;
+  nextWork: number;
+  /** Set when the run can go no further: by a machine that threw or by a limit. */
+  stopped: 'error' | 'limit' | null;
+}
+
+/** A checkpoint of `world`: the containers are copied, their values shared. */
+export function copyWorld(world: World): World {
+  return {
+    ...world,
+    queue: world.queue.copy(),
+    hosts: new Map(world.hosts),
+    processes: new Map(world.processes),
+    sockets: new Map(world.sockets),
+    handles: new Map(world.handles),
+    tuples: new Map(world.tuples),
+    streams: new Map(world.streams),
+    messages: new Map(world.messages),
+    directions: new Map(world.directions),
+    flights: new Map(world.flights),
+  };
+}
+
+/** A world at time 0 in which nothing has happened yet. */
+export function emptyWorld(parameters: Parameters, topology: Topology): World {
+  return {
+    now: 0,
+    step: -1,
+    entries: 0,
+    sequence: 0,
+    digest: EMPTY_DIGEST,
+    queue: new EventQueue<QueueItem>(),
+    parameters,
+    topology,
+    hosts: new Map(),
+    processes: new Map(),
+    sockets: new Map(),
+    handles: new Map(),
+    tuples: new Map(),
+    streams: new Map(),
+    messages: new Map(),
+    directions: new Map(),
+    flights: new Map(),
+    losses: topology.losses.map((loss) => ({ ...loss, left: loss.times })),
+    nextPacket: 1,
+    nextMessage: 1,
+    nextWork: 1,
+    stopped: null,
+  };
+}
+
+/** `map.get(key)`, where absence is a programmer's mistake. */
+export function demand<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, what: string): Value {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`there is no ${what} "${String(key)}"`);
+  return value;
+}

@@ -1,0 +1,24 @@
+import type { FamilyName, Pattern } from './pattern.ts';
+
+/** What home and shell need to know of a pattern without loading it. */
+export interface PatternListing {
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+  /** Its rhythm in a few words. */
+  readonly rhythm: string;
+  readonly family: FamilyName;
+  readonly load: () => Promise<{ readonly pattern: Pattern }>;
+}
+
+/** The table of contents, in teaching order. */
+export const patterns: readonly PatternListing[] = [
+  {
+    id: 'tcp',
+    title: 'TCP',
+    question: 'Who notices that a packet is gone, and when?',
+    rhythm: 'number every byte, send again what is missing',
+    family: 'carry',
+    load: () => import('./tcp/index.ts'),
+  },
+];
