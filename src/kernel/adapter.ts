@@ -51,6 +51,24 @@ export function setupProcess<Context extends object, Event extends AnyEvent, Inp
   });
 }
 
+/** What a pure function makes of an event: new parts of the context, and what is to be done. */
+export interface Outcome<Context> {
+  readonly context: Partial<Context>;
+  readonly effects: readonly Effect[];
+}
+
+/** An action of a machine that is one pure function of context and event. */
+export function computed<Context extends object, Event extends AnyEvent, Input extends object>(
+  machineSetup: ReturnType<typeof setupProcess<Context, Event, Input>>,
+  act: (context: Context, event: Event & { readonly at: Microseconds }) => Outcome<Context>,
+) {
+  return machineSetup.enqueueActions(({ context, event, enqueue }) => {
+    const outcome = act(context, event);
+    enqueue.assign(outcome.context);
+    enqueue({ type: 'effects', params: outcome.effects });
+  });
+}
+
 let collected: Effect[] = [];
 let freezing = false;
 

@@ -7,10 +7,11 @@ import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
 import { land, lose } from './link.ts';
+import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
 import { isDefinite } from './result.ts';
-import { adopt, close, connect, notify, readAvailable, receiveSegment, removeSocket, transmit, write } from './socket.ts';
+import { adopt, close, connect, hear, notify, readAvailable, receiveSegment, removeSocket, transmit, write } from './socket.ts';
 import type { Microseconds } from './time.ts';
 import type { LinkSpec, Topology } from './topology.ts';
 import { copyWorld, demand, emptyWorld } from './world.ts';
@@ -214,6 +215,9 @@ export class Simulation implements Core {
       case 'event':
         this.stepProcess(happening.process, happening.event);
         return;
+      case 'notice':
+        hear(this, happening.socket, happening.process, happening.event, messagesOf(happening.event));
+        return;
       case 'readable':
         readAvailable(this, happening.socket);
         return;
@@ -246,7 +250,7 @@ export class Simulation implements Core {
     const { world } = this;
     if (happening.type === 'workDone') return happening.host;
     if (happening.type === 'readable') return world.sockets.get(happening.socket)?.host ?? null;
-    if (happening.type !== 'timer' && happening.type !== 'event') return null;
+    if (happening.type !== 'timer' && happening.type !== 'event' && happening.type !== 'notice') return null;
     const record = world.processes.get(happening.process);
     if (record === undefined) return null;
     const isTcp = record.socket !== null && world.sockets.get(record.socket)?.kind === 'tcp';
@@ -363,6 +367,11 @@ export class Simulation implements Core {
     if (happening.type === 'timer') return world.processes.get(happening.process)?.timers[happening.name] === sequence;
     if (happening.type === 'arrival' || happening.type === 'loss') return world.flights.has(happening.packet);
     if (happening.type === 'event') return world.processes.has(happening.process);
+    if (happening.type === 'notice') {
+      const socket = world.sockets.get(happening.socket);
+      const owner = socket === undefined ? happening.process : socket.owner;
+      return owner !== null && world.processes.has(owner);
+    }
     if (happening.type === 'readable') return world.sockets.get(happening.socket)?.wakeQueued === true;
     if (happening.type === 'workDone') {
       return world.hosts.get(happening.host)?.running.some((work) => work.id === happening.work) === true;
@@ -390,6 +399,10 @@ export class Simulation implements Core {
     const text = `${error instanceof Error ? error.message : String(error)} (at ${this.world.now} us, on ${happening.type})`;
     this.log({ layer: 'process', kind: 'error', host, process, text });
   }
+}
+
+function messagesOf(event: HostEvent): readonly ReadMessage[] {
+  return Array.isArray(event['messages']) ? event['messages'] : [];
 }
 
 const UNREACHABLE: HostEvent = { type: 'unreachable' };

@@ -125,12 +125,18 @@ export function notify(core: Core, socketId: string, notice: SocketNotice): void
     return;
   }
   if (socket.owner === null) return;
-  const tell = (event: HostEvent) => {
-    if (socket.owner !== null) core.schedule(world.now, { type: 'event', process: socket.owner, event });
-  };
-  if (notice.type === 'connected' && !socket.opener) tell({ type: 'accepted', socket: socket.handle, from: socket.peer });
-  else if (notice.type === 'data') tell({ type: 'data', socket: socket.handle, bytes: notice.bytes, messages: readMessages(core, socket, notice.messages) });
-  else tell({ ...notice, socket: socket.handle });
+  const accepted = notice.type === 'connected' && !socket.opener;
+  const event: HostEvent = accepted ? { type: 'accepted', socket: socket.handle, from: socket.peer } : { ...notice, socket: socket.handle };
+  core.schedule(world.now, { type: 'notice', socket: socketId, process: socket.owner, event });
+}
+
+/** The owner hears a notice. By then the socket may belong to another process, or to none. */
+export function hear(core: Core, socketId: string, process: string, event: HostEvent, messages: readonly ReadMessage[]): void {
+  const socket = core.world.sockets.get(socketId);
+  const owner = socket === undefined ? process : socket.owner;
+  if (owner === null) return;
+  if (socket !== undefined) readMessages(core, socket, messages);
+  core.stepProcess(owner, event);
 }
 
 /** The owner reads all there is: the bytes become a `data` event, and the window opens again. */
@@ -146,10 +152,11 @@ export function readAvailable(core: Core, socketId: string): void {
   const ids = messagesEndingIn(stream, read, available);
   const bytes = slice(stream, read, available);
   world.streams.set(key, forgetBefore(stream, available));
-  const messages = readMessages(core, socket, ids.flatMap((id) => {
+  const messages = ids.flatMap((id) => {
     const message = world.messages.get(id);
     return message === undefined ? [] : [{ id, role: message.role, news: message.news }];
-  }));
+  });
+  readMessages(core, socket, messages);
   core.stepProcess(socket.owner, { type: 'data', socket: socket.handle, bytes, messages });
   core.stepProcess(socketId, { type: 'read', length: available - read });
 }
@@ -261,7 +268,7 @@ function openMessage(core: Core, writer: string, socket: SocketRecord, effect: E
 }
 
 /** Logs the messages that leave `socket` for their reader; those of a filter above pass through unlogged. */
-function readMessages(core: Core, socket: SocketRecord, messages: readonly ReadMessage[]): readonly ReadMessage[] {
+function readMessages(core: Core, socket: SocketRecord, messages: readonly ReadMessage[]): void {
   for (const { id } of messages) {
     const open = core.world.messages.get(id);
     if (open === undefined || open.through !== socket.kind || socket.owner === null) continue;
@@ -270,7 +277,6 @@ function readMessages(core: Core, socket: SocketRecord, messages: readonly ReadM
       layer: open.layer, kind: 'read', host: socket.host, process: socket.owner, connection: open.connection, message: id, from: open.from, role: open.role,
     });
   }
-  return messages;
 }
 
 /** Nobody will read what comes in from now on. */

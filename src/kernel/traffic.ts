@@ -16,12 +16,14 @@ export class Traffic {
   readonly messages = new Spans<MessageJourney>();
   /** In the order in which the news reached the server. */
   readonly news: NewsHistory[] = [];
+  /** News from reaching the server until a message takes it away. */
+  readonly waiting = new Spans<NewsHistory>();
 
   private readonly packetById = new Map<number, { journey: PacketJourney; span: number }>();
   private readonly messageById = new Map<number, { journey: MessageJourney; span: number }>();
   private readonly byExchange = new Map<number, MessageJourney[]>();
   private readonly byParent = new Map<number, MessageJourney[]>();
-  private readonly newsById = new Map<number, NewsHistory>();
+  private readonly newsById = new Map<number, { readonly item: NewsHistory; readonly span: number }>();
 
   packet(id: number): PacketJourney | undefined {
     return this.packetById.get(id)?.journey;
@@ -42,7 +44,7 @@ export class Traffic {
   }
 
   newsItem(id: number): NewsHistory | undefined {
-    return this.newsById.get(id);
+    return this.newsById.get(id)?.item;
   }
 
   add(entry: Entry): void {
@@ -92,8 +94,10 @@ export class Traffic {
     pushTo(this.byExchange, exchange, journey);
     if (parent !== null) pushTo(this.byParent, parent, journey);
     for (const id of news) {
-      const item = this.newsById.get(id);
-      if (item !== undefined && item.host === from && item.leaves === null) item.leaves = { n, at };
+      const known = this.newsById.get(id);
+      if (known === undefined || known.item.host !== from || known.item.leaves !== null) continue;
+      known.item.leaves = { n, at };
+      this.waiting.end(n, known.span);
     }
   }
 
@@ -146,10 +150,10 @@ export class Traffic {
     const known = this.newsById.get(news);
     if (name === 'news' && known === undefined) {
       const item: NewsHistory = { n, at, news, host, leaves: null, deliveries: [] };
-      this.newsById.set(news, item);
+      this.newsById.set(news, { item, span: this.waiting.begin(n, item) });
       this.news.push(item);
     } else if (name === 'delivered') {
-      known?.deliveries.push({ n, at, host });
+      known?.item.deliveries.push({ n, at, host });
     }
   }
 }

@@ -19,6 +19,8 @@ export type Happening =
   | { readonly type: 'loss'; readonly packet: number; readonly reason: LossReason }
   | { readonly type: 'timer'; readonly process: string; readonly name: string; readonly event: HostEvent }
   | { readonly type: 'event'; readonly process: string; readonly event: HostEvent }
+  /** A socket has something to say to its owner, who was `process` when it was said. */
+  | { readonly type: 'notice'; readonly socket: string; readonly process: string; readonly event: HostEvent }
   | { readonly type: 'readable'; readonly socket: string }
   | { readonly type: 'workDone'; readonly host: string; readonly work: number };
 

@@ -1,4 +1,5 @@
-import { setupProcess, toProcess } from '../kernel/adapter.ts';
+import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
+import type { Outcome } from '../kernel/adapter.ts';
 import type { Effect, SocketEvent } from '../kernel/effect.ts';
 import { closeTls, receiveTls, sendTls, startTls } from '../protocols/tls/session.ts';
 import type { TlsSession, TlsStep } from '../protocols/tls/session.ts';
@@ -25,46 +26,36 @@ type FilterEvent =
 
 const filterSetup = setupProcess<FilterContext, FilterEvent, FilterInput>();
 
-type Act = (context: FilterContext, event: FilterEvent) => { readonly context: Partial<FilterContext>; readonly effects: readonly Effect[] };
-
-function handle(act: Act) {
-  return filterSetup.enqueueActions(({ context, event, enqueue }) => {
-    const done = act(context, event);
-    enqueue.assign(done.context);
-    enqueue({ type: 'effects', params: done.effects });
-  });
-}
-
 /** Both ends derive the same (pretended) keys from it. */
 const KEY_LABEL = 'roundtrip';
 
-const begin = handle(({ lower }, event) => emit(lower, startTls(event.type === 'accepted' ? 'server' : 'client', KEY_LABEL), []));
+const begin = computed(filterSetup, ({ lower }, event) => emit(lower, startTls(event.type === 'accepted' ? 'server' : 'client', KEY_LABEL), []));
 
-const receive = handle(({ lower, session }, event) => {
+const receive = computed(filterSetup, ({ lower, session }, event) => {
   if (event.type !== 'data' || session === null) return NOTHING;
   return emit(lower, receiveTls(session, event.bytes), event.messages);
 });
 
-const write = handle(({ lower, session }, event) => {
+const write = computed(filterSetup, ({ lower, session }, event) => {
   if (event.type !== 'write' || session === null || session.phase !== 'open') return NOTHING;
   const step = sendTls(session, event.bytes);
   const carries = event.message === null ? {} : { carries: event.message };
   return { context: { session: step.session }, effects: [{ type: 'write', socket: lower, bytes: step.output, ...carries }] };
 });
 
-const close = handle(({ lower, session }) => {
+const close = computed(filterSetup, ({ lower, session }) => {
   const step = session?.phase === 'open' ? closeTls(session) : null;
   const farewell: Effect[] = step === null ? [] : [flight(lower, step.output, 'close_notify')];
   return { context: { over: true }, effects: [...farewell, { type: 'close', socket: lower }] };
 });
 
-const reset = handle(({ lower }) => ({ context: { over: true }, effects: [{ type: 'reset', socket: lower }] }));
+const reset = computed(filterSetup, ({ lower }) => ({ context: { over: true }, effects: [{ type: 'reset', socket: lower }] }));
 
-const ended = handle(({ session }) =>
+const ended = computed(filterSetup, ({ session }) =>
   session === null || session.receiveClosed ? NOTHING : { context: {}, effects: [{ type: 'notify', event: { type: 'ended' } }] },
 );
 
-const closed = handle((_, event) => ({
+const closed = computed(filterSetup, (_, event) => ({
   context: { over: true },
   effects: [{ type: 'notify', event: { type: 'closed', result: event.type === 'closed' ? event.result : 'closed' } }],
 }));
@@ -116,10 +107,10 @@ const machine = filterSetup.createMachine({
 /** TLS 1.3 between a TCP socket and its user: a socket to both. A model without cryptography. */
 export const tlsFilter = toProcess<typeof machine, FilterInput>(machine);
 
-const NOTHING: ReturnType<Act> = { context: {}, effects: [] };
+const NOTHING: Outcome<FilterContext> = { context: {}, effects: [] };
 
 /** What a step of the session means below (records to send) and above (what the user hears). */
-function emit(lower: string, step: TlsStep, messages: Extract<SocketEvent, { type: 'data' }>['messages']): ReturnType<Act> {
+function emit(lower: string, step: TlsStep, messages: Extract<SocketEvent, { type: 'data' }>['messages']): Outcome<FilterContext> {
   const effects: Effect[] = [];
   const names = step.events.flatMap((event) => (event.type === 'handshake' ? [event.message] : []));
   if (step.output.length > 0) effects.push(flight(lower, step.output, answerName(step, names)));

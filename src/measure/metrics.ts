@@ -200,6 +200,7 @@ export class Metrics implements Follower {
     const { news, client, volatile } = entry.values;
     if (typeof news !== 'number') return;
     if (entry.name === 'news') this.pairs.arrive(news, entry.at, volatile === true);
+    else if (entry.name === 'duplicate') this.pairs.duplicates += 1;
     else if (entry.name === 'forgotten') {
       this.pairs.forget(news, typeof client === 'string' ? client : null);
       this.pairs.settle(news);

@@ -14,6 +14,14 @@ export interface PatternListing {
 /** The table of contents, in teaching order. */
 export const patterns: readonly PatternListing[] = [
   {
+    id: 'request-response',
+    title: 'Request / response',
+    question: 'No answer came. Was the order placed?',
+    rhythm: 'one question, one answer',
+    family: 'ask',
+    load: () => import('./request-response/index.ts'),
+  },
+  {
     id: 'tcp',
     title: 'TCP',
     question: 'Who notices that a packet is gone, and when?',

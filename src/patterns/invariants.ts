@@ -1,0 +1,66 @@
+import type { Entry } from '../kernel/entry.ts';
+import type { Invariant } from './pattern.ts';
+
+/** What holds in every run of every pattern, whatever happens to it. */
+export const commonInvariants: readonly Invariant[] = [
+  { name: 'every packet that was sent arrives, dies with a cause, or is in flight', check: packetsAreConserved },
+  { name: 'every message is read at most once, and after it was written', check: messagesAreReadOnce },
+  { name: 'messages of one direction of a connection are read in the order in which they were written', check: orderIsKept },
+  { name: 'no packet arrives sooner than its line allows', check: arrivalsAreCausal },
+  { name: 'no request has two answers', check: answersAreSingle },
+];
+
+function packetsAreConserved(log: readonly Entry[]): string | null {
+  const flying = new Set<number>();
+  for (const entry of log) {
+    if (entry.kind === 'segment' || entry.kind === 'datagram') {
+      if (flying.has(entry.packet)) return `packet ${entry.packet} was sent twice`;
+      flying.add(entry.packet);
+    } else if (entry.kind === 'arrival' || entry.kind === 'loss') {
+      if (!flying.delete(entry.packet)) return `entry ${entry.n}: packet ${entry.packet} was not in flight`;
+    }
+  }
+  return null;
+}
+
+function messagesAreReadOnce(log: readonly Entry[]): string | null {
+  const open = new Set<number>();
+  for (const entry of log) {
+    if (entry.kind === 'write') open.add(entry.message);
+    else if ((entry.kind === 'read' || entry.kind === 'undelivered') && !open.delete(entry.message)) {
+      return `entry ${entry.n}: message ${entry.message} was not on its way`;
+    }
+  }
+  return null;
+}
+
+function orderIsKept(log: readonly Entry[]): string | null {
+  const last = new Map<string, number>();
+  for (const entry of log) {
+    if (entry.kind !== 'read' || entry.connection.includes(':5000-')) continue;
+    const direction = `${entry.connection} ${entry.from}`;
+    const before = last.get(direction);
+    if (before !== undefined && entry.message < before) return `entry ${entry.n}: message ${entry.message} was read after ${before}`;
+    last.set(direction, entry.message);
+  }
+  return null;
+}
+
+function arrivalsAreCausal(log: readonly Entry[]): string | null {
+  const due = new Map<number, number>();
+  for (const entry of log) {
+    if (entry.kind === 'segment' || entry.kind === 'datagram') due.set(entry.packet, entry.arrivesAt);
+    else if (entry.kind === 'arrival' && entry.at !== due.get(entry.packet)) return `packet ${entry.packet} arrived at ${entry.at}`;
+  }
+  return null;
+}
+
+function answersAreSingle(log: readonly Entry[]): string | null {
+  const answered = new Set<number>();
+  for (const entry of log) {
+    if (entry.kind !== 'write' || (entry.role !== 'response' && entry.role !== 'empty' && entry.role !== 'error')) continue;
+    if (answered.has(entry.exchange)) return `entry ${entry.n} answers message ${entry.exchange} a second time`;
+    answered.add(entry.exchange);
+  }
+  return null;
+}

@@ -1,0 +1,18 @@
+import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import type { MetricName } from '../../measure/metric.ts';
+import { numberOf } from '../values.ts';
+
+/**
+ * Without loss: an order is confirmed one way after its commit (half the jitter on average, when there is any), and each costs
+ * the server its service time. `requests` and `serverWorkMs` are means over seeds for random arrivals.
+ */
+export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
+  if (numberOf(parameters, 'loss') > 0 || numberOf(parameters, 'bandwidth') > 0) return {};
+  const requests = (numberOf(parameters, 'rate') * numberOf(parameters, 'duration')) / SECOND;
+  return {
+    meanStalenessMs: (numberOf(parameters, 'latency') + numberOf(parameters, 'jitter') / 2) / MILLISECOND,
+    requests,
+    serverWorkMs: (requests * numberOf(parameters, 'serviceTime')) / MILLISECOND,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Invariant, Sometimes } from '../pattern.ts';
+import { commonInvariants } from '../invariants.ts';
+
+export const invariants: readonly Invariant[] = [
+  ...commonInvariants,
+  {
+    name: 'with an idempotency key no order is committed twice',
+    check: (log, parameters) => {
+      const switched = log.some((entry) => entry.kind === 'intervention' && entry.target.startsWith('idempotencyKey'));
+      if (parameters['idempotencyKey'] !== true || switched) return null;
+      const twice = log.find((entry) => entry.kind === 'note' && entry.name === 'duplicate');
+      return twice === undefined ? null : `entry ${twice.n} commits an order a second time`;
+    },
+  },
+];
+
+export const sometimes: readonly Sometimes[] = [
+  { name: 'a client times out', reached: (log) => log.some((entry) => entry.kind === 'result' && entry.result === 'timeout') },
+  { name: 'a request is refused', reached: (log) => log.some((entry) => entry.kind === 'result' && entry.result === 'refused') },
+  { name: 'a client tries again', reached: (log) => log.some((entry) => entry.kind === 'state' && entry.path === 'pausing') },
+];

@@ -1,0 +1,18 @@
+import type { Entry } from '../../kernel/entry.ts';
+import { describeCommon } from '../describe.ts';
+import type { Sentence } from '../pattern.ts';
+
+/** Sentences that only this pattern says; `{name}` stands for a value. */
+export const texts = {
+  'note.news': 'The server commits order {news}: from now on it has it, whoever knows.',
+  'note.delivered': 'The browser knows that order {news} is placed.',
+  'note.duplicate': 'The server commits order {news} a second time: nothing told it that this was a repetition.',
+  'note.known key': 'The server knows this key: order {order} is committed already, so it only confirms.',
+  'note.parsed': 'The server has parsed {method} {target} with {bytes} bytes of content.',
+  'note.given up': 'The browser gives up on order {order} after {tries} tries.',
+  'note.forgotten': 'The browser of {client} will never learn about order {news}.',
+};
+
+export function describe(entry: Entry): Sentence | null {
+  return describeCommon(entry);
+}
