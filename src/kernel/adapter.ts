@@ -16,7 +16,7 @@ type Params<Type extends EffectType> = Omit<EffectOf<Type>, 'type'>;
 
 const EFFECT_TYPES: ReadonlySet<string> = new Set<EffectType>([
   'connect', 'listen', 'write', 'close', 'reset', 'datagram', 'tell', 'spawn', 'exit', 'setTimer', 'cancelTimer',
-  'work', 'save', 'note', 'result', 'transmit', 'notify',
+  'work', 'save', 'append', 'note', 'result', 'transmit', 'notify',
 ]);
 
 /** More microsteps than this in one step mean a machine that chases its own tail. */
@@ -43,6 +43,7 @@ export function setupProcess<Context extends object, Event extends AnyEvent, Inp
       cancelTimer: (_, _params: Params<'cancelTimer'>) => {},
       work: (_, _params: Params<'work'>) => {},
       save: (_, _params: Params<'save'>) => {},
+      append: (_, _params: Params<'append'>) => {},
       note: (_, _params: Params<'note'>) => {},
       result: (_, _params: Params<'result'>) => {},
       /** Any effects, computed: for machines whose output is a list. */

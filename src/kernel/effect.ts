@@ -27,6 +27,8 @@ export type Effect =
   | { readonly type: 'work'; readonly name: string; readonly durationUs: Microseconds }
   // What survives, and what is only said.
   | { readonly type: 'save'; readonly key: string; readonly value: Saved }
+  /** Adds a line to a file, which is read back as a list. */
+  | { readonly type: 'append'; readonly key: string; readonly value: Saved }
   | { readonly type: 'note'; readonly layer: Layer; readonly name: string; readonly values: Readonly<Record<string, Plain>> }
   | { readonly type: 'result'; readonly call: string; readonly result: Result; readonly sent: boolean; readonly status?: number }
   // What only a socket's own machine may ask.

@@ -1,11 +1,11 @@
 import type { Core } from './core.ts';
-import type { EffectOf } from './effect.ts';
+import type { EffectOf, Saved } from './effect.ts';
 import { lose, send } from './link.ts';
 import { HEADER_BYTES } from './packet.ts';
 import type { UdpPacket } from './packet.ts';
 import { close, removeSocket } from './socket.ts';
 import { demand } from './world.ts';
-import type { HostRecord, Work } from './world.ts';
+import type { GrowingFile, HostRecord, Work } from './world.ts';
 
 /** A host's programs start, in the order in which the topology names them. */
 export function boot(core: Core, hostId: string): void {
@@ -129,6 +129,20 @@ export function receiveDatagram(core: Core, packet: UdpPacket): void {
     type: 'datagram', from: packet.from, port: packet.fromPort, bytes: packet.payload,
     messages: messages.map(({ id, role, news }) => ({ id, role, news })),
   });
+}
+
+/** What a program finds on the disk of its host when it starts. */
+export function savedOn(host: HostRecord): Readonly<Record<string, Saved>> {
+  const files = Object.entries(host.files).map(([key, { lines, length }]) => [key, lines.slice(0, length)] as const);
+  return { ...host.disk, ...Object.fromEntries(files) };
+}
+
+/** The file with one more line. Only the newest version may be appended to in place; an older one is copied first. */
+export function appendLine(file: GrowingFile | undefined, line: Saved): GrowingFile {
+  if (file === undefined) return { lines: [line], length: 1 };
+  const lines = file.lines.length === file.length ? file.lines : file.lines.slice(0, file.length);
+  lines.push(line);
+  return { lines, length: file.length + 1 };
 }
 
 /** Every packet on the lines of a host, or of one link or direction, dies where it is. */

@@ -2,7 +2,7 @@ import type { Core, ProcessStart } from './core.ts';
 import { digestText, extendDigest } from './digest.ts';
 import type { Effect, HostEvent } from './effect.ts';
 import type { Entry, EntryBody } from './entry.ts';
-import { abandonWorks, boot, finishWork, listen, receiveDatagram, sendDatagram, startWork } from './host.ts';
+import { abandonWorks, appendLine, boot, finishWork, listen, receiveDatagram, savedOn, sendDatagram, startWork } from './host.ts';
 import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
@@ -126,7 +126,7 @@ export class Simulation implements Core {
       random: randomStream(this.setup.seed, `process ${start.id} ${host.incarnation}`),
       host: start.host,
       self: start.id,
-      saved: host.disk,
+      saved: savedOn(host),
     };
     const isSocket = start.socket !== null;
     if (!isSocket) this.log({ layer: 'process', kind: 'spawn', host: start.host, process: start.id });
@@ -320,6 +320,12 @@ export class Simulation implements Core {
         this.log({ layer: 'host', kind: 'save', host, process: id, key: effect.key });
         return;
       }
+      case 'append': {
+        const record = demand(world.hosts, host, 'host');
+        world.hosts.set(host, { ...record, files: { ...record.files, [effect.key]: appendLine(record.files[effect.key], effect.value) } });
+        this.log({ layer: 'host', kind: 'save', host, process: id, key: effect.key });
+        return;
+      }
       case 'note':
         this.log({ layer: effect.layer, kind: 'note', host, process: id, name: effect.name, values: effect.values });
         return;
@@ -416,7 +422,7 @@ function firstWorld(setup: Setup): World {
   const world = emptyWorld(setup.parameters, setup.build(setup.parameters));
   for (const spec of world.topology.hosts) {
     world.hosts.set(spec.id, {
-      spec, up: false, paused: false, offline: false, incarnation: 0, listeners: {}, deafened: {}, disk: {},
+      spec, up: false, paused: false, offline: false, incarnation: 0, listeners: {}, deafened: {}, disk: {}, files: {},
       running: [], waiting: [], backlog: [], nextPort: 32768, nextName: 1,
     });
   }

@@ -66,12 +66,20 @@ export interface HostRecord {
   /** Ports that were listened on when a user closed them. */
   readonly deafened: Readonly<Record<string, Listener>>;
   readonly disk: Readonly<Record<string, Saved>>;
+  /** Files that only grow. They are shared by all versions of a world: each says how much of them it has. */
+  readonly files: Readonly<Record<string, GrowingFile>>;
   readonly running: readonly Work[];
   readonly waiting: readonly Work[];
   /** What its processes have not heard while paused. */
   readonly backlog: readonly { readonly cause: number | null; readonly happening: Happening }[];
   readonly nextPort: number;
   readonly nextName: number;
+}
+
+/** The first `length` lines of `lines`. Nobody changes a line; whoever appends to an older version starts a copy. */
+export interface GrowingFile {
+  readonly lines: Saved[];
+  readonly length: number;
 }
 
 export interface SocketRecord {

@@ -62,6 +62,14 @@ export const common = {
     name: 'retries', title: 'Retries', type: 'integer', min: 0, max: 10, default: value, unit: '', live: true,
     help: 'How often the client tries again when a request fails or times out.',
   }),
+  cursor: (value: boolean): ParameterSpec => ({
+    name: 'cursor', title: 'The client says what it has', type: 'flag', default: value, live: false,
+    help: 'On: the client sends the number of the last item it has, and the server keeps all items on disk. Off: the server remembers in memory what it has sent.',
+  }),
+  backOff: (value: boolean): ParameterSpec => ({
+    name: 'backOff', title: 'Back off after failures', type: 'flag', default: value, live: true,
+    help: 'After each failure the client waits twice as long, and not as long as the others.',
+  }),
   /** nginx `keepalive_timeout` is 75 s; Node's `keepAliveTimeout` is 5 s. */
   keepAlive: (value: number): ParameterSpec => ({
     name: 'keepAlive', title: 'Server keeps idle connections', type: 'duration', min: 0, max: HOUR, default: value, live: true,

@@ -22,6 +22,14 @@ export const patterns: readonly PatternListing[] = [
     load: () => import('./request-response/index.ts'),
   },
   {
+    id: 'short-polling',
+    title: 'Short polling',
+    question: 'How stale may the page be, and what does fresher cost?',
+    rhythm: 'asks on a timer, mostly in vain',
+    family: 'ask',
+    load: () => import('./short-polling/index.ts'),
+  },
+  {
     id: 'tcp',
     title: 'TCP',
     question: 'Who notices that a packet is gone, and when?',

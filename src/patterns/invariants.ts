@@ -64,3 +64,13 @@ function answersAreSingle(log: readonly Entry[]): string | null {
   }
   return null;
 }
+
+/** With cursors (or a history) whatever the server has can still be delivered: nothing is given up. */
+export const nothingIsLostWithCursor: Invariant = {
+  name: 'what the client can ask for again is never forgotten',
+  check: (log, parameters) => {
+    if (parameters['cursor'] === false || parameters['history'] === false || parameters['resume'] === false) return null;
+    const forgotten = log.find((entry) => entry.kind === 'note' && entry.name === 'forgotten');
+    return forgotten === undefined ? null : `entry ${forgotten.n} forgets an item`;
+  },
+};
