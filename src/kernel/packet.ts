@@ -27,7 +27,7 @@ export interface TcpPacket extends PacketBase {
   readonly protocol: 'tcp';
   readonly connection: string;
   readonly header: SegmentHeader;
-  /** The n-th segment with new data of its direction, from 1; 0 without data. A retransmission has its original's number. */
+  /** The n-th segment with new data of its direction, from 1, counted while losses are scripted; a retransmission has its original's number. */
   readonly dataSegment: number;
   readonly retransmission: boolean;
 }
