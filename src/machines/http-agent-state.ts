@@ -1,5 +1,6 @@
 import type { Outcome } from '../kernel/adapter.ts';
 import type { Effect, HostEvent, SocketEvent } from '../kernel/effect.ts';
+import type { ReadMessage } from '../kernel/message.ts';
 import type { Result } from '../kernel/result.ts';
 import { concatBytes } from '../protocols/bytes.ts';
 import { announcesClose } from '../protocols/http/headers.ts';
@@ -28,6 +29,8 @@ interface Connection {
   readonly served: number;
   readonly head: ResponseHead | null;
   readonly body: readonly Uint8Array[];
+  /** The last message that was read whole. */
+  readonly message: ReadMessage | null;
 }
 
 export interface AgentState extends AgentInput {
@@ -62,7 +65,7 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
       work.connected(event.socket);
       break;
     case 'data':
-      work.received(event.socket, (parser) => parseHttp(parser, event.bytes));
+      work.received(event.socket, event.bytes, event.messages);
       break;
     case 'ended':
       work.ended(event.socket);
@@ -97,7 +100,7 @@ class AgentWork {
     }
     const socket = `http-${this.state.opened + 1}`;
     this.state = { ...this.state, opened: this.state.opened + 1 };
-    this.update(socket, { phase: 'connecting', parser: createResponseParser(), fetch, served: 0, head: null, body: [] });
+    this.update(socket, { phase: 'connecting', parser: createResponseParser(), fetch, served: 0, head: null, body: [], message: null });
     const { to, port, tls } = this.state;
     this.effects.push({ type: 'connect', socket, to, port, tls });
   }
@@ -107,11 +110,11 @@ class AgentWork {
     if (connection?.fetch != null) this.send(socket, connection, connection.fetch);
   }
 
-  received(socket: string, parse: (parser: ResponseParser) => { parser: ResponseParser; events: readonly HttpEvent<ResponseHead>[] }): void {
+  received(socket: string, bytes: Uint8Array, messages: readonly ReadMessage[]): void {
     const connection = this.state.connections[socket];
     if (connection === undefined) return;
-    const { parser, events } = parse(connection.parser);
-    this.update(socket, { ...connection, parser });
+    const { parser, events } = parseHttp(connection.parser, bytes);
+    this.update(socket, { ...connection, parser, message: messages.at(-1) ?? connection.message });
     for (const event of events) this.take(socket, event);
   }
 
@@ -181,7 +184,10 @@ class AgentWork {
     const result = head.status < 400 ? 'ok' : 'status';
     this.effects.push({ type: 'result', call: fetch.note.label, result, sent: true, status: head.status });
     if (fetch.stream) this.tell(fetch.app, { type: 'bodyEnd', id: fetch.id });
-    else this.tell(fetch.app, { type: 'response', id: fetch.id, status: head.status, headers: head.headers, body: concatBytes(connection.body) });
+    else {
+      const { role, news } = connection.message ?? { role: 'response', news: [] };
+      this.tell(fetch.app, { type: 'response', id: fetch.id, status: head.status, headers: head.headers, body: concatBytes(connection.body), role, news });
+    }
     if (announcesClose(head.headers)) {
       this.remove(socket);
       this.effects.push({ type: 'close', socket });

@@ -1,5 +1,5 @@
 import type { Result } from '../kernel/result.ts';
-import type { MessageNote } from '../kernel/message.ts';
+import type { MessageNote, MessageRole } from '../kernel/message.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Header, HttpRequest, HttpResponse, RequestHead, ResponseHead } from '../protocols/http/message.ts';
 
@@ -26,6 +26,9 @@ export type AgentAnswer =
       readonly status: number;
       readonly headers: readonly Header[];
       readonly body: Uint8Array;
+      /** What the message was for, and the news in it: for whoever passes it on. */
+      readonly role: MessageRole;
+      readonly news: readonly number[];
     }
   | { readonly type: 'failure'; readonly id: number; readonly result: Result; readonly sent: boolean }
   | { readonly type: 'head'; readonly id: number; readonly head: ResponseHead }

@@ -39,13 +39,15 @@ export function clientHosts(parameters: Parameters, programs: (client: string, i
 
 /** The server with its HTTP server in front of `service`, and whatever else runs there. */
 export function serverHost(parameters: Parameters, programs: readonly Program[], service: string): HostSpec {
+  // TLS ends at the proxy where there is one.
+  const behindProxy = typeof parameters['proxyTimeout'] === 'number' && parameters['proxyTimeout'] > 0;
   return {
     id: 'server', title: 'API server', shape: 'server', group: 'server', cores: 1,
     programs: [
       ...programs,
       program('http', httpServer, {
         port: HTTP_PORT,
-        tls: usesTls(parameters),
+        tls: usesTls(parameters) && !behindProxy,
         service: `server/${service}`,
         keepAliveUs: numberOf(parameters, 'keepAlive'),
         serviceTimeUs: numberOf(parameters, 'serviceTime'),

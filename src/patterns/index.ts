@@ -30,6 +30,14 @@ export const patterns: readonly PatternListing[] = [
     load: () => import('./short-polling/index.ts'),
   },
   {
+    id: 'long-polling',
+    title: 'Long polling',
+    question: 'If the answer may wait at the server, what still makes news late?',
+    rhythm: 'asks once, the answer is parked',
+    family: 'ask',
+    load: () => import('./long-polling/index.ts'),
+  },
+  {
     id: 'tcp',
     title: 'TCP',
     question: 'Who notices that a packet is gone, and when?',

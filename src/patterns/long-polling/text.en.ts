@@ -1,0 +1,15 @@
+import type { Entry } from '../../kernel/entry.ts';
+import { describeCommon } from '../describe.ts';
+import type { Sentence } from '../pattern.ts';
+
+/** Sentences that only this pattern says; `{name}` stands for a value. */
+export const texts = {
+  'note.news': 'The server has item {news}, and answers everyone who waits.',
+  'note.parked': 'The server has nothing new for {client} and keeps the request.',
+  'note.delivered': 'The browser shows item {news} and asks again at once.',
+  'note.forgotten': 'The server has written item {news} for {client} and forgets it.',
+};
+
+export function describe(entry: Entry): Sentence | null {
+  return describeCommon(entry);
+}
