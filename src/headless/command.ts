@@ -67,13 +67,16 @@ function ending(stopped: 'error' | 'limit' | null): Outcome {
   return { exitCode: 1, problems: [`the run stopped early: its last entry says why (${stopped})`] };
 }
 
-/** One object: each metric of the pattern, and `expected` beside those that have a closed form. */
+/** One object: each metric of the pattern as `{ value }`, with `expected` beside it where there is a closed form. */
 function metricsTable(pattern: Pattern, { recipe, until }: Request, metrics: Metrics): Record<string, unknown> {
   const values = metrics.values(until);
   const expected = pattern.expected(recipe.parameters);
-  const table: Record<string, unknown> = {};
-  for (const name of pattern.metrics) table[name] = values[name] ?? null;
-  return { ...table, expected };
+  return Object.fromEntries(
+    pattern.metrics.map((name) => {
+      const closedForm = expected[name];
+      return [name, { value: values[name] ?? null, ...(closedForm === undefined ? {} : { expected: closedForm }) }];
+    }),
+  );
 }
 
 async function listPatterns(): Promise<readonly object[]> {

@@ -45,6 +45,11 @@ export function newsFrom(store: NewsStore, from: number): readonly StoredItem[] 
   return itemsFrom(store.items, from);
 }
 
+/** Items whose number is greater than `id`: what a client that has seen `id` lacks. */
+export function newsAfter(store: NewsStore, id: number): readonly StoredItem[] {
+  return itemsFrom(store.items, 0).filter((item) => item.id > id);
+}
+
 /** The JSON value in `bytes`; undefined when there is none. */
 export function parse(bytes: Uint8Array): unknown {
   try {

@@ -38,6 +38,22 @@ export const patterns: readonly PatternListing[] = [
     load: () => import('./long-polling/index.ts'),
   },
   {
+    id: 'server-sent-events',
+    title: 'Server-sent events',
+    question: 'The stream broke. What did the page miss, and how would it know?',
+    rhythm: 'one request, then a stream back',
+    family: 'be-told',
+    load: () => import('./server-sent-events/index.ts'),
+  },
+  {
+    id: 'websocket',
+    title: 'WebSocket push',
+    question: 'Both sides may speak at any time. How does either notice that the other is gone?',
+    rhythm: 'one upgrade, then both ways',
+    family: 'be-told',
+    load: () => import('./websocket/index.ts'),
+  },
+  {
     id: 'tcp',
     title: 'TCP',
     question: 'Who notices that a packet is gone, and when?',

@@ -1,0 +1,135 @@
+import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { Effect } from '../../kernel/effect.ts';
+import { MILLISECOND } from '../../kernel/time.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { AgentAnswer, AgentCall } from '../../machines/http-events.ts';
+import { deliveredNotes } from '../../machines/news-answer.ts';
+import { isItem, parse } from '../../machines/news-store.ts';
+import type { StoredItem } from '../../machines/news-store.ts';
+import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
+import { defaultReconnectionMs, eventStreamRequestHeaders, isEventStream } from '../../protocols/sse/exchange.ts';
+import { createEventStreamParser, parseEventStream } from '../../protocols/sse/parser.ts';
+import type { EventStreamParser } from '../../protocols/sse/parser.ts';
+
+export interface EventSourceInput {
+  /** How long to wait for the head of an answer. */
+  readonly timeoutUs: Microseconds;
+  /** Only the first of several tabs tells what the user sees. */
+  readonly tells: boolean;
+  /** The number of the tab, from 1: fetches of one agent need different numbers. */
+  readonly tab: number;
+}
+
+interface EventSourceContext extends EventSourceInput {
+  readonly self: string;
+  readonly host: string;
+  readonly fetches: number;
+  readonly parser: EventStreamParser;
+  readonly reconnectionUs: Microseconds;
+  readonly received: number;
+}
+
+type EventSourceEvent = AgentAnswer | { readonly type: 'reconnect' } | ({ readonly type: 'configure' } & EventSourceInput);
+
+const sourceSetup = setupProcess<EventSourceContext, EventSourceEvent, EventSourceInput>();
+
+const connect = computed(sourceSetup, (context) => {
+  const fetches = context.fetches + 1;
+  const { lastEventId } = context.parser;
+  const call: AgentCall = {
+    type: 'fetch',
+    id: fetches * 100 + context.tab,
+    app: context.self,
+    request: {
+      method: 'GET',
+      target: '/events',
+      headers: [['Host', 'news.example'], ...eventStreamRequestHeaders(lastEventId), ['Cookie', `client=${context.host}`]],
+      body: noBytes,
+    },
+    note: { role: 'request', label: lastEventId === '' ? 'GET /events' : `GET /events, last id ${lastEventId}` },
+    timeoutUs: context.timeoutUs,
+    stream: true,
+  };
+  return {
+    context: { fetches, parser: createEventStreamParser(lastEventId) },
+    effects: [{ type: 'tell', to: `${context.host}/agent`, event: { ...call } }],
+  };
+});
+
+const take = computed(sourceSetup, (context, event): Outcome<EventSourceContext> => {
+  if (event.type !== 'piece') return NOTHING;
+  const { parser, events } = parseEventStream(context.parser, event.bytes);
+  let { reconnectionUs } = context;
+  const items: StoredItem[] = [];
+  for (const part of events) {
+    if (part.kind === 'retry') reconnectionUs = part.ms * MILLISECOND;
+    else if (part.kind === 'event') {
+      const item = parse(encodeUtf8(part.data));
+      if (isItem(item)) items.push(item);
+    }
+  }
+  const effects = context.tells ? deliveredNotes(items) : [];
+  return { context: { parser, reconnectionUs, received: context.received + items.length }, effects };
+});
+
+const waitToReconnect = computed(sourceSetup, (context): Outcome<EventSourceContext> => ({
+  context: {},
+  effects: [
+    { type: 'setTimer', name: 'reconnect', delayUs: context.reconnectionUs, event: { type: 'reconnect' } },
+    { type: 'note', layer: 'application', name: 'reconnecting', values: { afterMs: context.reconnectionUs / MILLISECOND } },
+  ],
+}));
+
+/** Any other answer than an event stream ends it for good: HTML section 9.2.2, "fail the connection". */
+const giveUp: { type: 'effects'; params: readonly Effect[] } = {
+  type: 'effects',
+  params: [{ type: 'note', layer: 'application', name: 'failed for good', values: {} }],
+};
+
+const machine = sourceSetup.createMachine({
+  id: 'event-source',
+  context: ({ input }) => ({
+    timeoutUs: input.timeoutUs,
+    tells: input.tells,
+    tab: input.tab,
+    self: input.self,
+    host: input.host,
+    fetches: 0,
+    parser: createEventStreamParser(),
+    reconnectionUs: defaultReconnectionMs * MILLISECOND,
+    received: 0,
+  }),
+  initial: 'connecting',
+  states: {
+    connecting: {
+      description: 'readyState 0: has asked for the stream, with the number of the last event it has.',
+      entry: connect,
+      on: {
+        head: [
+          { guard: ({ event }) => isEventStream(event.head), target: 'open' },
+          { target: 'closed', actions: giveUp },
+        ],
+        failure: 'reconnecting',
+      },
+    },
+    open: {
+      description: 'readyState 1: events come in.',
+      on: { piece: { actions: take }, bodyEnd: 'reconnecting', failure: 'reconnecting' },
+    },
+    reconnecting: {
+      description: 'readyState 0: the stream broke; asks again by itself after the reconnection time.',
+      entry: waitToReconnect,
+      on: { reconnect: 'connecting' },
+    },
+    closed: { description: 'readyState 2: failed for good. Only the page itself could open a new one.' },
+  },
+});
+
+/** EventSource as browsers have it: asks once, reads on, reconnects by itself. */
+export const eventSource = toProcess<typeof machine, EventSourceInput>(machine, ({ received, parser }) => ({
+  received,
+  last: parser.lastEventId === '' ? 'none' : parser.lastEventId,
+}));
+
+const NOTHING = { context: {}, effects: [] };

@@ -1,0 +1,16 @@
+import type { Entry } from '../../kernel/entry.ts';
+import { describeCommon } from '../describe.ts';
+import type { Sentence } from '../pattern.ts';
+
+/** Sentences that only this pattern says; `{name}` stands for a value. */
+export const texts = {
+  'note.news': 'The server has item {news} and writes it to every open stream.',
+  'note.delivered': 'The browser shows item {news}.',
+  'note.forgotten': 'The server keeps no history: item {news} exists only in what is on its way.',
+  'note.reconnecting': 'The stream broke. EventSource asks again by itself in {afterMs} ms.',
+  'note.failed for good': 'The answer was no event stream: EventSource gives up for good and will not ask again.',
+};
+
+export function describe(entry: Entry): Sentence | null {
+  return describeCommon(entry);
+}

@@ -1,0 +1,235 @@
+import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { Effect, SocketEvent } from '../../kernel/effect.ts';
+import { drawBelow, drawUint32 } from '../../kernel/random.ts';
+import type { RandomState } from '../../kernel/random.ts';
+import { SECOND } from '../../kernel/time.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { deliveredNotes } from '../../machines/news-answer.ts';
+import { isItem, parse } from '../../machines/news-store.ts';
+import type { StoredItem } from '../../machines/news-store.ts';
+import { encodeUtf8 } from '../../protocols/bytes.ts';
+import { createResponseParser, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
+import type { ResponseParser } from '../../protocols/http/parser.ts';
+import { serializeRequest } from '../../protocols/http/serialize.ts';
+import { connectionLost, encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
+import { encodeFrame } from '../../protocols/websocket/frame.ts';
+import { objectionToUpgrade, upgradeRequest, webSocketKey } from '../../protocols/websocket/handshake.ts';
+import { createWebSocketReceiver, receiveWebSocket } from '../../protocols/websocket/receiver.ts';
+import type { WebSocketReceiver } from '../../protocols/websocket/receiver.ts';
+import { HTTP_PORT } from '../client-server.ts';
+
+export interface WebSocketClientInput {
+  /** The pause before the first try to reconnect. */
+  readonly retryUs: Microseconds;
+  /** Pauses grow and are drawn at random. */
+  readonly backOff: boolean;
+  /** Says where it stands when it comes back. */
+  readonly resume: boolean;
+  /** Expects to hear something at least this often, and a second more; 0 for not watching. */
+  readonly pingUs: Microseconds;
+  readonly tls: boolean;
+}
+
+interface WebSocketClientContext extends WebSocketClientInput {
+  readonly host: string;
+  readonly random: RandomState;
+  readonly opened: number;
+  readonly key: string;
+  readonly parser: ResponseParser;
+  readonly receiver: WebSocketReceiver | null;
+  readonly position: number;
+  readonly failures: number;
+  readonly code: number;
+}
+
+type WebSocketClientEvent =
+  | SocketEvent
+  | { readonly type: 'reconnect' }
+  | { readonly type: 'silence' }
+  | ({ readonly type: 'configure' } & WebSocketClientInput);
+
+/** The first pause after an abnormal end is a random one of up to 5 s, later ones double: RFC 6455 7.2.3. */
+const FIRST_RANDOM_PAUSE: Microseconds = 5 * SECOND;
+const MAX_DOUBLINGS = 5;
+/** How much longer than the heartbeat the client waits: the npm package ws advises a second. */
+const SILENCE_MARGIN: Microseconds = SECOND;
+
+const clientSetup = setupProcess<WebSocketClientContext, WebSocketClientEvent, WebSocketClientInput>();
+
+const connect = computed(clientSetup, (context): Outcome<WebSocketClientContext> => {
+  const opened = context.opened + 1;
+  const { bytes, random } = drawBytes(context.random, 16);
+  return {
+    context: { opened, random, key: webSocketKey(bytes), parser: expectResponse(createResponseParser(), 'GET'), receiver: null, code: connectionLost },
+    effects: [{ type: 'connect', socket: socketOf(opened), to: 'server', port: HTTP_PORT, tls: context.tls }],
+  };
+});
+
+const upgrade = computed(clientSetup, (context): Outcome<WebSocketClientContext> => {
+  const target = context.resume ? `/news?after=${context.position}` : '/news';
+  const request = upgradeRequest({ target, host: 'news.example', key: context.key });
+  return {
+    context: {},
+    effects: [
+      { type: 'write', socket: socketOf(context.opened), bytes: serializeRequest(request), message: { role: 'request', label: `GET ${target}, upgrade` } },
+    ],
+  };
+});
+
+const receive = computed(clientSetup, (before, event): Outcome<WebSocketClientContext> => {
+  if (event.type !== 'data') return NOTHING;
+  let context = before;
+  let { bytes } = event;
+  const effects: Effect[] = watch(context);
+  if (context.receiver === null) {
+    const { parser, events } = parseHttp(context.parser, bytes);
+    context = { ...context, parser };
+    const head = events.find((part) => part.type === 'head');
+    if (head?.type === 'head') {
+      const objection = objectionToUpgrade(head.head, context.key);
+      if (objection !== undefined) return { context, effects: [{ type: 'reset', socket: event.socket }, note('refused', { reason: objection })] };
+      context = { ...context, receiver: createWebSocketReceiver('client'), failures: 0 };
+      effects.push(note('open', {}));
+    }
+    const rest = events.find((part) => part.type === 'upgrade');
+    bytes = rest?.type === 'upgrade' ? rest.rest : new Uint8Array(0);
+  }
+  if (context.receiver === null) return { context, effects };
+  return takeFrames(context, event.socket, bytes, effects);
+});
+
+const closeByPeer = computed(clientSetup, (context): Outcome<WebSocketClientContext> => ({
+  context: {},
+  effects: [{ type: 'close', socket: socketOf(context.opened) }],
+}));
+
+const sayClosed = computed(clientSetup, (context): Outcome<WebSocketClientContext> => ({
+  context: {},
+  effects: [note('closed', { code: context.code }), { type: 'cancelTimer', name: 'silence' }],
+}));
+
+/** Nothing was heard for longer than the heartbeat: the peer is taken for dead. */
+const giveUp = computed(clientSetup, (context): Outcome<WebSocketClientContext> => ({
+  context: {},
+  effects: [note('silence', {}), { type: 'reset', socket: socketOf(context.opened) }],
+}));
+
+const pause = computed(clientSetup, (context): Outcome<WebSocketClientContext> => {
+  const failures = context.failures + 1;
+  const longest = context.failures === 0 ? FIRST_RANDOM_PAUSE : context.retryUs * 2 ** Math.min(failures, MAX_DOUBLINGS);
+  const [delayUs, random] = context.backOff ? drawBelow(context.random, longest + 1) : [context.retryUs, context.random];
+  return { context: { failures, random }, effects: [{ type: 'setTimer', name: 'reconnect', delayUs, event: { type: 'reconnect' } }] };
+});
+
+const configure = computed(clientSetup, (_, event): Outcome<WebSocketClientContext> => {
+  if (event.type !== 'configure') return NOTHING;
+  const { retryUs, backOff, pingUs } = event;
+  return { context: { retryUs, backOff, pingUs }, effects: [] };
+});
+
+const machine = clientSetup.createMachine({
+  id: 'websocket-client',
+  context: ({ input }) => {
+    const { retryUs, backOff, resume, pingUs, tls, host, random } = input;
+    return {
+      retryUs, backOff, resume, pingUs, tls, host, random, opened: 0, key: '', parser: createResponseParser(), receiver: null,
+      position: 0, failures: 0, code: connectionLost,
+    };
+  },
+  initial: 'connecting',
+  on: { configure: { actions: configure } },
+  states: {
+    connecting: {
+      description: 'CONNECTING: TCP first, then an HTTP request to speak WebSocket from now on.',
+      entry: connect,
+      on: {
+        connected: { actions: upgrade },
+        data: { actions: receive },
+        ended: { target: 'waiting', actions: [closeByPeer, sayClosed] },
+        closed: { target: 'waiting', actions: sayClosed },
+      },
+      always: { guard: ({ context }) => context.receiver !== null, target: 'open' },
+    },
+    open: {
+      description: 'OPEN: frames both ways, whenever either side wants.',
+      on: {
+        data: { actions: receive },
+        ended: { target: 'waiting', actions: [closeByPeer, sayClosed] },
+        closed: { target: 'waiting', actions: sayClosed },
+        silence: { target: 'waiting', actions: [giveUp, sayClosed] },
+      },
+    },
+    waiting: {
+      description: 'CLOSED: browsers do not reconnect by themselves; the page does, after a pause.',
+      entry: pause,
+      on: { reconnect: 'connecting' },
+    },
+  },
+});
+
+/** A page with a WebSocket that it opens again whenever it ends. */
+export const webSocketClient = toProcess<typeof machine, WebSocketClientInput>(machine, ({ position, opened }) => ({ has: position, opened }));
+
+const NOTHING = { context: {}, effects: [] };
+
+function socketOf(opened: number): string {
+  return `ws-${opened}`;
+}
+
+function note(name: string, values: Readonly<Record<string, string | number>>): Effect {
+  return { type: 'note', layer: 'application', name, values };
+}
+
+function watch({ pingUs }: WebSocketClientContext): Effect[] {
+  return pingUs === 0 ? [] : [{ type: 'setTimer', name: 'silence', delayUs: pingUs + SILENCE_MARGIN, event: { type: 'silence' } }];
+}
+
+function takeFrames(before: WebSocketClientContext, socket: string, bytes: Uint8Array, effects: Effect[]): Outcome<WebSocketClientContext> {
+  let context = before;
+  if (context.receiver === null) return { context, effects };
+  const { receiver, events } = receiveWebSocket(context.receiver, bytes);
+  context = { ...context, receiver };
+  const items: StoredItem[] = [];
+  for (const event of events) {
+    if (event.type === 'text') {
+      const item = parse(encodeUtf8(event.text));
+      if (!isItem(item)) continue;
+      items.push(item);
+      context = { ...context, position: Math.max(context.position, item.id) };
+    } else if (event.type === 'ping' || event.type === 'close') {
+      // Every frame of a client is masked (RFC 6455 5.3): the key is drawn from the client's own stream.
+      const { bytes: mask, random } = drawBytes(context.random, 4);
+      const isPing = event.type === 'ping';
+      const payload = event.type === 'ping' ? event.payload : encodeClosePayload(event.code, event.reason);
+      const frame = encodeFrame({ opcode: isPing ? 'pong' : 'close', fin: true, payload }, mask);
+      effects.push({
+        type: 'write', socket, bytes: frame,
+        message: { role: 'control', label: isPing ? 'pong' : `close ${event.type === 'close' ? event.code : ''}`, layer: 'framing' },
+      });
+      context = { ...context, random, code: event.type === 'close' ? event.code : context.code };
+    } else if (event.type === 'failure') effects.push({ type: 'reset', socket });
+  }
+  effects.push(...deliveredNotes(items));
+  const last = items.at(-1);
+  if (last !== undefined) {
+    const { bytes: mask, random } = drawBytes(context.random, 4);
+    const payload = encodeUtf8(JSON.stringify({ seen: last.id }));
+    effects.push({
+      type: 'write', socket, bytes: encodeFrame({ opcode: 'text', fin: true, payload }, mask),
+      message: { role: 'acknowledgement', label: `seen ${last.id}` },
+    });
+    context = { ...context, random };
+  }
+  return { context, effects };
+}
+
+function drawBytes(state: RandomState, count: number): { readonly bytes: Uint8Array; readonly random: RandomState } {
+  let random = state;
+  const bytes = Uint8Array.from({ length: count }, () => {
+    const [value, next] = drawUint32(random);
+    random = next;
+    return value >>> 24;
+  });
+  return { bytes, random };
+}
