@@ -1,4 +1,4 @@
-import { setupProcess, toProcess } from '../../kernel/adapter.ts';
+import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Badges } from '../../kernel/entry.ts';
 import type { SegmentHeader } from '../../kernel/packet.ts';
 import { delayedAckTimeout, noteReply, read } from './acknowledge.ts';
@@ -26,14 +26,18 @@ type TcpEvent =
   | { readonly type: 'timeWaitTimeout' }
   | { readonly type: 'finWait2Timeout' };
 
-const machineSetup = setupProcess<ControlBlock, TcpEvent, TcpOptions>();
+/** The block is one value of its own: XState copies a context's fields at every step, and a block has many. */
+interface TcpContext {
+  readonly block: ControlBlock;
+}
+
+const machineSetup = setupProcess<TcpContext, TcpEvent, TcpOptions>();
 
 /** An action that lets `act` work on a draft of the block and emits what it asks for. */
 function handle(act: (turn: Turn, event: TcpEvent) => void) {
-  return machineSetup.enqueueActions(({ context, event, enqueue }) => {
-    const { block, effects } = turn(context, event.at, (draft) => act(draft, event));
-    enqueue.assign(block);
-    enqueue({ type: 'effects', params: effects });
+  return computed(machineSetup, (context, event) => {
+    const { block, effects } = turn(context.block, event.at, (draft) => act(draft, event));
+    return { context: { block }, effects };
   });
 }
 
@@ -78,12 +82,12 @@ const acknowledgeAgain = handle((draft) => {
   sendBare(draft, { seq: draft.block.sndNxt, ack: draft.block.rcvNxt, control: '' });
 });
 
-const ended = ({ context }: { context: ControlBlock }) => context.ended !== null;
-const established = ({ context }: { context: ControlBlock }) => context.synAcked && context.peerSyn;
-const closing = ({ context }: { context: ControlBlock }) => context.closed;
-const finished = ({ context }: { context: ControlBlock }) => context.finAcked;
-const peerFinished = ({ context }: { context: ControlBlock }) => context.peerFin;
-const bothFinished = ({ context }: { context: ControlBlock }) => context.finAcked && context.peerFin;
+const ended = ({ context: { block } }: { context: TcpContext }) => block.ended !== null;
+const established = ({ context: { block } }: { context: TcpContext }) => block.synAcked && block.peerSyn;
+const closing = ({ context: { block } }: { context: TcpContext }) => block.closed;
+const finished = ({ context: { block } }: { context: TcpContext }) => block.finAcked;
+const peerFinished = ({ context: { block } }: { context: TcpContext }) => block.peerFin;
+const bothFinished = ({ context: { block } }: { context: TcpContext }) => block.finAcked && block.peerFin;
 
 /** Timers and calls that mean the same in every state with a peer. */
 const common = {
@@ -101,12 +105,13 @@ const common = {
 /** TCP's state diagram, RFC 9293 figure 5. `gone` is its CLOSED at the end: no connection at all. */
 const machine = machineSetup.createMachine({
   id: 'tcp',
-  context: ({ input }) =>
-    createBlock(
+  context: ({ input }) => ({
+    block: createBlock(
       input,
       input.at,
       input.profile === 'linux' ? startLinux(input.initialWindow) : startRfc(input.initialWindow, MAXIMUM_SEGMENT_SIZE),
     ),
+  }),
   initial: 'CLOSED',
   states: {
     CLOSED: {
@@ -122,7 +127,7 @@ const machine = machineSetup.createMachine({
       always: [
         { guard: ended, target: 'gone' },
         { guard: established, target: 'ESTABLISHED' },
-        { guard: ({ context }) => context.peerSyn, target: 'SYN-RECEIVED' },
+        { guard: ({ context }) => context.block.peerSyn, target: 'SYN-RECEIVED' },
       ],
     },
     'SYN-RECEIVED': {
@@ -155,8 +160,7 @@ const machine = machineSetup.createMachine({
     'FIN-WAIT-2': {
       description: 'Our FIN is acknowledged; the peer may still send.',
       entry: handle(({ block, effects }) => {
-        const delayUs = block.profile.finWait2Us;
-        if (delayUs > 0) effects.push({ type: 'setTimer', name: 'finWait2', delayUs, event: { type: 'finWait2Timeout' } });
+        effects.push({ type: 'setTimer', name: 'finWait2', delayUs: block.profile.finWait2Us, event: { type: 'finWait2Timeout' } });
       }),
       on: { ...common, finWait2Timeout: 'gone' },
       always: [
@@ -202,7 +206,7 @@ const machine = machineSetup.createMachine({
   },
 });
 
-function badges(block: ControlBlock): Badges {
+function badges({ block }: TcpContext): Badges {
   const { congestion, rtt, mss } = block;
   return {
     cwnd: congestion.kind === 'linux' ? congestion.cwnd * mss : congestion.cwnd,

@@ -24,7 +24,7 @@ export interface Profile {
   readonly giveUpOrphanUs: Microseconds;
   readonly delayedAckUs: Microseconds;
   readonly timeWaitUs: Microseconds;
-  /** How long a closed connection waits for the peer's FIN; 0 means for ever. */
+  /** How long a closed connection waits for the peer's FIN. */
   readonly finWait2Us: Microseconds;
 }
 
@@ -42,7 +42,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     giveUpOrphanUs: 100 * SECOND,
     delayedAckUs: 200 * MILLISECOND, // RFC 9293 3.8.6.3 asks for less than 500 ms; 200 ms is 4.4BSD's
     timeWaitUs: 240 * SECOND, // 2 MSL of 2 minutes: RFC 9293 3.4.2
-    finWait2Us: 0,
+    finWait2Us: 675 * SECOND, // the RFC has no limit and would wait for ever; 4.4BSD's is 10 minutes and 75 s
   },
   linux: {
     name: 'linux',
