@@ -8,6 +8,7 @@ import { measuredScene } from '../patterns/measured.ts';
 import { defaultsOf, formatParameter } from '../patterns/parameter.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { setupOf } from '../patterns/recipe.ts';
+import { decodeLink } from '../player/recipe.ts';
 import { mermaidOf } from './mermaid.ts';
 import { packetsOf } from './packets.ts';
 import { readRequest, readWords } from './request.ts';
@@ -28,13 +29,25 @@ export async function runCommand(args: readonly string[], print: (text: string) 
     print(`${JSON.stringify(await listPatterns(), null, 2)}\n`);
     return FINE;
   }
-  const listing = patterns.find(({ id }) => id === words.subject);
+  const subject = readSubject(words.subject);
+  const listing = patterns.find(({ id }) => id === subject.pattern);
   if (listing === undefined) {
-    return { exitCode: 2, problems: [`there is no pattern "${words.subject}"; allowed are ${patterns.map(({ id }) => id).join(', ')}`] };
+    return { exitCode: 2, problems: [`there is no pattern "${subject.pattern}"; allowed are ${patterns.map(({ id }) => id).join(', ')}`] };
   }
   const { pattern } = await listing.load();
-  const request = readRequest(words, pattern, {});
-  return 'problems' in request ? { exitCode: 2, problems: request.problems } : simulate(pattern, request, print);
+  // A link is read as the page reads it: what makes no sense is left out and said.
+  const link = decodeLink(subject.search, subject.hash, pattern);
+  const request = readRequest(words, pattern, link.recipe);
+  if ('problems' in request) return { exitCode: 2, problems: request.problems };
+  const outcome = simulate(pattern, request, print);
+  return { ...outcome, problems: [...link.ignored, ...outcome.problems] };
+}
+
+/** A pattern's name, or a link to its page: `short-polling`, `short-polling/?interval=5s`, `https://.../short-polling/?...#s=...`. */
+function readSubject(text: string): { readonly pattern: string; readonly search: string; readonly hash: string } {
+  const [, address = '', search = '', hash = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(text) ?? [];
+  const parts = address.split('/').filter((part) => part !== '' && part !== 'index.html');
+  return { pattern: parts.at(-1) ?? '', search, hash };
 }
 
 function simulate(pattern: Pattern, request: Request, print: (text: string) => void): Outcome {
@@ -70,7 +83,7 @@ function ending(stopped: 'error' | 'limit' | null): Outcome {
 /** One object: each metric of the pattern as `{ value }`, with `expected` beside it where there is a closed form. */
 function metricsTable(pattern: Pattern, { recipe, until }: Request, metrics: Metrics): Record<string, unknown> {
   const values = metrics.values(until);
-  const expected = pattern.expected(recipe.parameters);
+  const expected = pattern.expected({ ...recipe.parameters, duration: until });
   return Object.fromEntries(
     pattern.metrics.map((name) => {
       const closedForm = expected[name];

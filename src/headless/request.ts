@@ -1,6 +1,6 @@
 import type { Intervention } from '../kernel/intervention.ts';
 import type { ParameterValue } from '../patterns/parameter.ts';
-import { defaultsOf, parseDuration, parseParameter } from '../patterns/parameter.ts';
+import { parseDuration, parseParameter } from '../patterns/parameter.ts';
 import { parseIntervention } from '../patterns/intervention-text.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { Recipe } from '../patterns/recipe.ts';
@@ -64,9 +64,9 @@ export function readWords(args: readonly string[]): Words | { readonly problems:
 }
 
 /** Checks the words against a pattern. `base` is what a link said, if one was given. */
-export function readRequest(words: Words, pattern: Pattern, base: Partial<Recipe>): Request | { readonly problems: readonly string[] } {
+export function readRequest(words: Words, pattern: Pattern, base: Recipe): Request | { readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const parameters: Record<string, ParameterValue> = { ...defaultsOf(pattern.parameters), ...base.parameters };
+  const parameters: Record<string, ParameterValue> = { ...base.parameters };
   for (const setting of words.settings) {
     const [name = '', text] = splitOnce(setting);
     const spec = pattern.parameters.find((candidate) => candidate.name === name);
@@ -78,7 +78,7 @@ export function readRequest(words: Words, pattern: Pattern, base: Partial<Recipe
     if (parsed.ok) parameters[name] = parsed.value;
     else problems.push(parsed.problem);
   }
-  const seed = words.seed === null ? (base.seed ?? 1) : parseSeed(words.seed);
+  const seed = words.seed === null ? base.seed : parseSeed(words.seed);
   if (seed === null) problems.push(`--seed is "${words.seed}"; allowed is a whole number from 0 to 4294967295`);
   const duration = typeof parameters['duration'] === 'number' ? parameters['duration'] : 0;
   const until = words.until === null ? duration : parseDuration(words.until);
@@ -87,7 +87,7 @@ export function readRequest(words: Words, pattern: Pattern, base: Partial<Recipe
   if (format === undefined) problems.push(`--format is "${words.format}"; allowed are ${FORMATS.join(', ')}`);
 
   const topology = pattern.topology(parameters, []);
-  const interventions: Intervention[] = [...(base.interventions ?? [])];
+  const interventions: Intervention[] = [...base.interventions];
   for (const text of words.interventions) {
     const parsed = parseIntervention({ parameters: pattern.parameters, topology }, text);
     if (parsed.ok) interventions.push(parsed.intervention);
@@ -97,7 +97,7 @@ export function readRequest(words: Words, pattern: Pattern, base: Partial<Recipe
   // News beyond the default duration are wanted too when the run is longer.
   const reach = Math.max(duration, until);
   const recipe: Recipe = {
-    pattern: pattern.id, version: pattern.version, seed, interventions, list: base.list ?? [],
+    pattern: pattern.id, version: pattern.version, seed, interventions, list: base.list,
     parameters: { ...parameters, duration: reach },
   };
   return { recipe, until, format };

@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { freezeSnapshots } from '../kernel/adapter.ts';
 import type { Entry } from '../kernel/entry.ts';
-import { HOST_ACTIONS, LINK_ACTIONS } from '../kernel/intervention.ts';
-import type { Action, Intervention } from '../kernel/intervention.ts';
-import { drawBelow, randomStream } from '../kernel/random.ts';
+import type { Intervention } from '../kernel/intervention.ts';
 import { Run } from '../kernel/run.ts';
 import { SECOND } from '../kernel/time.ts';
-import { linkId } from '../kernel/topology.ts';
 import { Metrics } from '../measure/metrics.ts';
 import { patterns } from './index.ts';
 import { measuredScene } from './measured.ts';
@@ -15,6 +12,7 @@ import { defaultsOf } from './parameter.ts';
 import type { ParameterSpec, ParameterValue } from './parameter.ts';
 import { parsePreset } from './preset.ts';
 import type { Pattern } from './pattern.ts';
+import { randomInterventions } from './random-interventions.ts';
 import { setupOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -155,30 +153,4 @@ function endsOf(spec: ParameterSpec): readonly ParameterValue[] {
   if (spec.type === 'flag') return [true, false];
   if (spec.type === 'text') return [spec.default];
   return spec.type === 'fraction' ? [spec.max, 0] : [spec.max, spec.min];
-}
-
-/** Up to ten things that a user might do, drawn from a stream of their own. */
-function randomInterventions(pattern: Pattern, seed: number): readonly Intervention[] {
-  let random = randomStream(seed, 'interventions of the test');
-  const draw = (bound: number) => {
-    const [value, next] = drawBelow(random, bound);
-    random = next;
-    return value;
-  };
-  const topology = pattern.topology(defaultsOf(pattern.parameters), []);
-  const hosts = topology.hosts.map(({ id }) => id);
-  const links = topology.links.flatMap((link) => [linkId(link), `${link.from}>${link.to}`, `${link.to}>${link.from}`]);
-  const pick = <Item>(items: readonly Item[]): Item => {
-    const item = items[draw(items.length)];
-    if (item === undefined) throw new Error('nothing to pick from');
-    return item;
-  };
-  const action = (): Action => {
-    const kind = draw(10);
-    if (kind < 5) return { type: pick(HOST_ACTIONS), host: pick(hosts) };
-    if (kind < 8) return { type: pick(LINK_ACTIONS), link: pick(links) };
-    if (kind === 8) return { type: 'drop', direction: pick(links.filter((link) => link.includes('>'))), count: 1 + draw(3) };
-    return topology.publisher === undefined ? { type: 'drop packet', packet: 1 + draw(20) } : { type: 'publish' };
-  };
-  return Array.from({ length: 3 + draw(8) }, () => ({ at: draw(30 * SECOND), action: action() })).sort((one, other) => one.at - other.at);
 }
