@@ -12,7 +12,8 @@ const TWO_POW_32 = 4_294_967_296;
 
 /** The stream called `name` under `seed`. Streams with different names share no luck. */
 export function randomStream(seed: number, name: string): RandomState {
-  let hash = seed | 0;
+  // The seed is mixed first: otherwise seed 1 of "a" would be seed 2 of "b".
+  let hash = mix(seed ^ 0x3c6ef372);
   for (let index = 0; index < name.length; index += 1) {
     hash = Math.imul(hash ^ name.charCodeAt(index), 0x5bd1e995);
     hash ^= hash >>> 15;
