@@ -23,7 +23,7 @@ export class Holds {
     if (entry.kind === 'read') this.read(entry);
     else if (entry.kind === 'write') this.write(entry);
     else if (entry.kind === 'exit') this.endWhere(entry, (hold) => hold.process === entry.process);
-    else if (entry.kind === 'state' && entry.layer === 'transport' && /^(?:close|time|last)/i.test(entry.path)) {
+    else if (entry.kind === 'state' && entry.layer === 'transport' && /^(?:clos|gone|time|last)/i.test(entry.path)) {
       this.endWhere(entry, (hold) => hold.host === entry.host && hold.connection === entry.connection);
     }
   }

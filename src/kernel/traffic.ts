@@ -5,7 +5,9 @@ import { Spans } from './spans.ts';
 export interface NewsHistory extends Moment {
   readonly news: number;
   readonly host: string;
-  /** The first writing of a message that carries it away from there. */
+  /** A crash of the host takes it away. */
+  readonly isVolatile: boolean;
+  /** The first writing of a message that carries it away from there, or the end of waiting for one. */
   leaves: Moment | null;
   readonly deliveries: (Moment & { readonly host: string })[];
 }
@@ -53,6 +55,7 @@ export class Traffic {
     else if (entry.kind === 'segment' || entry.kind === 'datagram') this.send(entry);
     else if (entry.kind === 'arrival' || entry.kind === 'loss') this.endPacket(entry);
     else if (entry.kind === 'note') this.note(entry);
+    else if (entry.kind === 'crash') this.crash(entry);
   }
 
   private write(entry: EntryOf<'write'>): void {
@@ -95,9 +98,21 @@ export class Traffic {
     if (parent !== null) pushTo(this.byParent, parent, journey);
     for (const id of news) {
       const known = this.newsById.get(id);
-      if (known === undefined || known.item.host !== from || known.item.leaves !== null) continue;
-      known.item.leaves = { n, at };
-      this.waiting.end(n, known.span);
+      if (known?.item.host === from) this.leave(known, { n, at });
+    }
+  }
+
+  private leave({ item, span }: { readonly item: NewsHistory; readonly span: number }, moment: Moment): void {
+    if (item.leaves !== null) return;
+    item.leaves = moment;
+    this.waiting.end(moment.n, span);
+  }
+
+  /** What a host had only in its memory is gone. */
+  private crash({ n, at, host }: EntryOf<'crash'>): void {
+    for (const { news, host: where, isVolatile } of this.waiting.openBefore(n)) {
+      const known = this.newsById.get(news);
+      if (known !== undefined && where === host && isVolatile) this.leave(known, { n, at });
     }
   }
 
@@ -149,11 +164,21 @@ export class Traffic {
     if (typeof news !== 'number') return;
     const known = this.newsById.get(news);
     if (name === 'news' && known === undefined) {
-      const item: NewsHistory = { n, at, news, host, leaves: null, deliveries: [] };
+      const item: NewsHistory = {
+        n,
+        at,
+        news,
+        host,
+        isVolatile: values['volatile'] === true,
+        leaves: null,
+        deliveries: [],
+      };
       this.newsById.set(news, { item, span: this.waiting.begin(n, item) });
       this.news.push(item);
     } else if (name === 'delivered') {
       known?.item.deliveries.push({ n, at, host });
+    } else if (name === 'forgotten' && known !== undefined) {
+      this.leave(known, { n, at });
     }
   }
 }

@@ -1,0 +1,218 @@
+import { useId, useLayoutEffect, useMemo, useRef } from 'react';
+import type { ReactElement, RefObject } from 'react';
+import { frameAt } from '../../kernel/frame.ts';
+import type { Timeline } from '../../kernel/timeline.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Lens } from '../../patterns/pattern.ts';
+import { sceneWords } from '../geometry/flag-words.ts';
+import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
+import type { HostWords } from '../geometry/host-view.ts';
+import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
+import { layoutFigure, shownWindow } from '../geometry/layout.ts';
+import type { FigureLayout, LanePlace, Split } from '../geometry/layout.ts';
+import type { Formats, PositionSource } from '../position.ts';
+import { selectionKey, selectionOf } from '../selection.ts';
+import type { Selection } from '../selection.ts';
+import { texts } from '../texts.en.ts';
+import styles from './figure.module.css';
+import type { Layer } from './layer.ts';
+import { PaperLayer } from './paper-layer.ts';
+import { StageLayer } from './stage-layer.ts';
+import { useWidth } from './use-width.ts';
+
+export interface FigureProps {
+  readonly timeline: Timeline;
+  readonly hosts: readonly HostPicture[];
+  readonly links: readonly LinkPicture[];
+  readonly lens: Lens;
+  readonly source: PositionSource;
+  readonly formats: Formats;
+  readonly words: Omit<HostWords, 'seconds'>;
+  readonly selection: Selection | null;
+  readonly onSelect: (selection: Selection | null) => void;
+  readonly split: Split;
+  /** How much time the paper of a figure of full width shows; narrower ones show their share of it. */
+  readonly windowUs?: Microseconds | undefined;
+  /** By default as high as the lifelines need. */
+  readonly height?: number | undefined;
+  readonly isProjector?: boolean;
+  /** Hosts that keep a lifeline of their own in a crowd. */
+  readonly pinned?: ReadonlySet<string>;
+}
+
+/** The whole figure: paper, red line, stage. React renders its structure; two layers own what moves. */
+export function Figure(props: FigureProps): ReactElement {
+  const { hosts, links, split, height, isProjector = false, pinned, selection } = props;
+  const { ref, width } = useWidth<HTMLElement>();
+  const seen = useMemo(() => {
+    const all = new Set(pinned);
+    if (selection?.kind === 'host') all.add(selection.host);
+    return all;
+  }, [pinned, selection]);
+  const layout = useMemo(
+    () => (width === null ? null : layoutFigure({ hosts, links, width, height, split, isProjector, pinned: seen })),
+    [hosts, links, width, height, split, isProjector, seen],
+  );
+  return (
+    <section
+      ref={ref}
+      className={styles.figure}
+      aria-label={texts.simulation}
+      style={{ height: layout?.height ?? height }}
+    >
+      {layout !== null && <Drawn {...props} layout={layout} />}
+    </section>
+  );
+}
+
+function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactElement {
+  const { layout, timeline, links, lens, source, formats, hosts, words, windowUs, selection, onSelect } = props;
+  const paperGroup = useRef<SVGGElement>(null);
+  const stageGroup = useRef<SVGGElement>(null);
+  const spoken = useRef(new Map<string, HTMLElement>());
+  const hostWords = useMemo(() => ({ ...words, seconds: formats.seconds }), [words, formats]);
+  const notes = useMemo(() => sceneWords(hosts, formats.seconds), [hosts, formats]);
+  const shownUs = shownWindow(layout, windowUs);
+
+  useLayoutEffect(() => {
+    const common = { timeline, lens, layout, links, formats, selection };
+    const onHostWords = (lane: string, said: string) => {
+      const node = spoken.current.get(lane);
+      if (node !== undefined) node.textContent = said;
+    };
+    const layers: Layer[] = [];
+    const add = (layer: Layer, group: SVGGElement | null) => {
+      if (group === null) return;
+      layer.mount(group);
+      layers.push(layer);
+    };
+    if (layout.paper.isShown) add(new PaperLayer({ ...common, windowUs: shownUs, words: notes }), paperGroup.current);
+    if (layout.stage.isShown) add(new StageLayer({ ...common, words: hostWords, onHostWords }), stageGroup.current);
+    const draw = () => {
+      const frame = frameAt(timeline, source.current());
+      for (const layer of layers) layer.draw(frame);
+    };
+    draw();
+    const unsubscribe = source.subscribe(draw);
+    return () => {
+      unsubscribe();
+      for (const layer of layers) layer.destroy();
+    };
+  }, [timeline, lens, layout, links, formats, selection, shownUs, notes, hostWords, source]);
+
+  useSelecting(paperGroup, onSelect);
+  useSelecting(stageGroup, onSelect);
+
+  return (
+    <>
+      <section className={styles.buttons} aria-label={texts.stage}>
+        <Buttons {...props} spoken={spoken} />
+      </section>
+      <section className={styles.drawing} aria-label={texts.spaceTime} hidden={!layout.paper.isShown}>
+        <svg className={`fig ${layout.size}`} width={layout.width} height={layout.height} aria-hidden="true">
+          {layout.stationX !== null && <Stations layout={layout} />}
+          <g ref={paperGroup} />
+        </svg>
+      </section>
+      <svg
+        className={`fig ${layout.size} ${layout.split}-split ${styles.drawing}`}
+        width={layout.width}
+        height={layout.height}
+        aria-hidden="true"
+      >
+        <g ref={stageGroup} />
+      </svg>
+    </>
+  );
+}
+
+function Stations({ layout }: { readonly layout: FigureLayout }): ReactElement {
+  const drop = layout.size === 'projector' ? 8 : 4.5;
+  return (
+    <>
+      {layout.lanes.map((lane) => (
+        <text key={lane.key} className="station" x={layout.stationX ?? 0} y={lane.y + drop}>
+          {laneTitle(lane)}
+        </text>
+      ))}
+    </>
+  );
+}
+
+interface ButtonsProps extends FigureProps {
+  readonly layout: FigureLayout;
+  /** Filled with the nodes that say the states of hosts. */
+  readonly spoken: RefObject<Map<string, HTMLElement>>;
+}
+
+/** What can be chosen, as buttons over the drawing: a drawing alone answers to no keyboard. */
+function Buttons({ layout, links, hosts, selection, onSelect, spoken }: ButtonsProps): ReactElement {
+  const id = useId();
+  const chosen = selectionKey(selection);
+  const toggle = (next: Selection) => onSelect(selectionKey(next) === chosen ? null : next);
+  const titles = new Map(hosts.map((host) => [host.id, host.title]));
+  const keep = (key: string) => (node: HTMLElement | null) => {
+    if (node === null) spoken.current.delete(key);
+    else spoken.current.set(key, node);
+  };
+  return (
+    <>
+      {layout.lanes.map((lane) => {
+        const host = lane.hosts[0];
+        const own: Selection = { kind: 'host', host: host?.id ?? '' };
+        return (
+          <button
+            key={lane.key}
+            type="button"
+            className={styles.button}
+            style={hostBox(lane, layout)}
+            aria-label={laneTitle(lane)}
+            aria-describedby={`${id}-${lane.key}`}
+            aria-pressed={chosen === selectionKey(own)}
+            onClick={() => toggle(own)}
+          >
+            <span className="sr" id={`${id}-${lane.key}`} ref={keep(lane.key)} />
+          </button>
+        );
+      })}
+      {links.map((link) => {
+        const box = linkBox(link, layout);
+        const own: Selection = { kind: 'link', link: `${link.from}-${link.to}` };
+        if (box === null) return null;
+        return (
+          <button
+            key={selectionKey(own)}
+            type="button"
+            className={styles.button}
+            style={box}
+            aria-label={texts.link(titles.get(link.from) ?? link.from, titles.get(link.to) ?? link.to)}
+            aria-pressed={chosen === selectionKey(own)}
+            onClick={() => toggle(own)}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+function laneTitle({ isBand, hosts }: LanePlace): string {
+  const host = hosts[0];
+  return isBand ? texts.moreOfGroup(hosts.length, host?.group ?? '') : (host?.title ?? '');
+}
+
+/** A click on anything in a drawing that can be chosen. Its keyboard equivalent is the log. */
+function useSelecting(group: RefObject<SVGGElement | null>, onSelect: FigureProps['onSelect']): void {
+  const latest = useRef(onSelect);
+  useLayoutEffect(() => {
+    latest.current = onSelect;
+  }, [onSelect]);
+  useLayoutEffect(() => {
+    const node = group.current;
+    const choose = (event: MouseEvent) => {
+      const found = event.target instanceof Element ? event.target.closest('[data-select]') : null;
+      if (found !== null) latest.current(selectionOf(found.getAttribute('data-select') ?? ''));
+    };
+    node?.addEventListener('click', choose);
+    return () => node?.removeEventListener('click', choose);
+  }, [group]);
+}

@@ -1,0 +1,237 @@
+import type { Frame } from '../../kernel/frame.ts';
+import type { Timeline } from '../../kernel/timeline.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Lens } from '../../patterns/pattern.ts';
+import { select } from '../d3.ts';
+import type { BarKind } from '../geometry/bars.ts';
+import { flightsOf } from '../geometry/flights.ts';
+import type { FlightView } from '../geometry/flights.ts';
+import type { LinkPicture } from '../geometry/lanes.ts';
+import type { FigureLayout } from '../geometry/layout.ts';
+import { MARK_LAYERS } from '../geometry/mark.ts';
+import type { Mark, PaperSpace, SceneWords } from '../geometry/mark.ts';
+import { ongoingBars } from '../geometry/ongoing.ts';
+import type { OngoingBar } from '../geometry/ongoing.ts';
+import { paperSpace } from '../geometry/paper-space.ts';
+import { sceneFor } from '../geometry/scene-store.ts';
+import type { Scene } from '../geometry/scene-store.ts';
+import { group, line, round, text } from '../geometry/shape.ts';
+import { axisFor, ticksBetween } from '../geometry/time-axis.ts';
+import { roleClass } from '../geometry/tokens.ts';
+import type { Formats } from '../position.ts';
+import { selectionKey } from '../selection.ts';
+import type { Selection } from '../selection.ts';
+import type { Layer } from './layer.ts';
+import { NowLine } from './now-line.ts';
+import { setAttribute, svgGroup, svgNode, svgWindow } from './shape-dom.ts';
+
+export interface PaperOptions {
+  readonly timeline: Timeline;
+  readonly lens: Lens;
+  readonly layout: FigureLayout;
+  readonly links: readonly LinkPicture[];
+  readonly windowUs: Microseconds;
+  readonly formats: Formats;
+  readonly words: SceneWords;
+  readonly selection: Selection | null;
+}
+
+interface Trip {
+  readonly flight: FlightView;
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+interface Drawn {
+  readonly mark: Mark;
+  readonly node: SVGElement;
+  isShown: boolean;
+}
+
+/** The paper: what has happened, moving left under the red line. Complete things are drawn once, in time. */
+export class PaperLayer implements Layer {
+  private readonly options: PaperOptions;
+  private readonly space: ReturnType<typeof paperSpace>;
+  private readonly axis: ReturnType<typeof axisFor>;
+  private readonly moving = svgGroup('moving');
+  private readonly ticks = svgGroup('axis');
+  private readonly grid = svgGroup('grid-lines');
+  private readonly marks = svgGroup('marks');
+  private readonly bars = svgGroup('ongoing');
+  private readonly flights = svgGroup('in-flight');
+  private readonly pens = svgGroup('pens');
+  private readonly now: NowLine;
+  private root: SVGGElement | null = null;
+  private scene: Scene | null = null;
+  private drawn: Drawn[] = [];
+  private limit = -1;
+
+  constructor(options: PaperOptions) {
+    this.options = options;
+    const { layout, windowUs, formats } = options;
+    const { paper, measures } = layout;
+    this.space = paperSpace(layout, windowUs);
+    this.axis = axisFor(windowUs, paper.right - paper.left, measures.labelGap, measures.gridGap);
+    this.now = new NowLine(layout, formats);
+  }
+
+  mount(root: SVGGElement): void {
+    const { paper, height } = this.options.layout;
+    const window = svgWindow(paper.left, 0, paper.right - paper.left, height);
+    this.moving.append(this.grid, this.marks, this.bars, this.flights);
+    window.append(this.moving);
+    root.replaceChildren(window, this.ticks, this.now.node, this.pens);
+    this.root = root;
+  }
+
+  destroy(): void {
+    this.root?.replaceChildren();
+    this.root = null;
+  }
+
+  draw(frame: Frame): void {
+    this.showScene(frame);
+    const { paper } = this.options.layout;
+    const origin = this.scene?.from ?? 0;
+    const shift = round(paper.right - (frame.at - origin) * this.axis.pxPerUs);
+    setAttribute(this.moving, 'transform', `translate(${shift} 0)`);
+    this.drawTicks(frame);
+    this.drawBars(frame, origin);
+    this.drawFlights(frame, origin);
+    this.now.draw(frame.at);
+  }
+
+  private showScene(frame: Frame): void {
+    const { timeline, lens, links, words, windowUs } = this.options;
+    const scene = sceneFor(this.scene, frame.at, windowUs, { timeline, lens, links, words, space: this.space });
+    if (scene !== this.scene) {
+      this.scene = scene;
+      this.fillScene(scene);
+      this.limit = -1;
+    }
+    if (this.limit === frame.limit) return;
+    this.limit = frame.limit;
+    for (const drawn of this.drawn) {
+      const isShown = drawn.mark.from < frame.limit && drawn.mark.to >= frame.limit;
+      if (isShown === drawn.isShown) continue;
+      drawn.isShown = isShown;
+      if (isShown) drawn.node.removeAttribute('display');
+      else drawn.node.setAttribute('display', 'none');
+    }
+  }
+
+  private fillScene(scene: Scene): void {
+    const { selection } = this.options;
+    const chosen = selectionKey(selection);
+    const layers = new Map(MARK_LAYERS.map((layer) => [layer, svgGroup(layer)]));
+    this.drawn = scene.marks.map((mark) => {
+      const node = svgNode(mark.shape);
+      const key = selectionKey(mark.selection);
+      const whole = mark.layer === 'line' && key !== '' ? withHitArea(node) : node;
+      if (key !== '') whole.setAttribute('data-select', key);
+      if (key !== '' && key === chosen) whole.classList.add('selected');
+      whole.setAttribute('display', 'none');
+      layers.get(mark.layer)?.append(whole);
+      return { mark, node: whole, isShown: false };
+    });
+    this.marks.replaceChildren(...layers.values());
+    this.fillGrid(scene);
+  }
+
+  private fillGrid(scene: Scene): void {
+    const { pxPerUs, gridUs } = this.axis;
+    const { paper } = this.options.layout;
+    select(this.grid)
+      .selectAll<SVGLineElement, number>('line')
+      .data(ticksBetween(scene.from, scene.to, gridUs))
+      .join('line')
+      .attr('class', 'grid')
+      .attr('x1', (at) => round((at - scene.from) * pxPerUs))
+      .attr('x2', (at) => round((at - scene.from) * pxPerUs))
+      .attr('y1', this.options.layout.measures.firstLane - 22)
+      .attr('y2', paper.axis);
+  }
+
+  private drawTicks({ at }: Frame): void {
+    const { layout, formats, windowUs } = this.options;
+    const { paper } = layout;
+    const { pxPerUs, labelUs } = this.axis;
+    const xAt = (tick: Microseconds) => round(paper.right - (at - tick) * pxPerUs);
+    const ticks = ticksBetween(at - windowUs, at, labelUs);
+    select(this.ticks)
+      .selectAll<SVGGElement, number>('g')
+      .data(ticks, (tick) => tick)
+      .join((enter) => enter.append((tick) => this.tickNode(formats.tick(tick, labelUs))))
+      .attr('transform', (tick) => `translate(${xAt(tick)} ${paper.axis})`);
+  }
+
+  private tickNode(label: string): SVGElement {
+    const { belowAxis } = this.options.layout.measures;
+    const mark = line('base', 0, 0, 0, belowAxis * 0.18);
+    return svgNode(group('tick', [mark, text('tick-label', 0, belowAxis * 0.68, label)]));
+  }
+
+  private drawBars(frame: Frame, origin: Microseconds): void {
+    const { pxPerUs, rows, bars } = this.space;
+    const width = (from: Microseconds) => round((frame.at - from) * pxPerUs);
+    select(this.bars)
+      .selectAll<SVGRectElement, OngoingBar>('rect')
+      .data(ongoingBars(frame, this.options.timeline, rows), ({ key }) => key)
+      .join('rect')
+      .attr('class', ({ kind }) => kind)
+      .attr('x', ({ from }) => round((from - origin) * pxPerUs))
+      .attr('width', ({ from }) => width(from))
+      .attr('y', ({ kind, y }) => y - halfOf(kind, bars))
+      .attr('height', ({ kind }) => halfOf(kind, bars) * 2);
+  }
+
+  private drawFlights(frame: Frame, origin: Microseconds): void {
+    const { timeline, lens, layout } = this.options;
+    const trips = flightsOf(frame, timeline, lens).flatMap((flight) => this.tripOf(flight, frame.at, origin));
+    select(this.flights)
+      .selectAll<SVGLineElement, Trip>('line')
+      .data(trips, ({ flight }) => flight.key)
+      .join('line')
+      .attr('class', ({ flight }) => `msg ${roleClass(flight.role)}`)
+      .attr('x1', ({ x1 }) => round(x1))
+      .attr('y1', ({ y1 }) => y1)
+      .attr('x2', ({ x2 }) => round(x2))
+      .attr('y2', ({ y2 }) => round(y2));
+    select(this.pens)
+      .selectAll<SVGCircleElement, Trip>('circle')
+      .data(
+        trips.filter(({ flight }) => flight.progress < 1),
+        ({ flight }) => flight.key,
+      )
+      .join('circle')
+      .attr('class', ({ flight }) => `pen ${roleClass(flight.role)}`)
+      .attr('r', layout.size === 'projector' ? 8 : 5)
+      .attr('cx', layout.paper.right)
+      .attr('cy', ({ y2 }) => round(y2));
+  }
+
+  /** From its departure to the tip of its line, which is now or where it landed. */
+  private tripOf(flight: FlightView, at: Microseconds, origin: Microseconds): readonly Trip[] {
+    const { rows, pxPerUs } = this.space;
+    const [start, end] = [rows.get(flight.from), rows.get(flight.to)];
+    if (start === undefined || end === undefined) return [];
+    const x = (time: Microseconds) => (time - origin) * pxPerUs;
+    const y2 = start.y + (end.y - start.y) * flight.progress;
+    return [{ flight, x1: x(flight.startsAt), y1: start.y, x2: x(Math.min(at, flight.landsAt)), y2 }];
+  }
+}
+
+/** A line of two pixels is hard to hit: an unseen wider one lies over it. */
+function withHitArea(node: SVGElement): SVGElement {
+  const hit = node.cloneNode();
+  if (hit instanceof SVGElement) hit.setAttribute('class', 'hit-line');
+  const both = svgGroup('');
+  both.append(node, hit);
+  return both;
+}
+
+function halfOf(kind: BarKind, bars: PaperSpace['bars']): number {
+  return kind === 'work' || kind === 'blocked' ? bars.work : bars.wait;
+}

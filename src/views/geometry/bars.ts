@@ -1,0 +1,146 @@
+import type { HoldSpan } from '../../kernel/holds.ts';
+import { traceMessage } from '../../kernel/journey.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Timeline } from '../../kernel/timeline.ts';
+import { entryRange, xOf } from './mark.ts';
+import type { Mark, PaperSpace, SceneInput } from './mark.ts';
+import { rect, text } from './shape.ts';
+import type { Shape } from './shape.ts';
+
+export type BarKind = 'work' | 'wait' | 'hold' | 'blocked';
+
+/** Shorter bars would be a dot beside their own borders; a request is parked only when one can see it. */
+const LEAST_WIDTH = { work: 0.5, wait: 2.5, blocked: 2.5, hold: 8 } as const;
+/** A shorter bar gets no note. */
+const NOTE_FROM = 40;
+
+/** A bar on a lifeline. */
+export function barShape(space: PaperSpace, kind: BarKind, x1: number, x2: number, y: number): Shape {
+  const half = kind === 'work' || kind === 'blocked' ? space.bars.work : space.bars.wait;
+  return rect(kind, x1, y - half, x2 - x1, half * 2);
+}
+
+/** What a host did or kept, once it is over: work, parked requests, waiting news, what arrived and was not read at once. */
+export function barMarks(input: SceneInput): readonly Mark[] {
+  return [...waitMarks(input), ...holdMarks(input), ...blockedMarks(input), ...workMarks(input), ...noteMarks(input)];
+}
+
+function mark(
+  input: SceneInput,
+  kind: BarKind,
+  host: string,
+  from: Microseconds,
+  to: Microseconds,
+  n: number,
+): readonly Mark[] {
+  const { space } = input;
+  const row = space.rows.get(host);
+  const [x1, x2] = [xOf(space, from), xOf(space, to)];
+  if (row === undefined || row.isBand || x2 - x1 < LEAST_WIDTH[kind]) return [];
+  return [
+    {
+      layer: 'bar',
+      from: n,
+      to: Number.POSITIVE_INFINITY,
+      shape: barShape(space, kind, x1, x2, row.y),
+      selection: { kind: 'host', host },
+    },
+  ];
+}
+
+function workMarks(input: SceneInput): readonly Mark[] {
+  const { first, limit } = entryRange(input);
+  return input.timeline.works
+    .touching(first, limit)
+    .flatMap(({ host, at, end }) => (end === null ? [] : mark(input, 'work', host, at, end.at, end.n)));
+}
+
+function holdMarks(input: SceneInput): readonly Mark[] {
+  const { first, limit } = entryRange(input);
+  return input.timeline.holds.spans.touching(first, limit).flatMap((hold) => {
+    const { end } = hold;
+    if (end === null) return [];
+    return idleParts(input.timeline, hold, end.n, end.at).flatMap(([from, to]) =>
+      mark(input, 'hold', hold.host, from, to, end.n),
+    );
+  });
+}
+
+/** A request being worked on is not parked: the works of its process are cut out of the time it is held. */
+export function idleParts(
+  timeline: Timeline,
+  hold: HoldSpan,
+  limit: number,
+  until: Microseconds,
+): readonly (readonly [Microseconds, Microseconds])[] {
+  const parts: [Microseconds, Microseconds][] = [];
+  let from = hold.at;
+  for (const work of timeline.works.touching(hold.n, limit)) {
+    if (work.process !== hold.process) continue;
+    if (work.at > from) parts.push([from, work.at]);
+    const isOver = work.end !== null && work.end.n < limit;
+    from = Math.max(from, isOver ? (work.end?.at ?? until) : until);
+  }
+  if (from < until) parts.push([from, until]);
+  return parts;
+}
+
+/** A message that landed and was read later, because its reader was paused or an earlier one was missing. */
+function blockedMarks(input: SceneInput): readonly Mark[] {
+  const { first, limit } = entryRange(input);
+  return input.timeline.traffic.messages.touching(first, limit).flatMap((journey) => {
+    const { end } = journey;
+    if (end === null || end.undelivered !== null) return [];
+    const { landsAt } = traceMessage(journey, end.n);
+    return landsAt === null || landsAt >= end.at ? [] : mark(input, 'blocked', journey.to, landsAt, end.at, end.n);
+  });
+}
+
+function waitMarks(input: SceneInput): readonly Mark[] {
+  const { first, limit } = entryRange(input);
+  return input.timeline.traffic.waiting
+    .touching(first, limit)
+    .flatMap(({ host, at, leaves }) => (leaves === null ? [] : mark(input, 'wait', host, at, leaves.at, leaves.n)));
+}
+
+interface Note {
+  readonly host: string;
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+  readonly n: number;
+  readonly says: string;
+}
+
+/** How long news waited and requests were parked, where the bar is long enough and no other note is in the way. */
+function noteMarks(input: SceneInput): readonly Mark[] {
+  const { timeline, space, words } = input;
+  if (!space.hasNotes) return [];
+  const { first, limit } = entryRange(input);
+  const waits = timeline.traffic.waiting.touching(first, limit).flatMap(({ news, host, at, leaves }): Note[] => {
+    return leaves === null
+      ? []
+      : [{ host, from: at, to: leaves.at, n: leaves.n, says: words.newsWaits(news, leaves.at - at) }];
+  });
+  const holds = timeline.holds.spans.touching(first, limit).flatMap(({ host, at, end }): Note[] => {
+    return end === null ? [] : [{ host, from: at, to: end.at, n: end.n, says: words.parked(end.at - at) }];
+  });
+  // Under the last lifeline is the axis.
+  const lastRow = Math.max(...[...space.rows.values()].map(({ y }) => y));
+  const noteEnds = new Map<string, number>();
+  return [...waits, ...holds]
+    .sort((one, other) => one.from - other.from)
+    .flatMap(({ host, from, to, n, says }): Mark[] => {
+      const [x1, x2] = [xOf(space, from), xOf(space, to)];
+      const row = space.rows.get(host);
+      const isClear = x1 >= (noteEnds.get(host) ?? Number.NEGATIVE_INFINITY);
+      if (row === undefined || row.isBand || !isClear || x2 - x1 < NOTE_FROM) return [];
+      noteEnds.set(host, x1 + (says.length + 2) * space.characterWidth);
+      const shape = text(
+        'note halo',
+        x1 + 6,
+        row.y === lastRow ? row.y - space.noteDrop * 0.4 : row.y + space.noteDrop,
+        says,
+      );
+      return [{ layer: 'note', from: n, to: Number.POSITIVE_INFINITY, shape, selection: null }];
+    });
+}

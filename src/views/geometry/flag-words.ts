@@ -1,0 +1,25 @@
+import type { Microseconds } from '../../kernel/time.ts';
+import { texts } from '../texts.en.ts';
+import type { HostPicture } from './lanes.ts';
+import type { SceneWords } from './mark.ts';
+
+/** The words of notes and flags, with hosts by their titles. */
+export function sceneWords(hosts: readonly HostPicture[], seconds: (span: Microseconds) => string): SceneWords {
+  const titles = new Map(hosts.map(({ id, title }) => [id, title]));
+  const known: Readonly<Record<string, string>> = texts.interventions;
+  return {
+    lost: texts.lost,
+    newsWaits: (news, span) => texts.newsWaits(news, seconds(span)),
+    parked: (span) => texts.parked(seconds(span)),
+    times: texts.times,
+    count: texts.messages,
+    flag: (action, target, host, span) => {
+      // A changed parameter reads as it is written: `interval=2s`.
+      const what = action === 'set' ? target : known[action];
+      if (what === undefined) return null;
+      const title = host === null ? undefined : titles.get(host);
+      const said = title === undefined ? what : texts.interventionOn(what, title);
+      return span === null ? said : texts.interventionFor(said, seconds(span));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { LinkPicture } from './lanes.ts';
+import type { FigureLayout, LanePlace } from './layout.ts';
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** WCAG 2.5.8, and some more for a link, which is thin. */
+const LEAST = 24;
+const LINK = 28;
+const GLYPH_HALF = { width: 28, height: 24 } as const;
+
+/** Where the button of a host lies: over its glyph and words, or over its name where there is no stage. */
+export function hostBox(lane: LanePlace, layout: FigureLayout): Box {
+  const { measures, lanes, stage, stationX, paper } = layout;
+  const gaps = lanes.flatMap((other) => (other === lane ? [] : [Math.abs(other.y - lane.y)]));
+  const room = Math.min(...gaps, 2 * GLYPH_HALF.height * measures.glyphScale + 12);
+  const height = Math.max(LEAST, room);
+  if (!stage.isShown) {
+    const left = stationX ?? measures.margin;
+    return { left, top: lane.y - height / 2, width: Math.max(LEAST, paper.left - left - 4), height };
+  }
+  const left = lane.x - GLYPH_HALF.width * measures.glyphScale;
+  const right = layout.isSingleColumn ? stage.right : Math.min(stage.right, lane.x + measures.textAt + 110);
+  return { left, top: lane.y - height / 2, width: right - left, height };
+}
+
+/** Where the button of a link lies: along an upright one, around the middle of a slanted one. Null where none is drawn. */
+export function linkBox({ from, to }: LinkPicture, layout: FigureLayout): Box | null {
+  const [one, other] = [layout.laneOf.get(from), layout.laneOf.get(to)];
+  if (one === undefined || other === undefined || one === other || !layout.stage.isShown) return null;
+  const half = GLYPH_HALF.height * layout.measures.glyphScale;
+  const [top, bottom] = [Math.min(one.y, other.y) + half, Math.max(one.y, other.y) - half];
+  if (one.x === other.x && bottom - top >= LEAST)
+    return { left: one.x - LINK / 2, top, width: LINK, height: bottom - top };
+  return { left: (one.x + other.x) / 2 - LINK / 2, top: (one.y + other.y) / 2 - LINK / 2, width: LINK, height: LINK };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { frameAt } from '../../kernel/frame.ts';
+import { SECOND } from '../../kernel/time.ts';
+import { flightsOf } from './flights.ts';
+import { viewHost } from './host-view.ts';
+import { layoutFigure } from './layout.ts';
+import { stageTokens } from './stage-tokens.ts';
+import { HOSTS, LINKS, shortPollingLog } from './synthetic-log.ts';
+
+const log = shortPollingLog();
+log.say(20 * SECOND, { layer: 'host', kind: 'crash', host: 'server' });
+const entries = log.build();
+const timeline = log.timeline();
+const layout = layoutFigure({ hosts: HOSTS, links: LINKS, width: 1152, split: 'balanced' });
+const words = {
+  mainProgram: { client: 'main' },
+  stateWords: { awaitingResponse: 'awaiting response', 'feed/posting': 'posts what it has' },
+  badgeWords: { unsent: 'waits' },
+  seconds: (span: number) => `${(span / SECOND).toFixed(2)} s`,
+};
+const frameOf = (at: number) =>
+  frameAt(timeline, { at, step: entries.filter((entry) => entry.at <= at).at(-1)?.step ?? -1 });
+const view = (host: string, at: number) => {
+  const lane = layout.laneOf.get(host);
+  if (lane === undefined) throw new Error(`there is no lane for ${host}`);
+  return viewHost(lane, frameOf(at), words);
+};
+
+describe('a host on the stage', () => {
+  test('says its state in words, and since when it is busy', () => {
+    expect(view('client', 18.5 * SECOND)).toMatchObject({
+      words: 'awaiting response, 0.50 s',
+      short: 'awaiting response',
+      isBusy: true,
+    });
+    expect(view('server', 18.5 * SECOND)).toMatchObject({ words: 'idle', isBusy: false });
+  });
+  test('prefers the words for its own group', () => {
+    expect(view('feed', SECOND).short).toBe('posts what it has');
+  });
+  test('shows at most three badges, by their words', () => {
+    expect(view('server', SECOND).badges).toEqual([
+      { name: 'queue', value: '0' },
+      { name: 'sockets', value: '1' },
+      { name: 'waits', value: '0' },
+    ]);
+  });
+  test('that crashed is down, and one that has not booted is off', () => {
+    expect(view('server', 21 * SECOND)).toMatchObject({ isDown: true, words: 'down' });
+    expect(view('server', -1).words).toBe('off');
+  });
+});
+
+test('a token on the stage is at the height of the tip of its line', () => {
+  const at = 18.5 * SECOND;
+  const flights = flightsOf(frameOf(at), timeline, 'application');
+  const tokens = stageTokens(flights, layout);
+  expect(tokens.map(({ flight, y, lines }) => [flight.label, Math.round(y), lines])).toEqual([
+    ['200 OK, scan 43', 157, 2],
+    ['scan 44', 292, 1],
+  ]);
+});

@@ -1,0 +1,115 @@
+import type { Frame, HostFrame, ProcessFrame } from '../../kernel/frame.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { texts } from '../texts.en.ts';
+import type { HostPicture, Lane } from './lanes.ts';
+
+/** What a pattern says about its hosts. */
+export interface HostWords {
+  /** The program whose state a host shows, by the host's group. */
+  readonly mainProgram: Readonly<Record<string, string>>;
+  /** By the path of a state, such as `waiting`, or of one group only, such as `feed/waiting`. */
+  readonly stateWords: Readonly<Record<string, string>>;
+  readonly badgeWords: Readonly<Record<string, string>>;
+  readonly seconds: (span: Microseconds) => string;
+}
+
+/** A host as the stage tells it, in words. */
+export interface HostView {
+  readonly isDown: boolean;
+  /** The lamp is filled. */
+  readonly isBusy: boolean;
+  readonly words: string;
+  /** Without what changes all the time, for where there is little room. */
+  readonly short: string;
+  readonly badges: readonly { readonly name: string; readonly value: string }[];
+  /** Changes whenever the state does, and with nothing else. */
+  readonly state: string;
+}
+
+const MOST_BADGES = 3;
+/** States in which nothing is asked of a host. */
+const IDLE = /(?:^|\.)(?:idle|ready|listening|stopped|done|off|closed|disconnected|quiet)$/i;
+
+export function viewHost(lane: Lane, frame: Frame, words: HostWords): HostView {
+  const [host] = lane.hosts;
+  if (lane.isBand || host === undefined) return viewBand(lane, frame, words);
+  const found = frame.hosts.get(host.id);
+  if (found === undefined)
+    return { isDown: false, isBusy: false, words: texts.notBooted, short: texts.notBooted, badges: [], state: '' };
+  if (!found.up)
+    return { isDown: true, isBusy: false, words: texts.hostDown, short: texts.hostDown, badges: [], state: 'down' };
+  const process = mainProcess(host, found, words);
+  if (process === undefined)
+    return {
+      isDown: false,
+      isBusy: false,
+      words: texts.hostStopped,
+      short: texts.hostStopped,
+      badges: [],
+      state: 'stopped',
+    };
+  const { path } = process;
+  const says = found.paused ? texts.hostPaused : stateIn(path, host.group, words);
+  const isRunning = path !== '' && !IDLE.test(path) && !IDLE.test(says) && !found.paused;
+  const isBusy = isRunning || found.works.length > 0;
+  const since = frame.at - process.since;
+  return {
+    isDown: false,
+    isBusy: isBusy && !found.paused,
+    words: withOffline(isRunning && since > 0 ? texts.since(says, words.seconds(since)) : says, found),
+    short: withOffline(says, found),
+    badges: badgesOf(process.badges, words),
+    state: `${path} ${found.paused ? 'paused' : ''}${found.offline ? 'offline' : ''}`,
+  };
+}
+
+/** The words for a state: the pattern's for this group, those for any, else its path read aloud. */
+export function stateIn(path: string, group: string, { stateWords }: Pick<HostWords, 'stateWords'>): string {
+  const known = stateWords[`${group}/${path}`] ?? stateWords[path];
+  if (known !== undefined) return known;
+  const last = path.split('.').at(-1) ?? '';
+  return last
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[-_]/g, ' ')
+    .toLowerCase();
+}
+
+function mainProcess(host: HostPicture, frame: HostFrame, { mainProgram }: HostWords): ProcessFrame | undefined {
+  const name = mainProgram[host.group];
+  return frame.processes.find(({ process }) => process === `${host.id}/${name ?? ''}`) ?? frame.processes[0];
+}
+
+/** Many hosts in one: how many are in which state, and their badges added up. */
+function viewBand(lane: Lane, frame: Frame, words: HostWords): HostView {
+  const counts = new Map<string, number>();
+  const sums = new Map<string, number>();
+  for (const host of lane.hosts) {
+    const found = frame.hosts.get(host.id);
+    const process = found?.up === true ? mainProcess(host, found, words) : undefined;
+    const says = found?.up === true ? stateIn(process?.path ?? '', host.group, words) : texts.hostDown;
+    counts.set(says, (counts.get(says) ?? 0) + 1);
+    for (const [name, value] of Object.entries(process?.badges ?? {})) {
+      if (typeof value === 'number') sums.set(name, (sums.get(name) ?? 0) + value);
+    }
+  }
+  const [first, second] = [...counts].sort(([, one], [, other]) => other - one);
+  const says = [first, second].flatMap((entry) => (entry === undefined ? [] : [`${entry[1]} ${entry[0]}`]));
+  return {
+    isDown: false,
+    isBusy: false,
+    words: says.join(', '),
+    short: says[0] ?? '',
+    badges: badgesOf(Object.fromEntries(sums), words),
+    state: '',
+  };
+}
+
+function badgesOf(badges: Readonly<Record<string, string | number>>, { badgeWords }: HostWords): HostView['badges'] {
+  return Object.entries(badges)
+    .slice(0, MOST_BADGES)
+    .map(([name, value]) => ({ name: badgeWords[name] ?? name, value: String(value) }));
+}
+
+function withOffline(says: string, { offline }: HostFrame): string {
+  return offline ? `${says}, ${texts.hostOffline}` : says;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { bandsOf, detailOf } from './density.ts';
+import { fitText } from './fit-text.ts';
+import { trackOf } from './scrub.ts';
+import { clipSeries, niceMax, seriesPaths } from './series.ts';
+import { shortPollingLog } from './synthetic-log.ts';
+import { axisFor, ticksBetween } from './time-axis.ts';
+
+describe('the axis', () => {
+  test('labels every second of ten on a wide screen, every other on a phone', () => {
+    expect(axisFor(10e6, 654, 62, 36)).toMatchObject({ labelUs: 1e6, gridUs: 1e6 });
+    expect(axisFor(5.2e6, 208, 52, 36)).toMatchObject({ labelUs: 2e6, gridUs: 1e6 });
+  });
+  test.each([100, 1_000, 20_000, 1e6, 60e6, 3.6e9, 86.4e9])('of %d microseconds keeps labels apart', (windowUs) => {
+    const { pxPerUs, labelUs, gridUs } = axisFor(windowUs, 654, 62, 36);
+    expect(labelUs * pxPerUs).toBeGreaterThanOrEqual(62);
+    expect(labelUs % gridUs).toBe(0);
+  });
+  test('has no tick before the run', () => {
+    expect(ticksBetween(-5e6, 2e6, 1e6)).toEqual([0, 1e6, 2e6]);
+  });
+});
+
+const every = (gap: number) => Array.from({ length: 40 }, (_, index) => index * gap);
+
+describe('density', () => {
+  test.each([
+    [30, 'token'],
+    [10, 'head'],
+    [5, 'line'],
+    [1, 'band'],
+  ] as const)('lines every %d pixels are drawn down to the %s', (gap, detail) => {
+    expect(new Set(detailOf(every(gap), 20))).toEqual(new Set([detail]));
+  });
+  test('of a few at once the first keeps its token', () => {
+    expect(detailOf([0, 3, 6, 200], 20)).toEqual(['token', 'head', 'head', 'token']);
+  });
+  test('a band counts every line it stands for', () => {
+    const lines = every(1).map((x1) => ({ x1, x2: x1 + 20 }));
+    expect(bandsOf(lines).reduce((sum, band) => sum + band.lines.length, 0)).toBe(40);
+  });
+});
+
+describe('a series', () => {
+  const steps = [
+    [0, 0],
+    [10, 4],
+    [30, 8],
+  ] as const;
+  test('enters its box with the value it had and holds its last', () => {
+    expect(clipSeries(steps, 20, 40, 'step')).toEqual([
+      [20, 4],
+      [30, 8],
+      [40, 8],
+    ]);
+    expect(clipSeries(steps, 5, 20, 'linear')).toEqual([
+      [5, 2],
+      [10, 4],
+      [20, 6],
+    ]);
+  });
+  test('steps within its box', () => {
+    const { line } = seriesPaths(steps, { from: 0, to: 40, width: 40, height: 8, max: 8 }, 'step');
+    expect(line).toBe('M0,8L10,8L10,4L30,4L30,0L40,0L40,0');
+  });
+  test('has a round top', () => {
+    expect(niceMax(steps)).toBe(8);
+    expect(niceMax([])).toBe(1);
+  });
+});
+
+describe('the scrub track', () => {
+  test('shows questions, news, losses and what a user did, but not what only ended it', () => {
+    const track = trackOf(shortPollingLog().timeline(), 0, 30e6, 756);
+    expect(track.flags).toEqual([12_020_000]);
+    expect(new Set(track.marks.map(({ kind }) => kind))).toEqual(new Set(['request', 'news', 'publish', 'loss']));
+  });
+  test('keeps marks apart however long the run', () => {
+    const { marks } = trackOf(shortPollingLog().timeline(), 0, 30e6, 40);
+    const requests = marks.filter(({ kind }) => kind === 'request').map(({ at }) => at);
+    for (const [index, at] of requests.slice(1).entries())
+      expect(at - (requests[index] ?? 0)).toBeGreaterThanOrEqual((3 * 30e6) / 40);
+  });
+});
+
+test('a text that does not fit says that it goes on', () => {
+  expect(fitText('awaiting response', 60, 6)).toBe('awaiting\u2026');
+  expect(fitText('idle', 60, 6)).toBe('idle');
+});

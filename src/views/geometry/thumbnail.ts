@@ -1,0 +1,82 @@
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Timeline } from '../../kernel/timeline.ts';
+import type { Lens } from '../../patterns/pattern.ts';
+import type { HostPicture, LinkPicture } from './lanes.ts';
+import { orderLanes } from './lanes.ts';
+import type { Mark } from './mark.ts';
+import { buildScene } from './scene.ts';
+import { group, text, translate } from './shape.ts';
+import type { Shape } from './shape.ts';
+
+export interface ThumbnailInput {
+  readonly timeline: Timeline;
+  readonly hosts: readonly HostPicture[];
+  readonly links: readonly LinkPicture[];
+  readonly lens: Lens;
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+  readonly nameOf?: (host: HostPicture) => string;
+}
+
+export interface ThumbnailPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly clip: { readonly x: number; readonly width: number };
+  readonly names: readonly Shape[];
+  readonly marks: readonly Mark[];
+}
+
+const SIZE = { width: 316, height: 92 } as const;
+/** Where the lifelines begin and end, and the first and last of them. */
+const PAPER = { left: 62, right: 312, top: 8, bottom: 84 } as const;
+const MOST_LANES = 5;
+
+const SILENT = { lost: '', newsWaits: () => '', parked: () => '', times: () => '', count: () => '', flag: () => null };
+
+/** A span of a run as a still picture: no tokens, no notes, everything known. */
+export function thumbnailOf({ timeline, hosts, links, lens, from, to, nameOf }: ThumbnailInput): ThumbnailPicture {
+  const lanes = orderLanes(hosts, links, MOST_LANES, new Set());
+  const step = lanes.length > 1 ? (PAPER.bottom - PAPER.top) / (lanes.length - 1) : 0;
+  const yOf = (index: number) => Math.round(PAPER.top + step * index);
+  const rows = new Map(
+    lanes.flatMap(({ hosts: members, isBand }, index) =>
+      members.map(({ id }) => [id, { y: yOf(index), isBand }] as const),
+    ),
+  );
+  const marks = buildScene({
+    timeline,
+    lens,
+    links,
+    words: SILENT,
+    from,
+    to,
+    space: {
+      rows,
+      top: 0,
+      pxPerUs: (PAPER.right - PAPER.left) / (to - from),
+      origin: from,
+      sizes: { head: 7, cross: 3.5, token: 0.6, tokenAt: 0.37 },
+      bars: { work: 3, wait: 4 },
+      noteDrop: 0,
+      characterWidth: 6,
+      hasNotes: false,
+      hasTokens: false,
+    },
+  });
+  return {
+    ...SIZE,
+    clip: { x: PAPER.left - 3, width: PAPER.right - PAPER.left + 7 },
+    names: lanes.map(({ hosts: members }, index) => {
+      const host = members[0];
+      return text('th-word', 0, yOf(index) + 4, host === undefined ? '' : (nameOf ?? nameOfGroup)(host));
+    }),
+    // Everything is over: what only lasts until something later has no place.
+    marks: marks
+      .filter(({ to: last }) => last === Number.POSITIVE_INFINITY)
+      .map((mark) => ({ ...mark, shape: group('', [mark.shape], translate(PAPER.left, 0)) })),
+  };
+}
+
+function nameOfGroup({ group: name }: HostPicture): string {
+  return name;
+}
