@@ -143,7 +143,7 @@ const isRecipeCodec = (path: string) => /^src\/player\/recipe[^/]*\.ts$/.test(pa
 /** What is wrong with the arrow from one of our files to another, if anything. */
 function wrongArrow({ path, room }: Source, target: string): string | undefined {
   const targetRoom = roomOf(target);
-  const mayUseEveryPattern = room === 'app' || room === 'headless' || room === 'patterns';
+  const knowsPatterns = room === 'app' || room === 'headless' || room === 'patterns';
   if (!target.startsWith('src/')) return 'an import stays inside src';
   if (path === 'src/main.tsx') return targetRoom === 'app' ? undefined : 'main.tsx imports only app';
   if (room === '') {
@@ -161,8 +161,9 @@ function wrongArrow({ path, room }: Source, target: string): string | undefined 
   }
   if (!rooms.includes(targetRoom)) return `no room imports "${targetRoom === '' ? target : targetRoom}"`;
   if (rooms.indexOf(targetRoom) > rooms.indexOf(room)) return `${room} may not import ${targetRoom}: imports point up`;
-  if (targetRoom === 'patterns' && !mayUseEveryPattern && target !== 'src/patterns/pattern.ts') {
-    return `${room} knows a pattern only through patterns/pattern.ts`;
+  const namesPattern = patternFolderOf(target) !== undefined || target === 'src/patterns/index.ts';
+  if (targetRoom === 'patterns' && !knowsPatterns && namesPattern) {
+    return `${room} knows no pattern by name, only what every pattern is (patterns/pattern.ts)`;
   }
   return undefined;
 }

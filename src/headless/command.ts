@@ -32,7 +32,10 @@ export async function runCommand(args: readonly string[], print: (text: string) 
   const subject = readSubject(words.subject);
   const listing = patterns.find(({ id }) => id === subject.pattern);
   if (listing === undefined) {
-    return { exitCode: 2, problems: [`there is no pattern "${subject.pattern}"; allowed are ${patterns.map(({ id }) => id).join(', ')}`] };
+    return {
+      exitCode: 2,
+      problems: [`there is no pattern "${subject.pattern}"; allowed are ${patterns.map(({ id }) => id).join(', ')}`],
+    };
   }
   const { pattern } = await listing.load();
   // A link is read as the page reads it: what makes no sense is left out and said.
@@ -109,7 +112,11 @@ async function listPatterns(): Promise<readonly object[]> {
           default: formatParameter(spec, spec.default),
           live: spec.live,
         })),
-        metrics: pattern.metrics.map((name) => ({ name, unit: METRICS[name].unit, definition: METRICS[name].definition })),
+        metrics: pattern.metrics.map((name) => ({
+          name,
+          unit: METRICS[name].unit,
+          definition: METRICS[name].definition,
+        })),
         hosts: topology.hosts.map(({ id, title, group }) => ({ id, title, group })),
         links: topology.links.map(linkId),
       };

@@ -15,12 +15,19 @@ export function mermaidOf(log: readonly Entry[], hosts: Topology['hosts'], lens:
       const numbers = `seq ${entry.seq}${entry.ack === null ? '' : ` ack ${entry.ack}`}${entry.length === 0 ? '' : ` ${entry.length} B`}`;
       lines.push(`  ${entry.from}${lost.has(entry.packet) ? '-x' : '->>'}${entry.to}: ${at} ${entry.flags} ${numbers}`);
     } else if (entry.kind === 'datagram' && lens === 'transport') {
-      lines.push(`  ${entry.from}${lost.has(entry.packet) ? '-x' : '->>'}${entry.to}: ${at} ${entry.protocol} ${entry.length} B`);
+      lines.push(
+        `  ${entry.from}${lost.has(entry.packet) ? '-x' : '->>'}${entry.to}: ${at} ${entry.protocol} ${entry.length} B`,
+      );
     } else if (entry.kind === 'write' && lens === 'application') {
       const arrow = read.has(entry.message) ? '->>' : '-x';
       lines.push(`  ${entry.host}${arrow}${entry.to}: ${at} ${plain(entry.label)}`);
     } else if (entry.kind === 'intervention') {
-      const over = hosts.some(({ id }) => id === entry.target) ? entry.target : hosts.map(({ id }) => id).slice(0, 2).join(',');
+      const over = hosts.some(({ id }) => id === entry.target)
+        ? entry.target
+        : hosts
+            .map(({ id }) => id)
+            .slice(0, 2)
+            .join(',');
       lines.push(`  Note over ${over}: ${at} ${plain(`${entry.action} ${entry.target}`)}`);
     }
   }

@@ -74,7 +74,10 @@ function compareTimes(ours: readonly Packet[], recorded: readonly Packet[]): voi
   });
 }
 
-async function simulated(parameters: z.infer<typeof Recording>['parameters'], refused: boolean): Promise<readonly Packet[]> {
+async function simulated(
+  parameters: z.infer<typeof Recording>['parameters'],
+  refused: boolean,
+): Promise<readonly Packet[]> {
   const lose = parameters.loss.map((loss) => {
     const direction = loss.dir === 'C>S' ? 'client>server' : 'server>client';
     return `${direction}:${loss.flags ?? `data${loss.data_segment}`}x${loss.transmissions_lost}`;
@@ -83,15 +86,24 @@ async function simulated(parameters: z.infer<typeof Recording>['parameters'], re
   const outcome = await runCommand(
     [
       'tcp',
-      ...['--set', `latency=${parameters.one_way_ms}ms`],
-      ...['--set', `initialWindow=${parameters.initial_window_segments}`],
-      ...['--set', `bytes=${parameters.client_writes_bytes ?? 0}`],
-      ...['--set', `replyBytes=${parameters.server_writes_bytes ?? 0}`],
-      ...['--set', `closeAfter=${parameters.client_closes_after_write_ms ?? 0}ms`],
-      ...['--set', 'profile=linux'],
+      '--set',
+      `latency=${parameters.one_way_ms}ms`,
+      '--set',
+      `initialWindow=${parameters.initial_window_segments}`,
+      '--set',
+      `bytes=${parameters.client_writes_bytes ?? 0}`,
+      '--set',
+      `replyBytes=${parameters.server_writes_bytes ?? 0}`,
+      '--set',
+      `closeAfter=${parameters.client_closes_after_write_ms ?? 0}ms`,
+      '--set',
+      'profile=linux',
       ...(lose.length > 0 ? ['--set', `lose=${lose.join(',')}`] : []),
       ...(refused ? ['--at', '0ms stop-listening server'] : []),
-      ...['--until', '10s', '--format', 'packets'],
+      '--until',
+      '10s',
+      '--format',
+      'packets',
     ],
     (text) => {
       printed += text;

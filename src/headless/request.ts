@@ -40,7 +40,7 @@ export function readWords(args: readonly string[]): Words | { readonly problems:
   let until: string | null = null;
   let format = 'log';
   for (let index = 0; index < args.length; index += 1) {
-    const [name = '', inline] = splitOnce(args[index] ?? '');
+    const [name, inline] = splitOnce(args[index] ?? '');
     const isOption = name.startsWith('--');
     const value = (): string => {
       if (inline !== undefined) return inline;
@@ -64,14 +64,20 @@ export function readWords(args: readonly string[]): Words | { readonly problems:
 }
 
 /** Checks the words against a pattern. `base` is what a link said, if one was given. */
-export function readRequest(words: Words, pattern: Pattern, base: Recipe): Request | { readonly problems: readonly string[] } {
+export function readRequest(
+  words: Words,
+  pattern: Pattern,
+  base: Recipe,
+): Request | { readonly problems: readonly string[] } {
   const problems: string[] = [];
   const parameters: Record<string, ParameterValue> = { ...base.parameters };
   for (const setting of words.settings) {
-    const [name = '', text] = splitOnce(setting);
+    const [name, text] = splitOnce(setting);
     const spec = pattern.parameters.find((candidate) => candidate.name === name);
     if (spec === undefined) {
-      problems.push(`${pattern.id} has no parameter "${name}"; allowed are ${pattern.parameters.map((each) => each.name).join(', ')}`);
+      problems.push(
+        `${pattern.id} has no parameter "${name}"; allowed are ${pattern.parameters.map((each) => each.name).join(', ')}`,
+      );
       continue;
     }
     const parsed = parseParameter(spec, text ?? '');
@@ -97,7 +103,11 @@ export function readRequest(words: Words, pattern: Pattern, base: Recipe): Reque
   // News beyond the default duration are wanted too when the run is longer.
   const reach = Math.max(duration, until);
   const recipe: Recipe = {
-    pattern: pattern.id, version: pattern.version, seed, interventions, list: base.list,
+    pattern: pattern.id,
+    version: pattern.version,
+    seed,
+    interventions,
+    list: base.list,
     parameters: { ...parameters, duration: reach },
   };
   return { recipe, until, format };

@@ -11,7 +11,9 @@ const UNTIL = 40 * SECOND;
 const [id = '', count = '100', first = '1'] = process.argv.slice(2);
 const listing = patterns.find((candidate) => candidate.id === id);
 if (listing === undefined || !/^\d+$/.test(count) || !/^\d+$/.test(first)) {
-  console.error(`usage: npm run seeds -- <pattern> <n> [first seed]; patterns are ${patterns.map((pattern) => pattern.id).join(', ')}`);
+  console.error(
+    `usage: npm run seeds -- <pattern> <n> [first seed]; patterns are ${patterns.map((pattern) => pattern.id).join(', ')}`,
+  );
   process.exit(2);
 }
 const { pattern } = await listing.load();
@@ -20,7 +22,9 @@ const reached = new Set<string>();
 for (let seed = Number(first); seed < Number(first) + Number(count); seed += 1) {
   const parameters = { ...defaultsOf(pattern.parameters), duration: UNTIL };
   const interventions = randomInterventions(pattern, seed);
-  const run = new Run(setupOf(pattern, { pattern: pattern.id, version: pattern.version, parameters, seed, interventions, list: [] }));
+  const run = new Run(
+    setupOf(pattern, { pattern: pattern.id, version: pattern.version, parameters, seed, interventions, list: [] }),
+  );
   run.advance(UNTIL);
   const problems = pattern.invariants.flatMap(({ name, check }) => {
     const problem = check(run.log, parameters);

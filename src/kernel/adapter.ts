@@ -7,7 +7,7 @@ import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, AnyStateNode, 
 import type { Badges } from './entry.ts';
 import type { Effect, EffectOf, EffectType, HostEvent } from './effect.ts';
 import type { Microseconds } from './time.ts';
-import type { Inspection, ProcessInput, ProcessOf, Snapshot, Statechart, Transition } from './process.ts';
+import type { Inspection, ProcessInput, ProcessOf, Statechart, Transition } from './process.ts';
 
 /** Event types may be interfaces, which `HostEvent`'s index would refuse. */
 type AnyEvent = { readonly type: string };
@@ -15,8 +15,24 @@ type AnyEvent = { readonly type: string };
 type Params<Type extends EffectType> = Omit<EffectOf<Type>, 'type'>;
 
 const EFFECT_TYPES: ReadonlySet<string> = new Set<EffectType>([
-  'connect', 'listen', 'write', 'close', 'reset', 'datagram', 'tell', 'spawn', 'exit', 'setTimer', 'cancelTimer',
-  'work', 'save', 'append', 'note', 'result', 'transmit', 'notify',
+  'connect',
+  'listen',
+  'write',
+  'close',
+  'reset',
+  'datagram',
+  'tell',
+  'spawn',
+  'exit',
+  'setTimer',
+  'cancelTimer',
+  'work',
+  'save',
+  'append',
+  'note',
+  'result',
+  'transmit',
+  'notify',
 ]);
 
 /** More microsteps than this in one step mean a machine that chases its own tail. */
@@ -90,7 +106,7 @@ function createScope(): AnyActorScope {
     defer: () => {},
     stopChild: () => {},
     emit: () => {},
-    system: self.system as AnyActorScope['system'],
+    system: self.system,
     actionExecutor: (action) => {
       collect(action.type, action.params);
     },
@@ -154,7 +170,8 @@ function collect(type: string, params: unknown): void {
 
 /** A misspelt or undefined `after` delay would fire at once, silently. */
 function assertDelay(delay: number, what: string): void {
-  if (!Number.isSafeInteger(delay) || delay < 0) throw new Error(`the delay of "${what}" is ${delay}, not a whole number of microseconds`);
+  if (!Number.isSafeInteger(delay) || delay < 0)
+    throw new Error(`the delay of "${what}" is ${delay}, not a whole number of microseconds`);
 }
 
 function pathOf(value: unknown): string {
@@ -188,7 +205,7 @@ function chartOf(root: AnyStateNode): Statechart {
     initial: node.parent?.initial.target[0] === node,
   }));
   const arrows = nodes.flatMap((node) =>
-    [...node.transitions.entries()].flatMap(([event, transitions]) =>
+    [...node.transitions.entries(), ['', node.always ?? []] as const].flatMap(([event, transitions]) =>
       transitions.flatMap((transition) =>
         (transition.target ?? []).map((target) => ({
           from: node.path.join('.'),

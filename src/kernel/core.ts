@@ -16,6 +16,8 @@ export interface Core {
   stepProcess(id: string, event: HostEvent): void;
   /** Ends a process with its timers and works. Its sockets stay: whoever ends it says what becomes of them. */
   endProcess(id: string): void;
+  /** A timer that was set is no longer to fire. */
+  forgetTimer(process: string, name: string): void;
 }
 
 export interface ProcessStart {

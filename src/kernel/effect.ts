@@ -11,15 +11,40 @@ import type { Microseconds } from './time.ts';
  */
 export type Effect =
   // Sockets, as an application sees them.
-  | { readonly type: 'connect'; readonly socket: string; readonly to: string; readonly port: number; readonly tls?: boolean }
+  | {
+      readonly type: 'connect';
+      readonly socket: string;
+      readonly to: string;
+      readonly port: number;
+      readonly tls?: boolean;
+    }
   | { readonly type: 'listen'; readonly port: number; readonly protocol?: 'tcp' | 'udp'; readonly tls?: boolean }
-  | { readonly type: 'write'; readonly socket: string; readonly bytes: Uint8Array; readonly message?: MessageNote; readonly carries?: number; readonly confirm?: boolean }
+  | {
+      readonly type: 'write';
+      readonly socket: string;
+      readonly bytes: Uint8Array;
+      readonly message?: MessageNote;
+      readonly carries?: number;
+      readonly confirm?: boolean;
+    }
   | { readonly type: 'close'; readonly socket: string }
   | { readonly type: 'reset'; readonly socket: string }
-  | { readonly type: 'datagram'; readonly to: string; readonly port: number; readonly bytes: Uint8Array; readonly message: MessageNote }
+  | {
+      readonly type: 'datagram';
+      readonly to: string;
+      readonly port: number;
+      readonly bytes: Uint8Array;
+      readonly message: MessageNote;
+    }
   // Processes.
   | { readonly type: 'tell'; readonly to: string; readonly event: HostEvent }
-  | { readonly type: 'spawn'; readonly name: string; readonly process: Process; readonly input: object; readonly sockets?: readonly string[] }
+  | {
+      readonly type: 'spawn';
+      readonly name: string;
+      readonly process: Process;
+      readonly input: object;
+      readonly sockets?: readonly string[];
+    }
   | { readonly type: 'exit' }
   // Time and work.
   | { readonly type: 'setTimer'; readonly name: string; readonly delayUs: Microseconds; readonly event: HostEvent }
@@ -29,8 +54,19 @@ export type Effect =
   | { readonly type: 'save'; readonly key: string; readonly value: Saved }
   /** Adds a line to a file, which is read back as a list. */
   | { readonly type: 'append'; readonly key: string; readonly value: Saved }
-  | { readonly type: 'note'; readonly layer: Layer; readonly name: string; readonly values: Readonly<Record<string, Plain>> }
-  | { readonly type: 'result'; readonly call: string; readonly result: Result; readonly sent: boolean; readonly status?: number }
+  | {
+      readonly type: 'note';
+      readonly layer: Layer;
+      readonly name: string;
+      readonly values: Readonly<Record<string, Plain>>;
+    }
+  | {
+      readonly type: 'result';
+      readonly call: string;
+      readonly result: Result;
+      readonly sent: boolean;
+      readonly status?: number;
+    }
   // What only a socket's own machine may ask.
   | { readonly type: 'transmit'; readonly header: SegmentHeader; readonly retransmission: boolean }
   | { readonly type: 'notify'; readonly event: SocketNotice };
@@ -58,12 +94,23 @@ export type SocketEvent =
   | { readonly type: 'connected'; readonly socket: string }
   | { readonly type: 'accepted'; readonly socket: string; readonly from: string }
   | { readonly type: 'written'; readonly socket: string }
-  | { readonly type: 'data'; readonly socket: string; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
+  | {
+      readonly type: 'data';
+      readonly socket: string;
+      readonly bytes: Uint8Array;
+      readonly messages: readonly ReadMessage[];
+    }
   | { readonly type: 'ended'; readonly socket: string }
   | { readonly type: 'closed'; readonly socket: string; readonly result: Result };
 
 export type DatagramEvent =
-  | { readonly type: 'datagram'; readonly from: string; readonly port: number; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
+  | {
+      readonly type: 'datagram';
+      readonly from: string;
+      readonly port: number;
+      readonly bytes: Uint8Array;
+      readonly messages: readonly ReadMessage[];
+    }
   | { readonly type: 'unreachable'; readonly from: string; readonly port: number };
 
 /** Work that a process asked for is done. */

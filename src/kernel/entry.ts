@@ -2,23 +2,9 @@ import type { MessageRole } from './message.ts';
 import type { Result } from './result.ts';
 import type { Microseconds } from './time.ts';
 
-export type Layer =
-  | 'user'
-  | 'host'
-  | 'process'
-  | 'application'
-  | 'framing'
-  | 'transport'
-  | 'link';
+export type Layer = 'user' | 'host' | 'process' | 'application' | 'framing' | 'transport' | 'link';
 
-export type LossReason =
-  | 'chance'
-  | 'cut'
-  | 'blocked'
-  | 'down'
-  | 'queue full'
-  | 'dropped'
-  | 'no receiver';
+export type LossReason = 'chance' | 'cut' | 'blocked' | 'down' | 'queue full' | 'dropped' | 'no receiver';
 
 /** Values of an entry: only what every engine prints alike. */
 export type Plain = string | number | boolean | null;

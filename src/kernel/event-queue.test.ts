@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EventQueue } from './event-queue.ts';
 
-const items = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 200 }).map((times) => times.map((at, sequence) => ({ at, sequence })));
+const items = fc
+  .array(fc.integer({ min: 0, max: 20 }), { maxLength: 200 })
+  .map((times) => times.map((at, sequence) => ({ at, sequence })));
 
 test('items come out by time, and first come, first served within one time', () => {
   fc.assert(

@@ -21,29 +21,42 @@ export function boot(core: Core, hostId: string): void {
 export function crash(core: Core, hostId: string): void {
   const { world } = core;
   const host = demand(world.hosts, hostId, 'host');
-  world.hosts.set(hostId, { ...host, up: false, paused: false, listeners: {}, deafened: {}, running: [], waiting: [], backlog: [] });
+  world.hosts.set(hostId, {
+    ...host,
+    up: false,
+    paused: false,
+    listeners: {},
+    deafened: {},
+    running: [],
+    waiting: [],
+    backlog: [],
+  });
   core.log({ layer: 'host', kind: 'crash', host: hostId });
-  for (const process of [...world.processes.values()]) if (process.host === hostId) core.endProcess(process.id);
-  for (const socket of [...world.sockets.values()]) if (socket.host === hostId) removeSocket(core, socket.id);
+  for (const process of world.processes.values()) if (process.host === hostId) core.endProcess(process.id);
+  for (const socket of world.sockets.values()) if (socket.host === hostId) removeSocket(core, socket.id);
 }
 
 /** The programs end and the kernel of the host lives on: it closes their sockets, with FIN (`close`) or RST (`reset`). */
 export function endPrograms(core: Core, hostId: string, how: 'close' | 'reset'): void {
   const { world } = core;
-  for (const socket of [...world.sockets.values()]) {
+  for (const socket of world.sockets.values()) {
     // Closing the socket of an application closes what lies under it: a filter closes its own.
     const ownedByApplication = socket.owner !== null && world.processes.get(socket.owner)?.socket === null;
     if (socket.host === hostId && ownedByApplication) close(core, hostId, socket.handle, how);
   }
   const host = demand(world.hosts, hostId, 'host');
   world.hosts.set(hostId, { ...host, listeners: {}, deafened: {}, running: [], waiting: [], backlog: [] });
-  for (const process of [...world.processes.values()]) if (process.host === hostId && process.socket === null) core.endProcess(process.id);
+  for (const process of world.processes.values())
+    if (process.host === hostId && process.socket === null) core.endProcess(process.id);
 }
 
 export function listen(core: Core, process: string, hostId: string, effect: EffectOf<'listen'>): void {
   const host = demand(core.world.hosts, hostId, 'host');
   const key = portKey(effect.protocol ?? 'tcp', effect.port);
-  core.world.hosts.set(hostId, { ...host, listeners: { ...host.listeners, [key]: { process, tls: effect.tls === true } } });
+  core.world.hosts.set(hostId, {
+    ...host,
+    listeners: { ...host.listeners, [key]: { process, tls: effect.tls === true } },
+  });
   core.log({ layer: 'host', kind: 'listening', host: hostId, port: effect.port });
 }
 
@@ -79,23 +92,55 @@ export function abandonWorks(core: Core, hostId: string, process: string): void 
   });
 }
 
-export function sendDatagram(core: Core, process: string, hostId: string, port: number, effect: EffectOf<'datagram'>): void {
+export function sendDatagram(
+  core: Core,
+  process: string,
+  hostId: string,
+  port: number,
+  effect: EffectOf<'datagram'>,
+): void {
   const { world } = core;
   const message = world.nextMessage;
   world.nextMessage += 1;
   const news = effect.message.news ?? [];
   const connection = `${hostId}:${port}-${effect.to}:${effect.port}`;
   const { role, label } = effect.message;
-  world.messages.set(message, { id: message, from: hostId, connection, role, news, layer: 'application', through: 'tcp' });
+  world.messages.set(message, {
+    id: message,
+    from: hostId,
+    connection,
+    role,
+    news,
+    layer: 'application',
+    through: 'tcp',
+  });
   core.log({
-    layer: 'application', kind: 'write', host: hostId, process, connection, message, to: effect.to, role, label,
-    exchange: effect.message.answers ?? message, parent: null, news, length: effect.bytes.length,
+    layer: 'application',
+    kind: 'write',
+    host: hostId,
+    process,
+    connection,
+    message,
+    to: effect.to,
+    role,
+    label,
+    exchange: effect.message.answers ?? message,
+    parent: null,
+    news,
+    length: effect.bytes.length,
   });
   const id = world.nextPacket;
   world.nextPacket += 1;
   send(core, {
-    protocol: 'udp', id, from: hostId, to: effect.to, fromPort: port, toPort: effect.port,
-    bytes: HEADER_BYTES.ip + HEADER_BYTES.udp + effect.bytes.length, messages: [message], payload: effect.bytes,
+    protocol: 'udp',
+    id,
+    from: hostId,
+    to: effect.to,
+    fromPort: port,
+    toPort: effect.port,
+    bytes: HEADER_BYTES.ip + HEADER_BYTES.udp + effect.bytes.length,
+    messages: [message],
+    payload: effect.bytes,
   });
 }
 
@@ -110,23 +155,48 @@ export function receiveDatagram(core: Core, packet: UdpPacket): void {
   });
   if (listener === undefined) {
     for (const { id, connection } of messages) {
-      core.log({ layer: 'application', kind: 'undelivered', host: packet.to, connection, message: id, reason: 'nobody listens' });
+      core.log({
+        layer: 'application',
+        kind: 'undelivered',
+        host: packet.to,
+        connection,
+        message: id,
+        reason: 'nobody listens',
+      });
     }
     const id = world.nextPacket;
     world.nextPacket += 1;
     // It quotes the IP header and eight bytes of the datagram (RFC 792).
     const quoted = HEADER_BYTES.ip + HEADER_BYTES.udp;
     send(core, {
-      protocol: 'icmp', id, from: packet.to, to: packet.from, fromPort: packet.toPort, toPort: packet.fromPort,
-      bytes: HEADER_BYTES.ip + HEADER_BYTES.icmp + quoted, messages: [],
+      protocol: 'icmp',
+      id,
+      from: packet.to,
+      to: packet.from,
+      fromPort: packet.toPort,
+      toPort: packet.fromPort,
+      bytes: HEADER_BYTES.ip + HEADER_BYTES.icmp + quoted,
+      messages: [],
     });
     return;
   }
   for (const { id, connection, from, role } of messages) {
-    core.log({ layer: 'application', kind: 'read', host: packet.to, process: listener.process, connection, message: id, from, role });
+    core.log({
+      layer: 'application',
+      kind: 'read',
+      host: packet.to,
+      process: listener.process,
+      connection,
+      message: id,
+      from,
+      role,
+    });
   }
   core.stepProcess(listener.process, {
-    type: 'datagram', from: packet.from, port: packet.fromPort, bytes: packet.payload,
+    type: 'datagram',
+    from: packet.from,
+    port: packet.fromPort,
+    bytes: packet.payload,
     messages: messages.map(({ id, role, news }) => ({ id, role, news })),
   });
 }
@@ -147,7 +217,7 @@ export function appendLine(file: GrowingFile | undefined, line: Saved): GrowingF
 
 /** Every packet on the lines of a host, or of one link or direction, dies where it is. */
 export function loseInFlight(core: Core, isOn: (direction: string) => boolean): void {
-  for (const { packet, direction } of [...core.world.flights.values()]) if (isOn(direction)) lose(core, packet.id, 'cut');
+  for (const { packet, direction } of core.world.flights.values()) if (isOn(direction)) lose(core, packet.id, 'cut');
 }
 
 /** TCP and UDP ports are apart. */

@@ -15,7 +15,16 @@ export type Action =
   | { readonly type: 'publish' };
 
 export const HOST_ACTIONS = [
-  'close', 'kill', 'crash', 'restart', 'stop-listening', 'listen', 'offline', 'online', 'pause', 'resume',
+  'close',
+  'kill',
+  'crash',
+  'restart',
+  'stop-listening',
+  'listen',
+  'offline',
+  'online',
+  'pause',
+  'resume',
 ] as const;
 export const LINK_ACTIONS = ['cut', 'restore', 'block', 'unblock'] as const;
 export type HostAction = (typeof HOST_ACTIONS)[number];
@@ -48,13 +57,22 @@ export function targetOf(action: Action): string {
 }
 
 /** Carries out an action. One with nothing left to act on is logged as ineffective. */
-export function intervene(core: Core, action: Action, configure: (parameter: string, value: string | number | boolean) => void): void {
+export function intervene(
+  core: Core,
+  action: Action,
+  configure: (parameter: string, value: string | number | boolean) => void,
+): void {
   const host = 'host' in action ? { host: action.host } : {};
   core.log({ layer: 'user', kind: 'intervention', action: action.type, target: targetOf(action), ...host });
-  if (!act(core, action, configure)) core.log({ layer: 'user', kind: 'ineffective', action: action.type, target: targetOf(action) });
+  if (!act(core, action, configure))
+    core.log({ layer: 'user', kind: 'ineffective', action: action.type, target: targetOf(action) });
 }
 
-function act(core: Core, action: Action, configure: (parameter: string, value: string | number | boolean) => void): boolean {
+function act(
+  core: Core,
+  action: Action,
+  configure: (parameter: string, value: string | number | boolean) => void,
+): boolean {
   const { world } = core;
   switch (action.type) {
     case 'set':
@@ -89,7 +107,7 @@ function actOnLink(core: Core, action: LinkAction, target: string): boolean {
   const flag = action === 'cut' || action === 'restore' ? 'cut' : 'blocked';
   const value = action === 'cut' || action === 'block';
   let changed = false;
-  for (const direction of [...core.world.directions.values()]) {
+  for (const direction of core.world.directions.values()) {
     if (!isOn(direction) || direction[flag] === value) continue;
     core.world.directions.set(direction.id, { ...direction, [flag]: value });
     changed = true;
@@ -129,7 +147,12 @@ function actOnHost(core: Core, action: HostAction, hostId: string): boolean {
       const all = { ...to, ...from };
       change(action === 'listen' ? { listeners: all, deafened: {} } : { listeners: {}, deafened: all });
       for (const port of Object.keys(from)) {
-        core.log({ layer: 'host', kind: action === 'listen' ? 'listening' : 'deaf', host: hostId, port: Number(port.replace('udp ', '')) });
+        core.log({
+          layer: 'host',
+          kind: action === 'listen' ? 'listening' : 'deaf',
+          host: hostId,
+          port: Number(port.replace('udp ', '')),
+        });
       }
       return true;
     }
@@ -161,5 +184,10 @@ function actOnHost(core: Core, action: HostAction, hostId: string): boolean {
 
 /** Whether `target` names a link or a direction of the topology. */
 export function isLinkOf(links: readonly { readonly from: string; readonly to: string }[], target: string): boolean {
-  return links.some((spec) => target === `${spec.from}>${spec.to}` || target === `${spec.to}>${spec.from}` || target === `${spec.from}-${spec.to}`);
+  return links.some(
+    (spec) =>
+      target === `${spec.from}>${spec.to}` ||
+      target === `${spec.to}>${spec.from}` ||
+      target === `${spec.from}-${spec.to}`,
+  );
 }

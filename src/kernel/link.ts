@@ -24,7 +24,8 @@ export function send(core: Core, packet: Packet): void {
   const departsAt = world.now + waiting;
   const queueFull =
     direction.bandwidth > 0 && divideRounding(waiting * direction.bandwidth, 8 * SECOND) + packet.bytes > QUEUE_BYTES;
-  const [jitter, afterJitter] = direction.jitterUs > 0 ? drawBelow(direction.random, direction.jitterUs + 1) : [0, direction.random];
+  const [jitter, afterJitter] =
+    direction.jitterUs > 0 ? drawBelow(direction.random, direction.jitterUs + 1) : [0, direction.random];
   const [lost, afterLoss] = drawChance(afterJitter, direction.lossPpm);
   const [reordered, afterReorder] = drawChance(afterLoss, direction.reorderPpm);
   const [duplicated, random] = drawChance(afterReorder, direction.duplicatePpm);
@@ -50,7 +51,8 @@ export function send(core: Core, packet: Packet): void {
   const isDown = direction.cut || isOffline(core, direction);
   if (queueFull) core.schedule(world.now, { type: 'loss', packet: packet.id, reason: 'queue full' });
   else if (isDown) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'cut' });
-  else if (ordered.dropNow || isScripted(core, packet)) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'dropped' });
+  else if (ordered.dropNow || isScripted(core, packet))
+    core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'dropped' });
   else if (lost === 1) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'chance' });
   else core.schedule(arrivesAt, { type: 'arrival', packet: packet.id });
 
@@ -112,7 +114,13 @@ export function segmentBytes(control: string, length: number): number {
 }
 
 function logSending(core: Core, packet: Packet, departsAt: number, arrivesAt: number): number {
-  const common = { layer: 'transport', host: packet.from, packet: packet.id, from: packet.from, to: packet.to } as const;
+  const common = {
+    layer: 'transport',
+    host: packet.from,
+    packet: packet.id,
+    from: packet.from,
+    to: packet.to,
+  } as const;
   if (packet.protocol === 'tcp') {
     const { header } = packet;
     return core.log({

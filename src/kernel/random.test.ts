@@ -11,13 +11,22 @@ test('the first numbers of a stream are what they were when links were first sha
 
 test('streams of other names or seeds give other numbers', () => {
   const first = (seed: number, name: string) => drawUint32(randomStream(seed, name))[0];
-  const all = [first(1, 'a'), first(1, 'b'), first(2, 'a'), first(1, 'ab'), first(1, 'ba'), first(0, ''), first(4_294_967_295, 'a')];
+  const all = [
+    first(1, 'a'),
+    first(1, 'b'),
+    first(2, 'a'),
+    first(1, 'ab'),
+    first(1, 'ba'),
+    first(0, ''),
+    first(4_294_967_295, 'a'),
+  ];
   expect(new Set(all).size).toBe(all.length);
 });
 
 test('numbers below a bound are equally likely', () => {
   const counts = Array.from({ length: 10 }, () => 0);
-  for (const value of values(randomStream(3, 'x'), COUNT, (state) => drawBelow(state, 10))) counts[value] = (counts[value] ?? 0) + 1;
+  for (const value of values(randomStream(3, 'x'), COUNT, (state) => drawBelow(state, 10)))
+    counts[value] = (counts[value] ?? 0) + 1;
   // Chi-squared with 9 degrees of freedom exceeds 27.9 with probability 0.001.
   const expected = COUNT / 10;
   expect(counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)).toBeLessThan(27.9);

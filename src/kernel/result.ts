@@ -2,15 +2,7 @@
  * How a call of an application ended. Retry policies, narration and metrics read only this.
  * `status` is an answer whose code is an error; its code travels beside the result.
  */
-export type Result =
-  | 'ok'
-  | 'refused'
-  | 'reset'
-  | 'closed'
-  | 'timeout'
-  | 'aborted'
-  | 'status'
-  | 'malformed';
+export type Result = 'ok' | 'refused' | 'reset' | 'closed' | 'timeout' | 'aborted' | 'status' | 'malformed';
 
 /**
  * Whether it is certain that the call had no effect on the other side. `sent` tells whether a byte of the request may

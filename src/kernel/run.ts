@@ -6,6 +6,7 @@ import { LIMITS } from './limits.ts';
 import type { Inspection, Statechart } from './process.ts';
 import { Simulation } from './simulation.ts';
 import type { Setup } from './simulation.ts';
+import { slice } from './stream.ts';
 import type { Microseconds } from './time.ts';
 import { copyWorld, demand } from './world.ts';
 import type { World } from './world.ts';
@@ -149,6 +150,24 @@ export class Run {
     return { path, context: plainCopy(context), canTake, timers };
   }
 
+  /**
+   * The bytes of a message as they went onto the stream (or into the datagram), read from the world just after it was
+   * written; undefined when there is no such message. Under TLS they are the opaque records.
+   */
+  bytesOf(message: number): Uint8Array | undefined {
+    const entry = this.log.find((candidate) => candidate.kind === 'write' && candidate.message === message);
+    if (entry === undefined || entry.kind !== 'write') return undefined;
+    const world = this.worldAt(entry.step);
+    for (const { packet } of world.flights.values()) {
+      if (packet.protocol === 'udp' && packet.messages.includes(message)) return packet.payload;
+    }
+    for (const stream of world.streams.values()) {
+      const range = stream.messages.find(({ id }) => id === message);
+      if (range !== undefined) return slice(stream, range.from, range.to);
+    }
+    return undefined;
+  }
+
   /** The states and arrows of the machine of a process after `step`. */
   chart(process: string, step: number): Statechart | undefined {
     return this.worldAt(step).processes.get(process)?.process.chart();
@@ -184,7 +203,11 @@ export class Run {
 }
 
 /** Pure folds over a run that is not kept: memory does not grow with its length. Returns the final digest. */
-export function foldRun(setup: Setup, until: Microseconds, followers: readonly Follower[]): { digest: string; stopped: World['stopped']; steps: number } {
+export function foldRun(
+  setup: Setup,
+  until: Microseconds,
+  followers: readonly Follower[],
+): { digest: string; stopped: World['stopped']; steps: number } {
   const simulation = new Simulation(setup, (entry) => {
     for (const follower of followers) follower.add(entry);
   });
@@ -214,7 +237,15 @@ function timersOf(world: World, process: string): readonly { name: string; at: M
 
 /** Contexts may hold processes and bytes; an inspection holds values that can be cloned. */
 function plainCopy(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify(value, (_, inner: unknown) => (inner instanceof Uint8Array ? `${inner.length} bytes` : inner)));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined;
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
 }
 
 function demandFirst<Value>(value: Value | undefined): Value {

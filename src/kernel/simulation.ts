@@ -1,21 +1,22 @@
 import type { Core, ProcessStart } from './core.ts';
 import { digestText, extendDigest } from './digest.ts';
-import type { Effect, HostEvent } from './effect.ts';
+import type { HostEvent } from './effect.ts';
 import type { Entry, EntryBody } from './entry.ts';
-import { abandonWorks, appendLine, boot, finishWork, listen, receiveDatagram, savedOn, sendDatagram, startWork } from './host.ts';
+import { directionsOf, firstWorld } from './first-world.ts';
+import { abandonWorks, boot, finishWork, receiveDatagram, savedOn } from './host.ts';
 import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
+import { perform } from './perform.ts';
 import { land, lose } from './link.ts';
 import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
-import { isDefinite } from './result.ts';
-import { adopt, close, connect, hear, notify, readAvailable, receiveSegment, removeSocket, transmit, write } from './socket.ts';
+import { hear, readAvailable, receiveSegment, removeSocket } from './socket.ts';
 import type { Microseconds } from './time.ts';
-import type { LinkSpec, Topology } from './topology.ts';
-import { copyWorld, demand, emptyWorld } from './world.ts';
-import type { DirectionRecord, Happening, Parameters, QueueItem, World } from './world.ts';
+import type { Topology } from './topology.ts';
+import { copyWorld, demand } from './world.ts';
+import type { Happening, Parameters, QueueItem, World } from './world.ts';
 
 /** Everything a run is a function of. */
 export interface Setup {
@@ -32,9 +33,6 @@ const FIRST_INTERVENTION_SEQUENCE = -1_000_000_000;
 /** The first boots are where a run begins: even an intervention at 0 finds the programs running. */
 const FIRST_BOOT_SEQUENCE = 2 * FIRST_INTERVENTION_SEQUENCE;
 
-/** The port that datagrams of a host's programs leave from. */
-const DATAGRAM_PORT = 5000;
-
 /** Steps a world: one event at a time, every entry told to the observer. */
 export class Simulation implements Core {
   readonly setup: Setup;
@@ -47,10 +45,16 @@ export class Simulation implements Core {
   constructor(setup: Setup, observe: (entry: Entry) => void, from?: World) {
     this.setup = setup;
     this.observe = observe;
-    this.world = from === undefined ? firstWorld(setup) : copyWorld(from);
+    this.world =
+      from === undefined ? firstWorld(setup.seed, setup.parameters, setup.build(setup.parameters)) : copyWorld(from);
     if (from === undefined) {
       this.world.topology.hosts.forEach(({ id }, index) => {
-        this.world.queue.push({ at: 0, sequence: FIRST_BOOT_SEQUENCE + index, cause: null, happening: { type: 'boot', host: id } });
+        this.world.queue.push({
+          at: 0,
+          sequence: FIRST_BOOT_SEQUENCE + index,
+          cause: null,
+          happening: { type: 'boot', host: id },
+        });
       });
       this.scheduleInterventions(0);
     }
@@ -75,7 +79,12 @@ export class Simulation implements Core {
   scheduleInterventions(from: Microseconds): void {
     this.setup.interventions.forEach(({ at }, index) => {
       if (at < from) return;
-      this.world.queue.push({ at, sequence: FIRST_INTERVENTION_SEQUENCE + index, cause: null, happening: { type: 'intervention', index } });
+      this.world.queue.push({
+        at,
+        sequence: FIRST_INTERVENTION_SEQUENCE + index,
+        cause: null,
+        happening: { type: 'intervention', index },
+      });
     });
   }
 
@@ -111,7 +120,8 @@ export class Simulation implements Core {
 
   schedule(at: Microseconds, happening: Happening): number {
     const { world } = this;
-    if (!Number.isSafeInteger(at) || at < world.now) throw new Error(`an event for ${at} was scheduled at ${world.now}`);
+    if (!Number.isSafeInteger(at) || at < world.now)
+      throw new Error(`an event for ${at} was scheduled at ${world.now}`);
     world.sequence += 1;
     world.queue.push({ at, sequence: world.sequence, cause: this.cause, happening });
     return world.sequence;
@@ -133,7 +143,14 @@ export class Simulation implements Core {
     const { process, socket } = start;
     const transition = process.start({ ...start.input, ...given });
     world.processes.set(start.id, {
-      id: start.id, host: start.host, process, snapshot: transition.snapshot, path: '', badges: {}, timers: {}, socket,
+      id: start.id,
+      host: start.host,
+      process,
+      snapshot: transition.snapshot,
+      path: '',
+      badges: {},
+      timers: {},
+      socket,
     });
     this.finishTransition(start.id, transition, 'start');
   }
@@ -156,19 +173,30 @@ export class Simulation implements Core {
   private finishTransition(id: string, transition: Transition, event: string): void {
     const { world } = this;
     const record = demand(world.processes, id, 'process');
-    world.processes.set(id, { ...record, snapshot: transition.snapshot, path: transition.path, badges: transition.badges });
+    world.processes.set(id, {
+      ...record,
+      snapshot: transition.snapshot,
+      path: transition.path,
+      badges: transition.badges,
+    });
     this.logState(id, event, record.path, record.badges, transition);
     for (const effect of transition.effects) {
       // An effect may end its own process: nothing it asked for afterwards is done.
       if (world.processes.get(id) === undefined) return;
-      this.perform(id, record.host, record.socket, effect);
+      perform(this, { id, host: record.host, socket: record.socket }, effect);
     }
     if (!transition.done || !world.processes.has(id)) return;
     this.endProcess(id);
     if (record.socket !== null) removeSocket(this, record.socket);
   }
 
-  private logState(id: string, event: string, pathBefore: string, badgesBefore: Transition['badges'], transition: Transition): void {
+  private logState(
+    id: string,
+    event: string,
+    pathBefore: string,
+    badgesBefore: Transition['badges'],
+    transition: Transition,
+  ): void {
     const { world } = this;
     const { path, badges } = transition;
     const record = demand(world.processes, id, 'process');
@@ -270,82 +298,6 @@ export class Simulation implements Core {
     }
   }
 
-  private perform(id: string, host: string, socket: string | null, effect: Effect): void {
-    const { world } = this;
-    switch (effect.type) {
-      case 'connect':
-        connect(this, id, host, effect);
-        return;
-      case 'listen':
-        listen(this, id, host, effect);
-        return;
-      case 'write':
-        write(this, id, host, effect);
-        return;
-      case 'close':
-      case 'reset':
-        close(this, host, effect.socket, effect.type);
-        return;
-      case 'datagram':
-        sendDatagram(this, id, host, DATAGRAM_PORT, effect);
-        return;
-      case 'tell':
-        this.schedule(world.now, { type: 'event', process: effect.to, event: effect.event });
-        return;
-      case 'spawn': {
-        const child = `${host}/${effect.name}`;
-        adopt(this, host, effect.sockets ?? [], child);
-        this.startProcess({ host, id: child, process: effect.process, input: effect.input, socket: null });
-        return;
-      }
-      case 'exit':
-        this.endProcess(id);
-        if (socket !== null) removeSocket(this, socket);
-        return;
-      case 'setTimer': {
-        const sequence = this.schedule(world.now + effect.delayUs, { type: 'timer', process: id, name: effect.name, event: effect.event });
-        const record = demand(world.processes, id, 'process');
-        world.processes.set(id, { ...record, timers: { ...record.timers, [effect.name]: sequence } });
-        return;
-      }
-      case 'cancelTimer':
-        this.forgetTimer(id, effect.name);
-        return;
-      case 'work':
-        startWork(this, id, host, effect);
-        return;
-      case 'save': {
-        const record = demand(world.hosts, host, 'host');
-        world.hosts.set(host, { ...record, disk: { ...record.disk, [effect.key]: effect.value } });
-        this.log({ layer: 'host', kind: 'save', host, process: id, key: effect.key });
-        return;
-      }
-      case 'append': {
-        const record = demand(world.hosts, host, 'host');
-        world.hosts.set(host, { ...record, files: { ...record.files, [effect.key]: appendLine(record.files[effect.key], effect.value) } });
-        this.log({ layer: 'host', kind: 'save', host, process: id, key: effect.key });
-        return;
-      }
-      case 'note':
-        this.log({ layer: effect.layer, kind: 'note', host, process: id, name: effect.name, values: effect.values });
-        return;
-      case 'result':
-        this.log({
-          layer: 'application', kind: 'result', host, process: id, call: effect.call, result: effect.result,
-          definite: isDefinite(effect.result, effect.sent), status: effect.status ?? 0,
-        });
-        return;
-      case 'transmit':
-        transmit(this, owned(socket, effect), effect);
-        return;
-      case 'notify':
-        notify(this, owned(socket, effect), effect.event);
-        return;
-      default:
-        throw new Error(`unknown effect ${JSON.stringify(effect satisfies never)}`);
-    }
-  }
-
   /** A live parameter has a new value: links change at once, programs hear `configure` with their new input. */
   private configure(parameter: string, value: string | number | boolean): void {
     const { world } = this;
@@ -355,7 +307,13 @@ export class Simulation implements Core {
       for (const direction of directionsOf(link, this.setup.seed)) {
         const { latencyUs, jitterUs, lossPpm, reorderPpm, duplicatePpm, bandwidth } = direction;
         world.directions.set(direction.id, {
-          ...demand(world.directions, direction.id, 'direction'), latencyUs, jitterUs, lossPpm, reorderPpm, duplicatePpm, bandwidth,
+          ...demand(world.directions, direction.id, 'direction'),
+          latencyUs,
+          jitterUs,
+          lossPpm,
+          reorderPpm,
+          duplicatePpm,
+          bandwidth,
         });
       }
     }
@@ -363,7 +321,8 @@ export class Simulation implements Core {
       world.hosts.set(spec.id, { ...demand(world.hosts, spec.id, 'host'), spec });
       for (const { name, input } of spec.programs) {
         const process = `${spec.id}/${name}`;
-        if (world.processes.has(process)) this.schedule(world.now, { type: 'event', process, event: { ...input, type: 'configure' } });
+        if (world.processes.has(process))
+          this.schedule(world.now, { type: 'event', process, event: { ...input, type: 'configure' } });
       }
     }
   }
@@ -385,7 +344,7 @@ export class Simulation implements Core {
     return true;
   }
 
-  private forgetTimer(process: string, name: string): void {
+  forgetTimer(process: string, name: string): void {
     const record = this.world.processes.get(process);
     if (record === undefined || !(name in record.timers)) return;
     const { [name]: _, ...timers } = record.timers;
@@ -408,50 +367,12 @@ export class Simulation implements Core {
 }
 
 function messagesOf(event: HostEvent): readonly ReadMessage[] {
-  return Array.isArray(event['messages']) ? event['messages'] : [];
+  const { messages } = event;
+  return Array.isArray(messages) ? messages.filter(isReadMessage) : [];
+}
+
+function isReadMessage(value: unknown): value is ReadMessage {
+  return typeof value === 'object' && value !== null && 'id' in value && 'role' in value && 'news' in value;
 }
 
 const UNREACHABLE: HostEvent = { type: 'unreachable' };
-
-function owned(socket: string | null, effect: Effect): string {
-  if (socket === null) throw new Error(`only a socket's machine may ask for "${effect.type}"`);
-  return socket;
-}
-
-function firstWorld(setup: Setup): World {
-  const world = emptyWorld(setup.parameters, setup.build(setup.parameters));
-  for (const spec of world.topology.hosts) {
-    world.hosts.set(spec.id, {
-      spec, up: false, paused: false, offline: false, incarnation: 0, listeners: {}, deafened: {}, disk: {}, files: {},
-      running: [], waiting: [], backlog: [], nextPort: 32768, nextName: 1,
-    });
-  }
-  for (const link of world.topology.links) {
-    for (const direction of directionsOf(link, setup.seed)) world.directions.set(direction.id, direction);
-  }
-  return world;
-}
-
-function directionsOf(link: LinkSpec, seed: number): readonly DirectionRecord[] {
-  return [
-    [link.from, link.to],
-    [link.to, link.from],
-  ].map(([from = '', to = '']) => ({
-    id: `${from}>${to}`,
-    link: `${link.from}-${link.to}`,
-    from,
-    to,
-    latencyUs: link.latencyUs,
-    jitterUs: link.jitterUs,
-    lossPpm: link.lossPpm,
-    reorderPpm: link.reorderPpm ?? 0,
-    duplicatePpm: link.duplicatePpm ?? 0,
-    bandwidth: link.bandwidth,
-    cut: false,
-    blocked: false,
-    freeAt: 0,
-    lastArrival: 0,
-    random: randomStream(seed, `link ${from}>${to}`),
-    dropOrders: [],
-  }));
-}

@@ -1,4 +1,5 @@
 import type { Core } from './core.ts';
+import { giveUpIncoming, giveUpStream, openMessage, readMessages } from './delivery.ts';
 import type { EffectOf, HostEvent, SocketNotice } from './effect.ts';
 import { segmentBytes, send } from './link.ts';
 import type { ReadMessage } from './message.ts';
@@ -20,7 +21,10 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
   }
   const host = demand(world.hosts, hostId, 'host');
   const localPort = freePort(core, host, effect.to, effect.port);
-  world.hosts.set(hostId, { ...host, nextPort: localPort >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : localPort + 1 });
+  world.hosts.set(hostId, {
+    ...host,
+    nextPort: localPort >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : localPort + 1,
+  });
   const id = startTcp(core, hostId, {
     handle: effect.socket,
     peer: effect.to,
@@ -44,10 +48,17 @@ export function write(core: Core, writer: string, hostId: string, effect: Effect
   const { world } = core;
   const socket = findSocket(core, hostId, effect.socket);
   if (socket === undefined) {
-    core.log({ layer: 'application', kind: 'note', host: hostId, process: writer, name: 'write on a closed socket', values: { bytes: effect.bytes.length } });
+    core.log({
+      layer: 'application',
+      kind: 'note',
+      host: hostId,
+      process: writer,
+      name: 'write on a closed socket',
+      values: { bytes: effect.bytes.length },
+    });
     return;
   }
-  const message = effect.message === undefined ? effect.carries ?? null : openMessage(core, writer, socket, effect);
+  const message = effect.message === undefined ? (effect.carries ?? null) : openMessage(core, writer, socket, effect);
   if (socket.kind === 'filter') {
     core.stepProcess(socket.id, { type: 'write', bytes: effect.bytes, message });
     return;
@@ -110,7 +121,13 @@ export function receiveSegment(core: Core, packet: TcpPacket): void {
   if (answer === null) return;
   sendSegment(
     core,
-    { host: packet.to, peer: packet.from, localPort: packet.toPort, remotePort: packet.fromPort, connection: packet.connection },
+    {
+      host: packet.to,
+      peer: packet.from,
+      localPort: packet.toPort,
+      remotePort: packet.fromPort,
+      connection: packet.connection,
+    },
     answer,
     { dataSegment: 0, retransmission: false, messages: [] },
   );
@@ -127,12 +144,20 @@ export function notify(core: Core, socketId: string, notice: SocketNotice): void
   }
   if (socket.owner === null) return;
   const accepted = notice.type === 'connected' && !socket.opener;
-  const event: HostEvent = accepted ? { type: 'accepted', socket: socket.handle, from: socket.peer } : { ...notice, socket: socket.handle };
+  const event: HostEvent = accepted
+    ? { type: 'accepted', socket: socket.handle, from: socket.peer }
+    : { ...notice, socket: socket.handle };
   core.schedule(world.now, { type: 'notice', socket: socketId, process: socket.owner, event });
 }
 
 /** The owner hears a notice. By then the socket may belong to another process, or to none. */
-export function hear(core: Core, socketId: string, process: string, event: HostEvent, messages: readonly ReadMessage[]): void {
+export function hear(
+  core: Core,
+  socketId: string,
+  process: string,
+  event: HostEvent,
+  messages: readonly ReadMessage[],
+): void {
   const socket = core.world.sockets.get(socketId);
   const owner = socket === undefined ? process : socket.owner;
   if (owner === null) return;
@@ -177,17 +202,28 @@ export function removeSocket(core: Core, socketId: string): void {
   if (socket === undefined) return;
   giveUpIncoming(core, socket, 'the connection ended');
   world.sockets.delete(socketId);
-  if (world.handles.get(`${socket.host}/${socket.handle}`) === socketId) world.handles.delete(`${socket.host}/${socket.handle}`);
+  if (world.handles.get(`${socket.host}/${socket.handle}`) === socketId)
+    world.handles.delete(`${socket.host}/${socket.handle}`);
   if (socket.kind === 'filter') return;
   world.tuples.delete(tuple(socket.host, socket.localPort, socket.peer, socket.remotePort));
   // The peer may still read what lies in its own buffers or is on its way: its side of the streams stays until it ends too.
   if (world.tuples.has(tuple(socket.peer, socket.remotePort, socket.host, socket.localPort))) return;
-  giveUpStream(core, socket.host, socket.connection, `${socket.connection}>${socket.host}`, 'nobody is left to read it');
+  giveUpStream(
+    core,
+    socket.host,
+    socket.connection,
+    `${socket.connection}>${socket.host}`,
+    'nobody is left to read it',
+  );
   world.streams.delete(`${socket.connection}>${socket.host}`);
   world.streams.delete(`${socket.connection}>${socket.peer}`);
 }
 
-function startTcp(core: Core, hostId: string, parts: Omit<SocketRecord, 'id' | 'kind' | 'host' | 'available' | 'read' | 'wakeQueued'>): string {
+function startTcp(
+  core: Core,
+  hostId: string,
+  parts: Omit<SocketRecord, 'id' | 'kind' | 'host' | 'available' | 'read' | 'wakeQueued'>,
+): string {
   const { world } = core;
   const id = `${hostId}/tcp-${nextName(core, hostId)}`;
   world.sockets.set(id, { ...parts, id, kind: 'tcp', host: hostId, available: 0, read: 0, wakeQueued: false });
@@ -197,23 +233,50 @@ function startTcp(core: Core, hostId: string, parts: Omit<SocketRecord, 'id' | '
     const key = `${parts.connection}>${sender}`;
     if (!world.streams.has(key)) world.streams.set(key, EMPTY_STREAM);
   }
-  core.startProcess({ host: hostId, id, process: world.topology.transport.socket, input: world.topology.transport.options, socket: id });
+  core.startProcess({
+    host: hostId,
+    id,
+    process: world.topology.transport.socket,
+    input: world.topology.transport.options,
+    socket: id,
+  });
   return id;
 }
 
 /** A filter stands between the owner and a TCP socket and looks like a socket to both. */
-function startFilter(core: Core, owner: string, hostId: string, handle: string, peer: string, lower: { port: number } | { accepted: string }): void {
+function startFilter(
+  core: Core,
+  owner: string,
+  hostId: string,
+  handle: string,
+  peer: string,
+  lower: { port: number } | { accepted: string },
+): void {
   const { world } = core;
   const id = `${hostId}/tls-${nextName(core, hostId)}`;
   const opener = 'port' in lower;
   const below = opener ? `${handle}/tcp` : lower.accepted;
   world.sockets.set(id, {
-    id, kind: 'filter', handle, host: hostId, peer, localPort: 0, remotePort: 0, connection: '', opener, owner,
-    available: 0, read: 0, wakeQueued: false,
+    id,
+    kind: 'filter',
+    handle,
+    host: hostId,
+    peer,
+    localPort: 0,
+    remotePort: 0,
+    connection: '',
+    opener,
+    owner,
+    available: 0,
+    read: 0,
+    wakeQueued: false,
   });
   world.handles.set(`${hostId}/${handle}`, id);
   core.startProcess({
-    host: hostId, id, process: world.topology.transport.filter, socket: id,
+    host: hostId,
+    id,
+    process: world.topology.transport.filter,
+    socket: id,
     input: { lower: below, opens: opener ? { to: peer, port: lower.port } : null },
   });
   if (!opener) adopt(core, hostId, [below], id);
@@ -247,52 +310,17 @@ function sendSegment(
   const id = core.world.nextPacket;
   core.world.nextPacket += 1;
   send(core, {
-    protocol: 'tcp', id, from: end.host, to: end.peer, fromPort: end.localPort, toPort: end.remotePort,
-    connection: end.connection, header, bytes: segmentBytes(header.control, header.length), ...rest,
+    protocol: 'tcp',
+    id,
+    from: end.host,
+    to: end.peer,
+    fromPort: end.localPort,
+    toPort: end.remotePort,
+    connection: end.connection,
+    header,
+    bytes: segmentBytes(header.control, header.length),
+    ...rest,
   });
-}
-
-function openMessage(core: Core, writer: string, socket: SocketRecord, effect: EffectOf<'write'>): number | null {
-  const note = effect.message;
-  if (note === undefined) return null;
-  const { world } = core;
-  const id = world.nextMessage;
-  world.nextMessage += 1;
-  const layer = note.layer ?? 'application';
-  const news = note.news ?? [];
-  world.messages.set(id, { id, from: socket.host, connection: socket.connection, role: note.role, news, layer, through: socket.kind });
-  core.log({
-    layer, kind: 'write', host: socket.host, process: writer, connection: socket.connection, message: id, to: socket.peer,
-    role: note.role, label: note.label, exchange: note.answers ?? id, parent: note.parent ?? null, news, length: effect.bytes.length,
-  });
-  return id;
-}
-
-/** Logs the messages that leave `socket` for their reader; those of a filter above pass through unlogged. */
-function readMessages(core: Core, socket: SocketRecord, messages: readonly ReadMessage[]): void {
-  for (const { id } of messages) {
-    const open = core.world.messages.get(id);
-    if (open === undefined || open.through !== socket.kind || socket.owner === null) continue;
-    core.world.messages.delete(id);
-    core.log({
-      layer: open.layer, kind: 'read', host: socket.host, process: socket.owner, connection: open.connection, message: id, from: open.from, role: open.role,
-    });
-  }
-}
-
-/** Nobody will read what comes in from now on. */
-function giveUpIncoming(core: Core, socket: SocketRecord, reason: string): void {
-  if (socket.kind === 'tcp') giveUpStream(core, socket.host, socket.connection, `${socket.connection}>${socket.peer}`, reason);
-}
-
-function giveUpStream(core: Core, host: string, connection: string, key: string, reason: string): void {
-  const { world } = core;
-  for (const { id } of world.streams.get(key)?.messages ?? []) {
-    const open = world.messages.get(id);
-    if (open === undefined) continue;
-    world.messages.delete(id);
-    core.log({ layer: open.layer, kind: 'undelivered', host, connection, message: id, reason });
-  }
 }
 
 function tuple(host: string, port: number, peer: string, peerPort: number): string {
@@ -311,5 +339,7 @@ function freePort(core: Core, host: HostRecord, peer: string, port: number): num
     if (!core.world.tuples.has(tuple(host.spec.id, candidate, peer, port))) return candidate;
     candidate = candidate >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : candidate + 1;
   }
-  throw new Error(`"${host.spec.id}" has no free port towards ${peer}:${port}: all ${LAST_EPHEMERAL_PORT - FIRST_EPHEMERAL_PORT + 1} are in use or in TIME-WAIT`);
+  throw new Error(
+    `"${host.spec.id}" has no free port towards ${peer}:${port}: all ${LAST_EPHEMERAL_PORT - FIRST_EPHEMERAL_PORT + 1} are in use or in TIME-WAIT`,
+  );
 }

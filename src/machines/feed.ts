@@ -23,7 +23,10 @@ interface FeedContext extends FeedInput {
   readonly extra: number;
 }
 
-type FeedEvent = { readonly type: 'news' } | { readonly type: 'publish' } | ({ readonly type: 'configure' } & FeedInput);
+type FeedEvent =
+  | { readonly type: 'news' }
+  | { readonly type: 'publish' }
+  | ({ readonly type: 'configure' } & FeedInput);
 
 /** The port on which servers hear of news. */
 export const NEWS_PORT = 9000;
@@ -54,7 +57,9 @@ const machine = feedSetup.createMachine({
         params: ({ context }): readonly Effect[] => {
           const item = context.items[context.next];
           if (item === undefined) return [];
-          return [{ type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - context.now), event: { type: 'news' } }];
+          return [
+            { type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - context.now), event: { type: 'news' } },
+          ];
         },
       },
       on: {
@@ -74,7 +79,12 @@ const machine = feedSetup.createMachine({
         },
         publish: {
           actions: [
-            { type: 'effects', params: ({ context }) => [tell({ id: context.items.length + context.extra + 1, text: 'published by hand' }, context.to)] },
+            {
+              type: 'effects',
+              params: ({ context }) => [
+                tell({ id: context.items.length + context.extra + 1, text: 'published by hand' }, context.to),
+              ],
+            },
             assign(({ context }) => ({ extra: context.extra + 1 })),
           ],
         },

@@ -64,7 +64,11 @@ const forget = computed(gatewaySetup, (context, event): Outcome<GatewayContext> 
   const gone = Object.entries(context.open).filter(([, { handler }]) => handler === event.handler);
   return {
     context: { open: Object.fromEntries(left) },
-    effects: gone.map(([id]) => ({ type: 'tell', to: `${context.host}/agent`, event: { type: 'abort', id: Number(id) } })),
+    effects: gone.map(([id]) => ({
+      type: 'tell',
+      to: `${context.host}/agent`,
+      event: { type: 'abort', id: Number(id) },
+    })),
   };
 });
 
@@ -75,13 +79,20 @@ const machine = gatewaySetup.createMachine({
   states: {
     passing: {
       description: 'Passes requests on and answers back. A server that takes too long is answered for: 504.',
-      on: { request: { actions: pass }, response: { actions: passBack }, failure: { actions: passBack }, gone: { actions: forget } },
+      on: {
+        request: { actions: pass },
+        response: { actions: passBack },
+        failure: { actions: passBack },
+        gone: { actions: forget },
+      },
     },
   },
 });
 
 /** The middle of a reverse proxy: an HTTP server on one side, an HTTP client on the other. */
-export const gateway = toProcess<typeof machine, GatewayInput>(machine, ({ open }) => ({ open: Object.keys(open).length }));
+export const gateway = toProcess<typeof machine, GatewayInput>(machine, ({ open }) => ({
+  open: Object.keys(open).length,
+}));
 
 const NOTHING = { context: {}, effects: [] };
 

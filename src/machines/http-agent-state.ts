@@ -54,7 +54,12 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
   const work = new AgentWork(before);
   switch (event.type) {
     case 'fetch':
-      work.effects.push({ type: 'setTimer', name: timerOf(event.id), delayUs: event.timeoutUs, event: { type: 'fetchTimeout', id: event.id } });
+      work.effects.push({
+        type: 'setTimer',
+        name: timerOf(event.id),
+        delayUs: event.timeoutUs,
+        event: { type: 'fetchTimeout', id: event.id },
+      });
       work.assign({ ...event, again: false });
       break;
     case 'abort':
@@ -100,14 +105,22 @@ class AgentWork {
     }
     const socket = `http-${this.state.opened + 1}`;
     this.state = { ...this.state, opened: this.state.opened + 1 };
-    this.update(socket, { phase: 'connecting', parser: createResponseParser(), fetch, served: 0, head: null, body: [], message: null });
+    this.update(socket, {
+      phase: 'connecting',
+      parser: createResponseParser(),
+      fetch,
+      served: 0,
+      head: null,
+      body: [],
+      message: null,
+    });
     const { to, port, tls } = this.state;
     this.effects.push({ type: 'connect', socket, to, port, tls });
   }
 
   connected(socket: string): void {
     const connection = this.state.connections[socket];
-    if (connection?.fetch != null) this.send(socket, connection, connection.fetch);
+    if (connection !== undefined && connection.fetch !== null) this.send(socket, connection, connection.fetch);
   }
 
   received(socket: string, bytes: Uint8Array, messages: readonly ReadMessage[]): void {
@@ -158,7 +171,7 @@ class AgentWork {
 
   private take(socket: string, event: HttpEvent<ResponseHead>): void {
     const connection = this.state.connections[socket];
-    if (connection?.fetch == null) return;
+    if (connection === undefined || connection.fetch === null) return;
     const { fetch } = connection;
     if (event.type === 'head') {
       this.update(socket, { ...connection, head: event.head });
@@ -186,13 +199,28 @@ class AgentWork {
     if (fetch.stream) this.tell(fetch.app, { type: 'bodyEnd', id: fetch.id });
     else {
       const { role, news } = connection.message ?? { role: 'response', news: [] };
-      this.tell(fetch.app, { type: 'response', id: fetch.id, status: head.status, headers: head.headers, body: concatBytes(connection.body), role, news });
+      this.tell(fetch.app, {
+        type: 'response',
+        id: fetch.id,
+        status: head.status,
+        headers: head.headers,
+        body: concatBytes(connection.body),
+        role,
+        news,
+      });
     }
     if (announcesClose(head.headers)) {
       this.remove(socket);
       this.effects.push({ type: 'close', socket });
     } else {
-      this.update(socket, { ...connection, phase: 'idle', fetch: null, head: null, body: [], served: connection.served + 1 });
+      this.update(socket, {
+        ...connection,
+        phase: 'idle',
+        fetch: null,
+        head: null,
+        body: [],
+        served: connection.served + 1,
+      });
     }
     this.serveWaiting();
   }
@@ -206,8 +234,18 @@ class AgentWork {
   /** A kept connection may die just as it is used again: then an idempotent request may go once more (RFC 9112 9.3.1). */
   private retryOrFail(connection: Connection, fetch: Fetch, result: Result): void {
     const stale = connection.phase === 'busy' && connection.served > 0 && connection.head === null;
-    if (stale && !fetch.again && IDEMPOTENT_METHODS.has(fetch.request.method) && (result === 'reset' || result === 'closed')) {
-      this.effects.push({ type: 'note', layer: 'application', name: 'stale connection', values: { call: fetch.note.label } });
+    if (
+      stale &&
+      !fetch.again &&
+      IDEMPOTENT_METHODS.has(fetch.request.method) &&
+      (result === 'reset' || result === 'closed')
+    ) {
+      this.effects.push({
+        type: 'note',
+        layer: 'application',
+        name: 'stale connection',
+        values: { call: fetch.note.label },
+      });
       this.assign({ ...fetch, again: true });
       return;
     }
@@ -215,7 +253,10 @@ class AgentWork {
   }
 
   private fail(fetch: Fetch, result: Result, sent: boolean): void {
-    this.effects.push({ type: 'cancelTimer', name: timerOf(fetch.id) }, { type: 'result', call: fetch.note.label, result, sent });
+    this.effects.push(
+      { type: 'cancelTimer', name: timerOf(fetch.id) },
+      { type: 'result', call: fetch.note.label, result, sent },
+    );
     if (result !== 'aborted') this.tell(fetch.app, { type: 'failure', id: fetch.id, result, sent });
   }
 

@@ -25,7 +25,11 @@ const machine = agentSetup.createMachine({
   context: ({ input }) => ({ to: input.to, port: input.port, tls: input.tls, connections: {}, waiting: [], opened: 0 }),
   initial: 'idle',
   states: {
-    idle: { description: 'No request is under way; idle connections may be kept.', on: events, always: { guard: isBusy, target: 'busy' } },
+    idle: {
+      description: 'No request is under way; idle connections may be kept.',
+      on: events,
+      always: { guard: isBusy, target: 'busy' },
+    },
     busy: {
       description: 'Requests are under way: each has a connection of its own, or waits for one.',
       on: events,
@@ -39,4 +43,3 @@ export const httpAgent = toProcess<typeof machine, AgentInput>(machine, ({ conne
   connections: Object.keys(connections).length,
   waiting: waiting.length,
 }));
-

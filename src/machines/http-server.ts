@@ -30,7 +30,11 @@ type Settings = Pick<HttpServerInput, 'service' | 'keepAliveUs' | 'serviceTimeUs
 
 type Configure = { readonly type: 'configure' } & HttpServerInput;
 
-const listenerSetup = setupProcess<HttpServerInput & { readonly accepted: number }, SocketEvent | Configure, HttpServerInput>();
+const listenerSetup = setupProcess<
+  HttpServerInput & { readonly accepted: number },
+  SocketEvent | Configure,
+  HttpServerInput
+>();
 
 const listener = listenerSetup.createMachine({
   id: 'http-server',
@@ -113,7 +117,10 @@ const toService = (event: (context: HandlerContext) => ServiceCall) => ({
 
 const tellGone = toService(({ self }) => ({ type: 'gone', handler: self }));
 
-const closeSocket = { type: 'close' as const, params: ({ context }: { context: HandlerContext }) => ({ socket: context.socket }) };
+const closeSocket = {
+  type: 'close' as const,
+  params: ({ context }: { context: HandlerContext }) => ({ socket: context.socket }),
+};
 
 const hearConnection = {
   closed: { target: 'over', actions: tellGone },
@@ -144,7 +151,12 @@ const handler = handlerSetup.createMachine({
         type: 'effects',
         params: ({ context }): readonly Effect[] => [
           // Before the first request the wait is for the request itself: Node's `headersTimeout`, 60 s.
-          { type: 'setTimer', name: 'idle', delayUs: context.message === 0 ? 60 * SECOND : context.keepAliveUs, event: { type: 'idleTimeout' } },
+          {
+            type: 'setTimer',
+            name: 'idle',
+            delayUs: context.message === 0 ? 60 * SECOND : context.keepAliveUs,
+            event: { type: 'idleTimeout' },
+          },
         ],
       },
       exit: { type: 'cancelTimer', params: { name: 'idle' } },
@@ -159,7 +171,11 @@ const handler = handlerSetup.createMachine({
       description: 'A request comes in, byte by byte.',
       on: { ...hearConnection, data: { actions: read } },
       always: [
-        { guard: ({ context }) => context.malformed, target: 'over', actions: [{ type: 'effects', params: ({ context }) => refuse(context) }, closeSocket] },
+        {
+          guard: ({ context }) => context.malformed,
+          target: 'over',
+          actions: [{ type: 'effects', params: ({ context }) => refuse(context) }, closeSocket],
+        },
         { guard: ({ context }) => context.ready && context.serviceTimeUs > 0, target: 'working', actions: drawWork },
         { guard: ({ context }) => context.ready, target: 'waiting' },
       ],
@@ -172,12 +188,21 @@ const handler = handlerSetup.createMachine({
     waiting: {
       description: 'The service has the request; its answer may take any time.',
       entry: toService(({ self, head, body, message, from }) => ({
-        type: 'request', handler: self, head: head ?? NO_HEAD, body: concatBytes(body), message, from,
+        type: 'request',
+        handler: self,
+        head: head ?? NO_HEAD,
+        body: concatBytes(body),
+        message,
+        from,
       })),
       on: {
         ...hearConnection,
         respond: [
-          { guard: ({ context }) => context.keepAliveUs === 0, target: 'over', actions: [{ type: 'write', params: writeResponse }, closeSocket] },
+          {
+            guard: ({ context }) => context.keepAliveUs === 0,
+            target: 'over',
+            actions: [{ type: 'write', params: writeResponse }, closeSocket],
+          },
           { target: 'answered', actions: { type: 'write', params: writeResponse } },
         ],
         open: {
@@ -186,14 +211,24 @@ const handler = handlerSetup.createMachine({
             type: 'write',
             params: ({ context, event }) => ({
               socket: context.socket,
-              bytes: serializeResponseHead({ ...event.head, headers: [...event.head.headers, ['Connection', 'keep-alive'], ['Transfer-Encoding', 'chunked']] }),
+              bytes: serializeResponseHead({
+                ...event.head,
+                headers: [...event.head.headers, ['Connection', 'keep-alive'], ['Transfer-Encoding', 'chunked']],
+              }),
               message: event.note,
             }),
           },
         },
         upgrade: {
           target: 'upgraded',
-          actions: { type: 'write', params: ({ context, event }) => ({ socket: context.socket, bytes: serializeResponse(event.response), message: event.note }) },
+          actions: {
+            type: 'write',
+            params: ({ context, event }) => ({
+              socket: context.socket,
+              bytes: serializeResponse(event.response),
+              message: event.note,
+            }),
+          },
         },
         hangUp: { target: 'over', actions: closeSocket },
       },
@@ -208,9 +243,19 @@ const handler = handlerSetup.createMachine({
       on: {
         ...hearConnection,
         push: {
-          actions: { type: 'write', params: ({ context, event }) => ({ socket: context.socket, bytes: encodeChunk(event.bytes), message: event.note }) },
+          actions: {
+            type: 'write',
+            params: ({ context, event }) => ({
+              socket: context.socket,
+              bytes: encodeChunk(event.bytes),
+              message: event.note,
+            }),
+          },
         },
-        finish: { target: 'answered', actions: { type: 'write', params: ({ context }) => ({ socket: context.socket, bytes: lastChunk }) } },
+        finish: {
+          target: 'answered',
+          actions: { type: 'write', params: ({ context }) => ({ socket: context.socket, bytes: lastChunk }) },
+        },
         hangUp: { target: 'over', actions: closeSocket },
       },
     },
@@ -228,7 +273,12 @@ const handler = handlerSetup.createMachine({
             }),
           },
         },
-        send: { actions: { type: 'write', params: ({ context, event }) => ({ socket: context.socket, bytes: event.bytes, message: event.note }) } },
+        send: {
+          actions: {
+            type: 'write',
+            params: ({ context, event }) => ({ socket: context.socket, bytes: event.bytes, message: event.note }),
+          },
+        },
         hangUp: { target: 'over', actions: closeSocket },
       },
     },
@@ -248,19 +298,32 @@ function settings({ service, keepAliveUs, serviceTimeUs, exponential }: Settings
 }
 
 /** The answer as Node writes it: its own headers behind those of the application. */
-function writeResponse({ context, event }: { context: HandlerContext; event: Extract<ServiceAnswer, { type: 'respond' }> }): {
+function writeResponse({
+  context,
+  event,
+}: {
+  context: HandlerContext;
+  event: Extract<ServiceAnswer, { type: 'respond' }>;
+}): {
   socket: string;
   bytes: Uint8Array;
   message: MessageNote;
 } {
-  return { socket: context.socket, bytes: serializeResponse(withConnection(context, event.response)), message: event.note };
+  return {
+    socket: context.socket,
+    bytes: serializeResponse(withConnection(context, event.response)),
+    message: event.note,
+  };
 }
 
 function withConnection({ keepAliveUs }: Settings, response: HttpResponse): HttpResponse {
   const headers: readonly Header[] =
     keepAliveUs === 0
       ? [['Connection', 'close']]
-      : [['Connection', 'keep-alive'], ['Keep-Alive', `timeout=${Math.floor(keepAliveUs / SECOND)}`]];
+      : [
+          ['Connection', 'keep-alive'],
+          ['Keep-Alive', `timeout=${Math.floor(keepAliveUs / SECOND)}`],
+        ];
   const bodiless = response.status === 204 || response.status === 304;
   const whole = bodiless ? response : withContentLength(response);
   return { ...whole, headers: [...whole.headers, ...headers] };
@@ -268,8 +331,23 @@ function withConnection({ keepAliveUs }: Settings, response: HttpResponse): Http
 
 /** Bytes that are no HTTP get 400, and the connection ends (RFC 9112 2.2). */
 function refuse(context: HandlerContext): readonly Effect[] {
-  const bytes = serializeResponse({ status: 400, reason: 'Bad Request', headers: [['Content-Length', '0'], ['Connection', 'close']], body: noBytes });
-  return [{ type: 'write', socket: context.socket, bytes, message: { role: 'error', label: '400 Bad Request', answers: context.message } }];
+  const bytes = serializeResponse({
+    status: 400,
+    reason: 'Bad Request',
+    headers: [
+      ['Content-Length', '0'],
+      ['Connection', 'close'],
+    ],
+    body: noBytes,
+  });
+  return [
+    {
+      type: 'write',
+      socket: context.socket,
+      bytes,
+      message: { role: 'error', label: '400 Bad Request', answers: context.message },
+    },
+  ];
 }
 
 function asEvent(event: ServiceCall): HostEvent {

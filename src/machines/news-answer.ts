@@ -12,10 +12,19 @@ import type { StoredItem } from './news-store.ts';
 
 /** A request for news. With a cursor it says what the client has; without, only who it is. */
 export function newsRequest(client: string, cursor: number | null): HttpRequest {
-  const who: readonly Header[] = [['Host', 'news.example'], ['Accept', 'application/json'], ['Cookie', `client=${client}`]];
+  const who: readonly Header[] = [
+    ['Host', 'news.example'],
+    ['Accept', 'application/json'],
+    ['Cookie', `client=${client}`],
+  ];
   return cursor === null
     ? { method: 'GET', target: '/news', headers: who, body: noBytes }
-    : { method: 'GET', target: `/news?after=${cursor}`, headers: [...who, ['If-None-Match', `"${cursor}"`]], body: noBytes };
+    : {
+        method: 'GET',
+        target: `/news?after=${cursor}`,
+        headers: [...who, ['If-None-Match', `"${cursor}"`]],
+        body: noBytes,
+      };
 }
 
 /** Who asks and from where: the cursor of the request, or null without one. */
@@ -42,7 +51,9 @@ export function newsAnswer(ask: {
   const status = empty && conditional ? 304 : 200;
   const { mediaType, body } = toJson({ items: items.map(({ id, text }) => ({ id, text })), next: position });
   const tag: readonly Header[] = conditional ? [['ETag', `"${position}"`]] : [];
-  const label = empty ? `${status} ${conditional ? reasonPhrase(status) : 'empty'}` : `200 with ${items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`}`;
+  const label = empty
+    ? `${status} ${conditional ? reasonPhrase(status) : 'empty'}`
+    : `200 with ${items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`}`;
   const answer: ServiceAnswer = {
     type: 'respond',
     response: {
@@ -58,7 +69,9 @@ export function newsAnswer(ask: {
 }
 
 /** The items in an answer's body, and where the client now stands; null when the body is no such answer. */
-export function readNewsAnswer(body: Uint8Array): { readonly items: readonly StoredItem[]; readonly next: number } | null {
+export function readNewsAnswer(
+  body: Uint8Array,
+): { readonly items: readonly StoredItem[]; readonly next: number } | null {
   const value = parse(body);
   if (typeof value !== 'object' || value === null || !('items' in value) || !('next' in value)) return null;
   const { items, next } = value;
@@ -73,5 +86,10 @@ export function deliveredNotes(items: readonly StoredItem[]): readonly Effect[] 
 
 /** The notes that a server keeps these items no longer for a client. */
 export function forgottenNotes(items: readonly StoredItem[], client: string): readonly Effect[] {
-  return items.map(({ id }) => ({ type: 'note', layer: 'application', name: 'forgotten', values: { news: id, client } }));
+  return items.map(({ id }) => ({
+    type: 'note',
+    layer: 'application',
+    name: 'forgotten',
+    values: { news: id, client },
+  }));
 }

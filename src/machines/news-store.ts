@@ -23,7 +23,10 @@ export function openStore(durable: boolean, saved: Readonly<Record<string, Saved
 }
 
 /** A datagram of the feed: the store with its item, and what is to be said and saved. An item that is known is ignored. */
-export function takeNews(store: NewsStore, event: Extract<DatagramEvent, { type: 'datagram' }>): {
+export function takeNews(
+  store: NewsStore,
+  event: Extract<DatagramEvent, { type: 'datagram' }>,
+): {
   readonly store: NewsStore;
   readonly item: StoredItem | null;
   readonly effects: readonly Effect[];
@@ -31,8 +34,17 @@ export function takeNews(store: NewsStore, event: Extract<DatagramEvent, { type:
   const item: unknown = parse(event.bytes);
   if (!isItem(item)) return { store, item: null, effects: [] };
   const items = append(store.items, item);
-  const note: Effect = { type: 'note', layer: 'application', name: 'news', values: { news: item.id, volatile: !store.durable } };
-  return { store: { ...store, items }, item, effects: store.durable ? [{ type: 'append', key: 'news', value: { id: item.id, text: item.text } }, note] : [note] };
+  const note: Effect = {
+    type: 'note',
+    layer: 'application',
+    name: 'news',
+    values: { news: item.id, volatile: !store.durable },
+  };
+  return {
+    store: { ...store, items },
+    item,
+    effects: store.durable ? [{ type: 'append', key: 'news', value: { id: item.id, text: item.text } }, note] : [note],
+  };
 }
 
 /** The position behind the newest item. */
@@ -61,5 +73,12 @@ export function parse(bytes: Uint8Array): unknown {
 }
 
 export function isItem(value: unknown): value is StoredItem {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'text' in value && typeof value.text === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    typeof value.id === 'number' &&
+    'text' in value &&
+    typeof value.text === 'string'
+  );
 }

@@ -29,7 +29,9 @@ const filterSetup = setupProcess<FilterContext, FilterEvent, FilterInput>();
 /** Both ends derive the same (pretended) keys from it. */
 const KEY_LABEL = 'roundtrip';
 
-const begin = computed(filterSetup, ({ lower }, event) => emit(lower, startTls(event.type === 'accepted' ? 'server' : 'client', KEY_LABEL), []));
+const begin = computed(filterSetup, ({ lower }, event) =>
+  emit(lower, startTls(event.type === 'accepted' ? 'server' : 'client', KEY_LABEL), []),
+);
 
 const receive = computed(filterSetup, ({ lower, session }, event) => {
   if (event.type !== 'data' || session === null) return NOTHING;
@@ -40,7 +42,10 @@ const write = computed(filterSetup, ({ lower, session }, event) => {
   if (event.type !== 'write' || session === null || session.phase !== 'open') return NOTHING;
   const step = sendTls(session, event.bytes);
   const carries = event.message === null ? {} : { carries: event.message };
-  return { context: { session: step.session }, effects: [{ type: 'write', socket: lower, bytes: step.output, ...carries }] };
+  return {
+    context: { session: step.session },
+    effects: [{ type: 'write', socket: lower, bytes: step.output, ...carries }],
+  };
 });
 
 const close = computed(filterSetup, ({ lower, session }) => {
@@ -49,10 +54,15 @@ const close = computed(filterSetup, ({ lower, session }) => {
   return { context: { over: true }, effects: [...farewell, { type: 'close', socket: lower }] };
 });
 
-const reset = computed(filterSetup, ({ lower }) => ({ context: { over: true }, effects: [{ type: 'reset', socket: lower }] }));
+const reset = computed(filterSetup, ({ lower }) => ({
+  context: { over: true },
+  effects: [{ type: 'reset', socket: lower }],
+}));
 
 const ended = computed(filterSetup, ({ session }) =>
-  session === null || session.receiveClosed ? NOTHING : { context: {}, effects: [{ type: 'notify', event: { type: 'ended' } }] },
+  session === null || session.receiveClosed
+    ? NOTHING
+    : { context: {}, effects: [{ type: 'notify', event: { type: 'ended' } }] },
 );
 
 const closed = computed(filterSetup, (_, event) => ({
@@ -72,7 +82,8 @@ const machine = filterSetup.createMachine({
           target: 'connecting',
           actions: {
             type: 'effects',
-            params: ({ context }) => (context.opens === null ? [] : [{ type: 'connect', socket: context.lower, ...context.opens }]),
+            params: ({ context }) =>
+              context.opens === null ? [] : [{ type: 'connect', socket: context.lower, ...context.opens }],
           },
         },
         { target: 'connecting' },
@@ -110,7 +121,11 @@ export const tlsFilter = toProcess<typeof machine, FilterInput>(machine);
 const NOTHING: Outcome<FilterContext> = { context: {}, effects: [] };
 
 /** What a step of the session means below (records to send) and above (what the user hears). */
-function emit(lower: string, step: TlsStep, messages: Extract<SocketEvent, { type: 'data' }>['messages']): Outcome<FilterContext> {
+function emit(
+  lower: string,
+  step: TlsStep,
+  messages: Extract<SocketEvent, { type: 'data' }>['messages'],
+): Outcome<FilterContext> {
   const effects: Effect[] = [];
   const names = step.events.flatMap((event) => (event.type === 'handshake' ? [event.message] : []));
   if (step.output.length > 0) effects.push(flight(lower, step.output, answerName(step, names)));
@@ -122,7 +137,10 @@ function emit(lower: string, step: TlsStep, messages: Extract<SocketEvent, { typ
       unreported = [];
     } else if (event.type === 'closed') effects.push({ type: 'notify', event: { type: 'ended' } });
     else if (event.type === 'failed') {
-      effects.push({ type: 'notify', event: { type: 'closed', result: 'malformed' } }, { type: 'reset', socket: lower });
+      effects.push(
+        { type: 'notify', event: { type: 'closed', result: 'malformed' } },
+        { type: 'reset', socket: lower },
+      );
     }
   }
   return { context: { session: step.session, over: step.session.phase === 'failed' }, effects };

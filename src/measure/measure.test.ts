@@ -6,15 +6,19 @@ import { Pairs } from './pairs.ts';
 describe('the histogram', () => {
   test('gives percentiles exact to 1 %, mean and maximum exactly', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 100_000_000 }), { minLength: 1, maxLength: 300 }), fc.double({ min: 0.01, max: 1, noNaN: true }), (values, fraction) => {
-        const histogram = new Histogram();
-        for (const value of values) histogram.add(value);
-        const sorted = [...values].sort((one, other) => one - other);
-        const exact = sorted[Math.max(1, Math.ceil(fraction * sorted.length)) - 1] ?? 0;
-        expect(Math.abs((histogram.percentile(fraction) ?? 0) - exact)).toBeLessThanOrEqual(exact * 0.01 + 0.5);
-        expect(histogram.max).toBe(sorted.at(-1));
-        expect(histogram.mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 6);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 100_000_000 }), { minLength: 1, maxLength: 300 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (values, fraction) => {
+          const histogram = new Histogram();
+          for (const value of values) histogram.add(value);
+          const sorted = [...values].sort((one, other) => one - other);
+          const exact = sorted[Math.max(1, Math.ceil(fraction * sorted.length)) - 1] ?? 0;
+          expect(Math.abs((histogram.percentile(fraction) ?? 0) - exact)).toBeLessThanOrEqual(exact * 0.01 + 0.5);
+          expect(histogram.max).toBe(sorted.at(-1));
+          expect(histogram.mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 6);
+        },
+      ),
     );
   });
 

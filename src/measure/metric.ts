@@ -1,23 +1,80 @@
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell. */
 export const METRICS = {
-  meanStalenessMs: { title: 'Mean staleness', unit: 'ms', definition: 'Time from the server having a news item to an application having it, over all delivered pairs of item and client.' },
-  p50StalenessMs: { title: 'Median staleness', unit: 'ms', definition: 'Half of the delivered pairs were at most this stale (exact to 1 %).' },
-  p95StalenessMs: { title: '95th percentile of staleness', unit: 'ms', definition: '95 % of the delivered pairs were at most this stale (exact to 1 %).' },
+  meanStalenessMs: {
+    title: 'Mean staleness',
+    unit: 'ms',
+    definition:
+      'Time from the server having a news item to an application having it, over all delivered pairs of item and client.',
+  },
+  p50StalenessMs: {
+    title: 'Median staleness',
+    unit: 'ms',
+    definition: 'Half of the delivered pairs were at most this stale (exact to 1 %).',
+  },
+  p95StalenessMs: {
+    title: '95th percentile of staleness',
+    unit: 'ms',
+    definition: '95 % of the delivered pairs were at most this stale (exact to 1 %).',
+  },
   maxStalenessMs: { title: 'Greatest staleness', unit: 'ms', definition: 'The stalest delivered pair.' },
   events: { title: 'News items', unit: 'count', definition: 'News items that reached the server.' },
-  requests: { title: 'Requests', unit: 'count', definition: 'Requests written by applications; a retransmission is a packet, not a request.' },
+  requests: {
+    title: 'Requests',
+    unit: 'count',
+    definition: 'Requests written by applications; a retransmission is a packet, not a request.',
+  },
   emptyResponses: { title: 'Empty responses', unit: 'count', definition: 'Responses received that carried no news.' },
-  emptyRatio: { title: 'Share of empty responses', unit: 'ratio', definition: 'Empty responses divided by all responses received.' },
-  bytesUp: { title: 'Bytes up', unit: 'bytes', definition: 'IP bytes that clients put on their links, acknowledgements and retransmissions included.' },
-  bytesDown: { title: 'Bytes down', unit: 'bytes', definition: 'IP bytes put on the links towards clients, acknowledgements and retransmissions included.' },
-  connectionsOpened: { title: 'Connections opened', unit: 'count', definition: 'Connections that reached ESTABLISHED at the side that opened them.' },
-  openConnections: { title: 'Open connections', unit: 'count', definition: 'Connections that exist now at the side that opened them, TIME-WAIT not counted.' },
-  lostEvents: { title: 'Lost news', unit: 'count', definition: 'Pairs of item and client that can no longer happen; those still waiting are not counted.' },
-  duplicateEvents: { title: 'Duplicate news', unit: 'count', definition: 'Deliveries of an item to a client beyond the first.' },
+  emptyRatio: {
+    title: 'Share of empty responses',
+    unit: 'ratio',
+    definition: 'Empty responses divided by all responses received.',
+  },
+  bytesUp: {
+    title: 'Bytes up',
+    unit: 'bytes',
+    definition: 'IP bytes that clients put on their links, acknowledgements and retransmissions included.',
+  },
+  bytesDown: {
+    title: 'Bytes down',
+    unit: 'bytes',
+    definition: 'IP bytes put on the links towards clients, acknowledgements and retransmissions included.',
+  },
+  connectionsOpened: {
+    title: 'Connections opened',
+    unit: 'count',
+    definition: 'Connections that reached ESTABLISHED at the side that opened them.',
+  },
+  openConnections: {
+    title: 'Open connections',
+    unit: 'count',
+    definition: 'Connections that exist now at the side that opened them, TIME-WAIT not counted.',
+  },
+  lostEvents: {
+    title: 'Lost news',
+    unit: 'count',
+    definition: 'Pairs of item and client that can no longer happen; those still waiting are not counted.',
+  },
+  duplicateEvents: {
+    title: 'Duplicate news',
+    unit: 'count',
+    definition: 'Deliveries of an item to a client beyond the first.',
+  },
   serverWorkMs: { title: 'Server work', unit: 'ms', definition: 'Processor time spent on answers.' },
-  wastedWorkMs: { title: 'Wasted work', unit: 'ms', definition: 'Processor time spent on answers that carried no news or were never read.' },
-  linkUtilisation: { title: 'Link utilisation', unit: 'ratio', definition: 'Busy share of the busiest direction of the first client link; 0 on an unlimited link.' },
-  clientAwakeMs: { title: 'Client awake', unit: 'ms', definition: 'Time in which a client must hold a connection open or wait for an answer.' },
+  wastedWorkMs: {
+    title: 'Wasted work',
+    unit: 'ms',
+    definition: 'Processor time spent on answers that carried no news or were never read.',
+  },
+  linkUtilisation: {
+    title: 'Link utilisation',
+    unit: 'ratio',
+    definition: 'Busy share of the busiest direction of the first client link; 0 on an unlimited link.',
+  },
+  clientAwakeMs: {
+    title: 'Client awake',
+    unit: 'ms',
+    definition: 'Time in which a client must hold a connection open or wait for an answer.',
+  },
 } as const;
 
 export type MetricName = keyof typeof METRICS;

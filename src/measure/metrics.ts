@@ -118,7 +118,8 @@ export class Metrics implements Follower {
         return;
       }
       case 'crash':
-        for (const process of this.sockets.keys()) if (process.startsWith(`${entry.host}/`)) this.sockets.delete(process);
+        for (const process of this.sockets.keys())
+          if (process.startsWith(`${entry.host}/`)) this.sockets.delete(process);
         this.setAwake(entry.host, false, entry.at);
         if (this.servers.has(entry.host)) this.pairs.loseMemory();
         return;
@@ -172,7 +173,8 @@ export class Metrics implements Follower {
     else if (this.clients.has(entry.to)) this.bytesDown += entry.bytes;
     else return;
     const client = up ? entry.from : entry.to;
-    if (client === this.scene.watchedClient) this.busy[up ? 'up' : 'down'] += transmissionTime(entry.bytes, this.bandwidth);
+    if (client === this.scene.watchedClient)
+      this.busy[up ? 'up' : 'down'] += transmissionTime(entry.bytes, this.bandwidth);
   }
 
   private addWrite(entry: EntryOf<'write'>): void {

@@ -61,7 +61,10 @@ export class Pairs {
   carry(news: number, client: string): void {
     const item = this.open.get(news);
     if (item === undefined) return;
-    this.open.set(news, { ...item, carried: new Map([...item.carried, [client, (item.carried.get(client) ?? 0) + 1]]) });
+    this.open.set(news, {
+      ...item,
+      carried: new Map([...item.carried, [client, (item.carried.get(client) ?? 0) + 1]]),
+    });
   }
 
   /** Such a message was read, or never will be. */
@@ -93,7 +96,8 @@ export class Pairs {
       const item = this.open.get(id);
       if (item === undefined || item.dropped.size === 0) continue;
       for (const client of item.dropped) {
-        if (item.has.has(client) || (item.carried.get(client) ?? 0) > 0 || this.lostPairs.get(id)?.has(client) === true) continue;
+        if (item.has.has(client) || (item.carried.get(client) ?? 0) > 0 || this.lostPairs.get(id)?.has(client) === true)
+          continue;
         this.lost += 1;
         this.lostPairs.set(id, withOne(this.lostPairs.get(id) ?? NOBODY, client));
       }

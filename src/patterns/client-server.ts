@@ -25,7 +25,10 @@ export function clientIds(parameters: Parameters): readonly string[] {
 }
 
 /** The hosts of clients, alike but for their names. */
-export function clientHosts(parameters: Parameters, programs: (client: string, index: number) => readonly Program[]): readonly HostSpec[] {
+export function clientHosts(
+  parameters: Parameters,
+  programs: (client: string, index: number) => readonly Program[],
+): readonly HostSpec[] {
   const ids = clientIds(parameters);
   return ids.map((id, index) => ({
     id,
@@ -42,7 +45,11 @@ export function serverHost(parameters: Parameters, programs: readonly Program[],
   // TLS ends at the proxy where there is one.
   const behindProxy = typeof parameters['proxyTimeout'] === 'number' && parameters['proxyTimeout'] > 0;
   return {
-    id: 'server', title: 'API server', shape: 'server', group: 'server', cores: 1,
+    id: 'server',
+    title: 'API server',
+    shape: 'server',
+    group: 'server',
+    cores: 1,
     programs: [
       ...programs,
       program('http', httpServer, {
@@ -64,7 +71,11 @@ export function agentProgram(parameters: Parameters, to = 'server'): Program {
 
 export function feedHost(news: readonly NewsItem[]): HostSpec {
   return {
-    id: 'feed', title: 'Newsroom', shape: 'feed', group: 'feed', cores: 1,
+    id: 'feed',
+    title: 'Newsroom',
+    shape: 'feed',
+    group: 'feed',
+    cores: 1,
     programs: [program('feed', feed, { items: news, to: 'server' })],
   };
 }
@@ -88,7 +99,10 @@ export function feedLink(): LinkSpec {
 /** The transport that the parameters name, with room enough in every window. */
 export function parameterTransport(parameters: Parameters): Topology['transport'] {
   const profile = textOf(parameters, 'profile') === 'rfc' ? 'rfc' : 'linux';
-  return transportOf({ profile, initialWindow: INITIAL_WINDOW_SEGMENTS, receiveWindow: RECEIVE_WINDOW_BYTES }, tlsFilter);
+  return transportOf(
+    { profile, initialWindow: INITIAL_WINDOW_SEGMENTS, receiveWindow: RECEIVE_WINDOW_BYTES },
+    tlsFilter,
+  );
 }
 
 function usesTls(parameters: Parameters): boolean {

@@ -29,7 +29,9 @@ describe('short polling with Poisson news', () => {
   test('the share of empty answers is exp(-rate x interval)', () => {
     const expected = Math.exp(-0.5);
     expect(shortPolling.expected(sample.parameters).emptyRatio).toBeCloseTo(expected, 12);
-    expect(Math.abs(sample.emptyRatio - expected)).toBeLessThan(3 * Math.sqrt((expected * (1 - expected)) / sample.responses));
+    expect(Math.abs(sample.emptyRatio - expected)).toBeLessThan(
+      3 * Math.sqrt((expected * (1 - expected)) / sample.responses),
+    );
   });
 
   test('nothing is lost, nothing comes twice, and nothing is older than interval + one way', () => {
@@ -44,7 +46,9 @@ describe('long polling with Poisson news', () => {
 
   test('mean staleness is d + g^2 / 2E', () => {
     // Most items are d stale; those in the gap up to d + g: the deviation is below g / 2.
-    expect(Math.abs(sample.meanStalenessMs - (expected.meanStalenessMs ?? Number.NaN))).toBeLessThan((3 * 150) / Math.sqrt(sample.items));
+    expect(Math.abs(sample.meanStalenessMs - (expected.meanStalenessMs ?? Number.NaN))).toBeLessThan(
+      (3 * 150) / Math.sqrt(sample.items),
+    );
   });
 
   test('requests come once in a cycle', () => {
@@ -64,7 +68,10 @@ describe('long polling with Poisson news', () => {
   });
 });
 
-describe.each([['server-sent events', serverSentEvents], ['WebSocket', websocket]] as const)('%s', (_, pattern) => {
+describe.each([
+  ['server-sent events', serverSentEvents],
+  ['WebSocket', websocket],
+] as const)('%s', (_, pattern) => {
   test('an item takes one way once the connection is open', () => {
     const sample = simulate(pattern, { rate: '0.5', duration: '1h' }, 1000);
     expect(sample.maxStalenessMs).toBeLessThanOrEqual(900);
@@ -79,7 +86,17 @@ describe('request and response', () => {
 
   test('a queue with exponential work at half load makes clients wait as M/M/1 says', () => {
     // Mean time in the system 1 / (mu - lambda): 200 ms of work, 2.5 orders a second.
-    const parameters = { rate: '2.5', serviceTime: '200ms', serviceTimes: 'exponential', clients: '50', timeout: '600s', keepAlive: '1h', latency: '0ms', duration: '4h', arrivals: 'poisson' };
+    const parameters = {
+      rate: '2.5',
+      serviceTime: '200ms',
+      serviceTimes: 'exponential',
+      clients: '50',
+      timeout: '600s',
+      keepAlive: '1h',
+      latency: '0ms',
+      duration: '4h',
+      arrivals: 'poisson',
+    };
     const sample = simulate(requestResponse, parameters, 36_000);
     const utilisation = sample.workMs / (sample.runs * 4 * 3600 * 1000);
     expect(utilisation).toBeGreaterThan(0.47);
@@ -112,11 +129,33 @@ function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, wan
   const duration = typeof parameters['duration'] === 'number' ? parameters['duration'] : 60 * SECOND;
   const scene = measuredScene(pattern, pattern.topology(parameters, []));
   let sample: Sample = {
-    parameters, runs: 0, items: 0, responses: 0, requests: 0, meanStalenessMs: 0, maxStalenessMs: 0, emptyRatio: 0, lost: 0, duplicates: 0, workMs: 0, awakeMs: 0,
+    parameters,
+    runs: 0,
+    items: 0,
+    responses: 0,
+    requests: 0,
+    meanStalenessMs: 0,
+    maxStalenessMs: 0,
+    emptyRatio: 0,
+    lost: 0,
+    duplicates: 0,
+    workMs: 0,
+    awakeMs: 0,
   };
   for (let seed = 1; sample.items < wanted; seed += 1) {
     const metrics = new Metrics(scene);
-    foldRun(setupOf(pattern, { pattern: pattern.id, version: pattern.version, parameters, seed, interventions: [], list: [] }), duration, [metrics]);
+    foldRun(
+      setupOf(pattern, {
+        pattern: pattern.id,
+        version: pattern.version,
+        parameters,
+        seed,
+        interventions: [],
+        list: [],
+      }),
+      duration,
+      [metrics],
+    );
     const values = metrics.values(duration);
     const items = sample.items + metrics.delivered;
     const responses = sample.responses + metrics.responses;
@@ -126,7 +165,8 @@ function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, wan
       items,
       responses,
       requests: sample.requests + metrics.requests,
-      meanStalenessMs: (sample.meanStalenessMs * sample.items + (values.meanStalenessMs ?? 0) * metrics.delivered) / items,
+      meanStalenessMs:
+        (sample.meanStalenessMs * sample.items + (values.meanStalenessMs ?? 0) * metrics.delivered) / items,
       maxStalenessMs: Math.max(sample.maxStalenessMs, values.maxStalenessMs ?? 0),
       emptyRatio: (sample.emptyRatio * sample.responses + metrics.emptyResponses) / Math.max(1, responses),
       lost: sample.lost + (values.lostEvents ?? 0),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod/mini';
 import { freezeSnapshots } from '../kernel/adapter.ts';
 import type { Entry } from '../kernel/entry.ts';
 import type { Intervention } from '../kernel/intervention.ts';
@@ -34,7 +35,9 @@ describe.each(cases)('%s', (_, pattern) => {
 
   test('the default recipe gives the log of its version', () => {
     const run = compute(pattern, recipeOf(pattern, 1, []));
-    const known: Record<string, string> = JSON.parse(readFileSync(new URL('digests.json', import.meta.url), 'utf8'));
+    const known = z
+      .record(z.string(), z.string())
+      .parse(JSON.parse(readFileSync(new URL('digests.json', import.meta.url), 'utf8')));
     expect(`${pattern.version} ${lastDigest(run)}`).toBe(known[pattern.id]);
   });
 
@@ -83,7 +86,8 @@ describe.each(cases)('%s', (_, pattern) => {
       const run = new Run(setupOf(pattern, recipe));
       run.advance(20 * SECOND);
       expect(run.stopped, `${spec.name} = ${endsOf(spec).join(', ')}`).toBeNull();
-      for (const { name, check } of pattern.invariants) expect(check(run.log, recipe.parameters), `${spec.name}: ${name}`).toBeNull();
+      for (const { name, check } of pattern.invariants)
+        expect(check(run.log, recipe.parameters), `${spec.name}: ${name}`).toBeNull();
     }
   });
 
@@ -93,8 +97,12 @@ describe.each(cases)('%s', (_, pattern) => {
       const run = new Run(setupOf(pattern, recipe));
       run.advance(30 * SECOND);
       expect(run.stopped, preset.id).toBeNull();
-      expect(run.log.filter(({ kind }) => kind === 'ineffective'), preset.id).toEqual([]);
-      for (const { name, check } of pattern.invariants) expect(check(run.log, recipe.parameters), `${preset.id}: ${name}`).toBeNull();
+      expect(
+        run.log.filter(({ kind }) => kind === 'ineffective'),
+        preset.id,
+      ).toEqual([]);
+      for (const { name, check } of pattern.invariants)
+        expect(check(run.log, recipe.parameters), `${preset.id}: ${name}`).toBeNull();
     }
   });
 
@@ -114,23 +122,35 @@ describe.each(cases)('%s', (_, pattern) => {
 
   test('the notes for teachers say everything they must', () => {
     const notes = readFileSync(new URL(`${pattern.id}/notes.md`, import.meta.url), 'utf8');
-    for (const heading of ['## Goals', '## Misconceptions', '## Ten minutes', '## Where the model simplifies']) expect(notes).toContain(heading);
+    for (const heading of ['## Goals', '## Misconceptions', '## Ten minutes', '## Where the model simplifies'])
+      expect(notes).toContain(heading);
   });
 
   test('whatever happens has a sentence', () => {
     const missing = new Set<string>();
-    for (const log of runsOf(pattern)) for (const entry of log) if (pattern.describe(entry, log) === null) missing.add(entry.kind);
+    for (const log of runsOf(pattern))
+      for (const entry of log) if (pattern.describe(entry, log) === null) missing.add(entry.kind);
     expect([...missing]).toEqual([]);
   });
 });
 
 function recipeOf(pattern: Pattern, seed: number, interventions: readonly Intervention[]): Recipe {
-  return { pattern: pattern.id, version: pattern.version, seed, interventions, list: [], parameters: { ...defaultsOf(pattern.parameters), duration: UNTIL } };
+  return {
+    pattern: pattern.id,
+    version: pattern.version,
+    seed,
+    interventions,
+    list: [],
+    parameters: { ...defaultsOf(pattern.parameters), duration: UNTIL },
+  };
 }
 
 function presetRecipe(pattern: Pattern, id: string): Recipe {
   const preset = pattern.presets.find((candidate) => candidate.id === id);
-  return { ...recipeOf(pattern, 1, preset?.interventions ?? []), parameters: { ...parsePreset(pattern, preset?.parameters ?? {}), duration: UNTIL } };
+  return {
+    ...recipeOf(pattern, 1, preset?.interventions ?? []),
+    parameters: { ...parsePreset(pattern, preset?.parameters ?? {}), duration: UNTIL },
+  };
 }
 
 function compute(pattern: Pattern, recipe: Recipe): Run {

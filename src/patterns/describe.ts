@@ -43,7 +43,12 @@ export function describeCommon(entry: Entry): Sentence | null {
       return { key: 'undelivered', values: { reason: entry.reason } };
     case 'result':
       return {
-        key: entry.result === 'ok' ? 'result.ok' : entry.definite ? `result.${entry.result}` : `result.${entry.result}.indefinite`,
+        key:
+          entry.result === 'ok'
+            ? 'result.ok'
+            : entry.definite
+              ? `result.${entry.result}`
+              : `result.${entry.result}.indefinite`,
         values: { host: entry.host, call: entry.call, status: entry.status },
       };
     case 'note':
@@ -51,7 +56,14 @@ export function describeCommon(entry: Entry): Sentence | null {
     case 'segment':
       return {
         key: entry.retransmission ? 'segment.again' : entry.length > 0 ? 'segment.data' : 'segment.bare',
-        values: { from: entry.from, to: entry.to, flags: entry.flags, seq: entry.seq, ack: entry.ack ?? 0, bytes: entry.length },
+        values: {
+          from: entry.from,
+          to: entry.to,
+          flags: entry.flags,
+          seq: entry.seq,
+          ack: entry.ack ?? 0,
+          bytes: entry.length,
+        },
       };
     case 'datagram':
       return { key: `datagram.${entry.protocol}`, values: { from: entry.from, to: entry.to, bytes: entry.length } };
@@ -62,7 +74,10 @@ export function describeCommon(entry: Entry): Sentence | null {
   }
 }
 
-function wordsOf(values: Readonly<Record<string, string | number | boolean | null>>, host: string): Record<string, string | number> {
+function wordsOf(
+  values: Readonly<Record<string, string | number | boolean | null>>,
+  host: string,
+): Record<string, string | number> {
   const words: Record<string, string | number> = { host };
   for (const [name, value] of Object.entries(values)) words[name] = typeof value === 'number' ? value : String(value);
   return words;

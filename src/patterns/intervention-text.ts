@@ -38,27 +38,45 @@ export function parseAction(scene: Scene, text: string): Action | { readonly pro
   }
   const linkAction = LINK_ACTIONS.find((action) => action === verb);
   if (linkAction !== undefined) {
-    return isLinkOf(scene.topology.links, first) ? { type: linkAction, link: first } : { problem: unknown('link', first, linkNames(scene)) };
+    return isLinkOf(scene.topology.links, first)
+      ? { type: linkAction, link: first }
+      : { problem: unknown('link', first, linkNames(scene)) };
   }
   switch (verb) {
     case 'publish':
-      return scene.topology.publisher === undefined ? { problem: 'this pattern has nobody who could publish' } : { type: 'publish' };
+      return scene.topology.publisher === undefined
+        ? { problem: 'this pattern has nobody who could publish' }
+        : { type: 'publish' };
     case 'drop':
       return parseDrop(scene, first, second);
     case 'set':
       return parseSet(scene, text.trim().slice('set'.length).trim());
     default:
-      return { problem: `there is no action "${shorten(verb)}"; allowed are ${[...HOST_ACTIONS, ...LINK_ACTIONS, 'set', 'drop', 'drop packet', 'publish'].join(', ')}` };
+      return {
+        problem: `there is no action "${shorten(verb)}"; allowed are ${[...HOST_ACTIONS, ...LINK_ACTIONS, 'set', 'drop', 'drop packet', 'publish'].join(', ')}`,
+      };
   }
 }
 
 function parseDrop(scene: Scene, first: string, second: string): Action | { readonly problem: string } {
   const count = Number(second);
   const whole = /^[1-9]\d{0,8}$/.test(second);
-  if (first === 'packet') return whole ? { type: 'drop packet', packet: count } : { problem: `"${shorten(second)}" is not the number of a packet` };
+  if (first === 'packet')
+    return whole
+      ? { type: 'drop packet', packet: count }
+      : { problem: `"${shorten(second)}" is not the number of a packet` };
   const isDirection = first.includes('>') && isLinkOf(scene.topology.links, first);
-  if (!isDirection) return { problem: unknown('direction', first, linkNames(scene).filter((name) => name.includes('>'))) };
-  return whole ? { type: 'drop', direction: first, count } : { problem: `"drop ${first}" needs a whole number from 1: the how-manieth packet from then on` };
+  if (!isDirection)
+    return {
+      problem: unknown(
+        'direction',
+        first,
+        linkNames(scene).filter((name) => name.includes('>')),
+      ),
+    };
+  return whole
+    ? { type: 'drop', direction: first, count }
+    : { problem: `"drop ${first}" needs a whole number from 1: the how-manieth packet from then on` };
 }
 
 function parseSet(scene: Scene, assignment: string): Action | { readonly problem: string } {

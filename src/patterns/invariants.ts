@@ -5,7 +5,10 @@ import type { Invariant } from './pattern.ts';
 export const commonInvariants: readonly Invariant[] = [
   { name: 'every packet that was sent arrives, dies with a cause, or is in flight', check: packetsAreConserved },
   { name: 'every message is read at most once, and after it was written', check: messagesAreReadOnce },
-  { name: 'messages of one direction of a connection are read in the order in which they were written', check: orderIsKept },
+  {
+    name: 'messages of one direction of a connection are read in the order in which they were written',
+    check: orderIsKept,
+  },
   { name: 'no packet arrives sooner than its line allows', check: arrivalsAreCausal },
   { name: 'no request has two answers', check: answersAreSingle },
 ];
@@ -41,7 +44,8 @@ function orderIsKept(log: readonly Entry[]): string | null {
     // What a filter says for itself passes beside what passes through it.
     const direction = `${entry.connection} ${entry.from} ${entry.layer}`;
     const before = last.get(direction);
-    if (before !== undefined && entry.message < before) return `entry ${entry.n}: message ${entry.message} was read after ${before}`;
+    if (before !== undefined && entry.message < before)
+      return `entry ${entry.n}: message ${entry.message} was read after ${before}`;
     last.set(direction, entry.message);
   }
   return null;
@@ -51,7 +55,8 @@ function arrivalsAreCausal(log: readonly Entry[]): string | null {
   const due = new Map<number, number>();
   for (const entry of log) {
     if (entry.kind === 'segment' || entry.kind === 'datagram') due.set(entry.packet, entry.arrivesAt);
-    else if (entry.kind === 'arrival' && entry.at !== due.get(entry.packet)) return `packet ${entry.packet} arrived at ${entry.at}`;
+    else if (entry.kind === 'arrival' && entry.at !== due.get(entry.packet))
+      return `packet ${entry.packet} arrived at ${entry.at}`;
   }
   return null;
 }
@@ -59,7 +64,8 @@ function arrivalsAreCausal(log: readonly Entry[]): string | null {
 function answersAreSingle(log: readonly Entry[]): string | null {
   const answered = new Set<number>();
   for (const entry of log) {
-    if (entry.kind !== 'write' || (entry.role !== 'response' && entry.role !== 'empty' && entry.role !== 'error')) continue;
+    if (entry.kind !== 'write' || (entry.role !== 'response' && entry.role !== 'empty' && entry.role !== 'error'))
+      continue;
     if (answered.has(entry.exchange)) return `entry ${entry.n} answers message ${entry.exchange} a second time`;
     answered.add(entry.exchange);
   }
@@ -70,7 +76,8 @@ function answersAreSingle(log: readonly Entry[]): string | null {
 export const nothingIsLostWithCursor: Invariant = {
   name: 'what the client can ask for again is never forgotten',
   check: (log, parameters) => {
-    if (parameters['cursor'] === false || parameters['history'] === false || parameters['resume'] === false) return null;
+    if (parameters['cursor'] === false || parameters['history'] === false || parameters['resume'] === false)
+      return null;
     const forgotten = log.find((entry) => entry.kind === 'note' && entry.name === 'forgotten');
     return forgotten === undefined ? null : `entry ${forgotten.n} forgets an item`;
   },

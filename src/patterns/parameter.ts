@@ -13,13 +13,29 @@ interface Common {
 export type ParameterSpec = Common &
   (
     | { readonly type: 'duration'; readonly min: number; readonly max: number; readonly default: number }
-    | { readonly type: 'integer'; readonly min: number; readonly max: number; readonly default: number; readonly unit: string }
-    | { readonly type: 'number'; readonly min: number; readonly max: number; readonly default: number; readonly unit: string }
+    | {
+        readonly type: 'integer';
+        readonly min: number;
+        readonly max: number;
+        readonly default: number;
+        readonly unit: string;
+      }
+    | {
+        readonly type: 'number';
+        readonly min: number;
+        readonly max: number;
+        readonly default: number;
+        readonly unit: string;
+      }
     /** A share from 0 to `max`; shown as a percentage. */
     | { readonly type: 'fraction'; readonly max: number; readonly default: number }
     /** Bits per second; 0 is unlimited. */
     | { readonly type: 'bandwidth'; readonly min: number; readonly max: number; readonly default: number }
-    | { readonly type: 'choice'; readonly options: readonly { readonly value: string; readonly title: string }[]; readonly default: string }
+    | {
+        readonly type: 'choice';
+        readonly options: readonly { readonly value: string; readonly title: string }[];
+        readonly default: string;
+      }
     | { readonly type: 'flag'; readonly default: boolean }
     /** Free text that its own pattern reads; `check` returns what is wrong with it, or null. */
     | { readonly type: 'text'; readonly default: string; readonly check: (text: string) => string | null }
@@ -27,7 +43,9 @@ export type ParameterSpec = Common &
 
 export type ParameterValue = string | number | boolean;
 
-export type Parsed = { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly problem: string };
+export type Parsed =
+  | { readonly ok: true; readonly value: ParameterValue }
+  | { readonly ok: false; readonly problem: string };
 
 const DURATION_UNITS: readonly (readonly [suffix: string, us: number])[] = [
   ['us', 1],

@@ -81,7 +81,7 @@ export interface Pattern {
   /** The words for a state of a process, such as `waits for the answer`. */
   readonly stateWords: Readonly<Record<string, string>>;
   /** Words for badges. */
-  readonly badgeWords?: Readonly<Record<keyof Badges & string, string>>;
+  readonly badgeWords?: Readonly<Record<keyof Badges, string>>;
 }
 
 /** Checks nothing at run time: it gives the object its type, and the compiler the reason. */

@@ -9,7 +9,8 @@ export function parsePreset(pattern: Pattern, texts: Readonly<Record<string, str
   for (const [name, text] of Object.entries(texts)) {
     const spec = pattern.parameters.find((candidate) => candidate.name === name);
     const parsed = spec === undefined ? null : parseParameter(spec, text);
-    if (parsed === null || !parsed.ok) throw new Error(`a preset of ${pattern.id} says ${name}=${text}: ${parsed?.problem ?? 'no such parameter'}`);
+    if (parsed === null || !parsed.ok)
+      throw new Error(`a preset of ${pattern.id} says ${name}=${text}: ${parsed?.problem ?? 'no such parameter'}`);
     values[name] = parsed.value;
   }
   return values;

@@ -26,8 +26,11 @@ export function randomInterventions(pattern: Pattern, seed: number): readonly In
     const kind = draw(10);
     if (kind < 5) return { type: pick(HOST_ACTIONS), host: pick(hosts) };
     if (kind < 8) return { type: pick(LINK_ACTIONS), link: pick(links) };
-    if (kind === 8) return { type: 'drop', direction: pick(links.filter((link) => link.includes('>'))), count: 1 + draw(3) };
+    if (kind === 8)
+      return { type: 'drop', direction: pick(links.filter((link) => link.includes('>'))), count: 1 + draw(3) };
     return topology.publisher === undefined ? { type: 'drop packet', packet: 1 + draw(20) } : { type: 'publish' };
   };
-  return Array.from({ length: 3 + draw(8) }, () => ({ at: draw(30 * SECOND), action: action() })).sort((one, other) => one.at - other.at);
+  return Array.from({ length: 3 + draw(8) }, () => ({ at: draw(30 * SECOND), action: action() })).sort(
+    (one, other) => one.at - other.at,
+  );
 }

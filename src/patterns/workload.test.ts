@@ -7,7 +7,9 @@ const base = { seed: 1, duration: 3600 * SECOND, rate: 2, arrivals: 'poisson', l
 
 describe('news', () => {
   test('come evenly when fixed', () => {
-    expect(newsOf({ ...base, arrivals: 'fixed', rate: 4, duration: SECOND }).map(({ at }) => at)).toEqual([250_000, 500_000, 750_000, 1_000_000]);
+    expect(newsOf({ ...base, arrivals: 'fixed', rate: 4, duration: SECOND }).map(({ at }) => at)).toEqual([
+      250_000, 500_000, 750_000, 1_000_000,
+    ]);
   });
 
   test.each(['poisson', 'bursts'] as const)('come %s at the rate that was asked for', (arrivals) => {
@@ -19,19 +21,31 @@ describe('news', () => {
 
   test('are numbered from 1 in order of time, and a longer run begins as the shorter one', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4_294_967_295 }), fc.constantFrom('fixed', 'poisson', 'bursts' as const), fc.integer({ min: 1, max: 50 }), (seed, arrivals, tenths) => {
-        const short = newsOf({ ...base, seed, arrivals, rate: tenths / 10, duration: 60 * SECOND });
-        const long = newsOf({ ...base, seed, arrivals, rate: tenths / 10, duration: 90 * SECOND });
-        expect(long.slice(0, short.length)).toEqual(short);
-        expect(long.map(({ id }) => id)).toEqual(long.map((_, index) => index + 1));
-        expect(long.every(({ at }, index) => at >= (long[index - 1]?.at ?? 0) && at <= 90 * SECOND)).toBe(true);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 4_294_967_295 }),
+        fc.constantFrom('fixed', 'poisson', 'bursts' as const),
+        fc.integer({ min: 1, max: 50 }),
+        (seed, arrivals, tenths) => {
+          const short = newsOf({ ...base, seed, arrivals, rate: tenths / 10, duration: 60 * SECOND });
+          const long = newsOf({ ...base, seed, arrivals, rate: tenths / 10, duration: 90 * SECOND });
+          expect(long.slice(0, short.length)).toEqual(short);
+          expect(long.map(({ id }) => id)).toEqual(long.map((_, index) => index + 1));
+          expect(long.every(({ at }, index) => at >= (long[index - 1]?.at ?? 0) && at <= 90 * SECOND)).toBe(true);
+        },
+      ),
     );
   });
 
   test('come as listed, with their texts, as far as the run goes', () => {
-    const list = [{ at: 5, text: 'a' }, { at: 7, text: 'b' }, { at: 99 * SECOND, text: 'c' }];
-    expect(newsOf({ ...base, arrivals: 'list', list, duration: SECOND })).toEqual([{ id: 1, at: 5, text: 'a' }, { id: 2, at: 7, text: 'b' }]);
+    const list = [
+      { at: 5, text: 'a' },
+      { at: 7, text: 'b' },
+      { at: 99 * SECOND, text: 'c' },
+    ];
+    expect(newsOf({ ...base, arrivals: 'list', list, duration: SECOND })).toEqual([
+      { id: 1, at: 5, text: 'a' },
+      { id: 2, at: 7, text: 'b' },
+    ]);
   });
 
   test('do not come at rate 0', () => {

@@ -36,7 +36,8 @@ const BURST_SPACING: Microseconds = 50_000;
  */
 export function newsOf(workload: WorkloadParameters): readonly NewsItem[] {
   const { arrivals, rate, duration } = workload;
-  if (arrivals === 'list') return workload.list.filter(({ at }) => at <= duration).map(({ at, text }, index) => ({ id: index + 1, at, text }));
+  if (arrivals === 'list')
+    return workload.list.filter(({ at }) => at <= duration).map(({ at, text }, index) => ({ id: index + 1, at, text }));
   if (rate <= 0) return [];
   const times: Microseconds[] = [];
   let random = randomStream(workload.seed, 'news');

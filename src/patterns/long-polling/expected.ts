@@ -14,7 +14,13 @@ export function expected(parameters: Parameters): Partial<Record<MetricName, num
   const latency = numberOf(parameters, 'latency');
   const hold = numberOf(parameters, 'hold');
   const rate = numberOf(parameters, 'rate') / SECOND;
-  if (!plain || parameters['arrivals'] !== 'poisson' || rate === 0 || numberOf(parameters, 'timeout') < hold + 4 * latency) return {};
+  if (
+    !plain ||
+    parameters['arrivals'] !== 'poisson' ||
+    rate === 0 ||
+    numberOf(parameters, 'timeout') < hold + 4 * latency
+  )
+    return {};
   const gap = 2 * latency;
   const cycle = gap + (Math.exp(-rate * gap) * (1 - Math.exp(-rate * hold))) / rate;
   const duration = numberOf(parameters, 'duration');

@@ -4,7 +4,17 @@ import type { HostSpec } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { gateway } from '../../machines/gateway.ts';
 import { httpServer } from '../../machines/http-server.ts';
-import { agentProgram, clientHosts, clientIds, feedHost, feedLink, HTTP_PORT, parameterLink, parameterTransport, serverHost } from '../client-server.ts';
+import {
+  agentProgram,
+  clientHosts,
+  clientIds,
+  feedHost,
+  feedLink,
+  HTTP_PORT,
+  parameterLink,
+  parameterTransport,
+  serverHost,
+} from '../client-server.ts';
 import { common } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
@@ -17,7 +27,13 @@ import { describe, texts } from './text.en.ts';
 const parameters: readonly ParameterSpec[] = [
   {
     // RFC 6202 5.5: 30 s is safe with the proxies on the way.
-    name: 'hold', title: 'Server holds for', type: 'duration', min: 100 * MILLISECOND, max: 3600 * SECOND, default: 20 * SECOND, live: true,
+    name: 'hold',
+    title: 'Server holds for',
+    type: 'duration',
+    min: 100 * MILLISECOND,
+    max: 3600 * SECOND,
+    default: 20 * SECOND,
+    live: true,
     help: 'How long the server keeps a request before it answers that there is nothing new.',
   },
   common.rate(0.2),
@@ -27,7 +43,13 @@ const parameters: readonly ParameterSpec[] = [
   common.timeout(30 * SECOND),
   common.backOff(true),
   {
-    name: 'proxyTimeout', title: 'Proxy gives up after', type: 'duration', min: 0, max: 3600 * SECOND, default: 0, live: false,
+    name: 'proxyTimeout',
+    title: 'Proxy gives up after',
+    type: 'duration',
+    min: 0,
+    max: 3600 * SECOND,
+    default: 0,
+    live: false,
     help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy. nginx waits 60 s.',
   },
   common.serviceTime(0),
@@ -61,7 +83,11 @@ export const pattern = definePattern({
     return {
       hosts: [
         ...clientHosts(values, () => [
-          program('waiter', waiter, { timeoutUs: numberOf(values, 'timeout'), cursor, backOff: flagOf(values, 'backOff') }),
+          program('waiter', waiter, {
+            timeoutUs: numberOf(values, 'timeout'),
+            cursor,
+            backOff: flagOf(values, 'backOff'),
+          }),
           agentProgram(values, nearest),
         ]),
         ...(hasProxy ? [proxyHost(values)] : []),
@@ -80,30 +106,91 @@ export const pattern = definePattern({
     };
   },
   metrics: [
-    'meanStalenessMs', 'p50StalenessMs', 'p95StalenessMs', 'maxStalenessMs', 'events', 'requests', 'emptyResponses', 'emptyRatio',
-    'bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'lostEvents', 'duplicateEvents', 'serverWorkMs', 'wastedWorkMs',
-    'linkUtilisation', 'clientAwakeMs',
+    'meanStalenessMs',
+    'p50StalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'requests',
+    'emptyResponses',
+    'emptyRatio',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'lostEvents',
+    'duplicateEvents',
+    'serverWorkMs',
+    'wastedWorkMs',
+    'linkUtilisation',
+    'clientAwakeMs',
   ],
   presets: [
-    { id: 'gap', title: 'News in bursts fall into the gap', parameters: { arrivals: 'bursts', rate: '1' }, interventions: [] },
-    { id: 'no-cursor', title: 'The server remembers, an answer is lost', parameters: { cursor: 'off', rate: '0.5', timeout: '6s', hold: '5s' }, interventions: [{ at: 12_000_000, action: { type: 'cut', link: 'server>client' } }, { at: 22_000_000, action: { type: 'restore', link: 'server>client' } }] },
-    { id: 'impatient-proxy', title: 'A proxy more impatient than the server', parameters: { hold: '20s', proxyTimeout: '5s', rate: '0.05' }, interventions: [] },
-    { id: 'herd', title: 'Ten clients and a server restart', parameters: { clients: '10', backOff: 'off' }, interventions: [{ at: 12_000_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'far', title: 'Realistic: 20 ms away, held 30 s', parameters: { latency: '20ms', hold: '30s', timeout: '45s', rate: '0.1' }, interventions: [] },
+    {
+      id: 'gap',
+      title: 'News in bursts fall into the gap',
+      parameters: { arrivals: 'bursts', rate: '1' },
+      interventions: [],
+    },
+    {
+      id: 'no-cursor',
+      title: 'The server remembers, an answer is lost',
+      parameters: { cursor: 'off', rate: '0.5', timeout: '6s', hold: '5s' },
+      interventions: [
+        { at: 12_000_000, action: { type: 'cut', link: 'server>client' } },
+        { at: 22_000_000, action: { type: 'restore', link: 'server>client' } },
+      ],
+    },
+    {
+      id: 'impatient-proxy',
+      title: 'A proxy more impatient than the server',
+      parameters: { hold: '20s', proxyTimeout: '5s', rate: '0.05' },
+      interventions: [],
+    },
+    {
+      id: 'herd',
+      title: 'Ten clients and a server restart',
+      parameters: { clients: '10', backOff: 'off' },
+      interventions: [{ at: 12_000_000, action: { type: 'restart', host: 'server' } }],
+    },
+    {
+      id: 'far',
+      title: 'Realistic: 20 ms away, held 30 s',
+      parameters: { latency: '20ms', hold: '30s', timeout: '45s', rate: '0.1' },
+      interventions: [],
+    },
   ],
   invariants: [...commonInvariants, nothingIsLostWithCursor],
   sometimes: [
-    { name: 'a request is parked', reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'parked') },
-    { name: 'an answer carries news', reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'response') },
-    { name: 'a hold ends empty', reached: (log) => log.some((entry) => entry.kind === 'write' && entry.role === 'empty') },
-    { name: 'a client backs off', reached: (log) => log.some((entry) => entry.kind === 'state' && entry.path === 'back-off') },
+    {
+      name: 'a request is parked',
+      reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'parked'),
+    },
+    {
+      name: 'an answer carries news',
+      reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'response'),
+    },
+    {
+      name: 'a hold ends empty',
+      reached: (log) => log.some((entry) => entry.kind === 'write' && entry.role === 'empty'),
+    },
+    {
+      name: 'a client backs off',
+      reached: (log) => log.some((entry) => entry.kind === 'state' && entry.path === 'back-off'),
+    },
   ],
   mainProgram: { client: 'waiter', server: 'news', feed: 'feed', proxy: 'gateway' },
   awakeStates: ['waiting'],
   expected,
   describe,
   texts,
-  stateWords: { waiting: 'awaiting news', 'back-off': 'backing off', open: 'nobody waits', holding: 'holds requests', passing: 'passes on' },
+  stateWords: {
+    waiting: 'awaiting news',
+    'back-off': 'backing off',
+    open: 'nobody waits',
+    holding: 'holds requests',
+    passing: 'passes on',
+  },
 });
 
 /** Proxy and server stand in one room: half a millisecond, as in a data centre. */
@@ -111,11 +198,20 @@ const NEAR = 500;
 
 function proxyHost(values: Parameters): HostSpec {
   return {
-    id: 'proxy', title: 'Proxy', shape: 'proxy', group: 'proxy', cores: 1,
+    id: 'proxy',
+    title: 'Proxy',
+    shape: 'proxy',
+    group: 'proxy',
+    cores: 1,
     programs: [
       program('gateway', gateway, { timeoutUs: numberOf(values, 'proxyTimeout') }),
       program('http', httpServer, {
-        port: HTTP_PORT, tls: values['tls'] === '1.3', service: 'proxy/gateway', keepAliveUs: numberOf(values, 'keepAlive'), serviceTimeUs: 0, exponential: false,
+        port: HTTP_PORT,
+        tls: values['tls'] === '1.3',
+        service: 'proxy/gateway',
+        keepAliveUs: numberOf(values, 'keepAlive'),
+        serviceTimeUs: 0,
+        exponential: false,
       }),
       agentProgram({ ...values, tls: 'off' }),
     ],

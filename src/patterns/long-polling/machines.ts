@@ -3,11 +3,18 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { DatagramEvent, Effect } from '../../kernel/effect.ts';
 import { drawBelow } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
-import { SECOND } from '../../kernel/time.ts';
+import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { NEWS_PORT } from '../../machines/feed.ts';
 import type { AgentAnswer, AgentCall, ServiceCall } from '../../machines/http-events.ts';
-import { deliveredNotes, forgottenNotes, newsAnswer, newsRequest, readNewsAnswer, readNewsRequest } from '../../machines/news-answer.ts';
+import {
+  deliveredNotes,
+  forgottenNotes,
+  newsAnswer,
+  newsRequest,
+  readNewsAnswer,
+  readNewsRequest,
+} from '../../machines/news-answer.ts';
 import { endOf, newsFrom, openStore, takeNews } from '../../machines/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news-store.ts';
 
@@ -61,7 +68,7 @@ const take = computed(waiterSetup, (context, event): Outcome<WaiterContext> => {
 const pause = computed(waiterSetup, (context): Outcome<WaiterContext> => {
   const failures = context.failures + 1;
   if (!context.backOff) return { context: { failures }, effects: [againIn(FIRST_PAUSE)] };
-  const longest = FIRST_PAUSE * 2 ** Math.min(failures, MAX_DOUBLINGS);
+  const longest = doubled(FIRST_PAUSE, Math.min(failures, MAX_DOUBLINGS));
   const [drawn, random] = drawBelow(context.random, longest / 2 + 1);
   return { context: { failures, random }, effects: [againIn(longest / 2 + drawn)] };
 });
@@ -81,7 +88,8 @@ const waiterMachine = waiterSetup.createMachine({
   on: { configure: { actions: configure } },
   states: {
     waiting: {
-      description: 'Has asked; the answer may take as long as the server holds it. After an answer it asks again at once.',
+      description:
+        'Has asked; the answer may take as long as the server holds it. After an answer it asks again at once.',
       entry: ask,
       on: {
         response: [
@@ -99,7 +107,10 @@ const waiterMachine = waiterSetup.createMachine({
 });
 
 /** Always has one request waiting at the server. */
-export const waiter = toProcess<typeof waiterMachine, WaiterInput>(waiterMachine, ({ position, sent }) => ({ has: position, asked: sent }));
+export const waiter = toProcess<typeof waiterMachine, WaiterInput>(waiterMachine, ({ position, sent }) => ({
+  has: position,
+  asked: sent,
+}));
 
 export interface HoldingDeskInput {
   readonly cursor: boolean;
@@ -134,7 +145,7 @@ const hear = computed(deskSetup, (before, event): Outcome<HoldingDeskContext> =>
   let context: HoldingDeskContext = { ...before, store, parked: [] };
   const answers: Effect[] = [];
   for (const request of before.parked) {
-    const answered = answer(context, request, event.at);
+    const answered = answerTo(context, request, event.at);
     context = { ...context, ...answered.context };
     answers.push({ type: 'cancelTimer', name: timerOf(request.handler) }, ...answered.effects);
   }
@@ -144,11 +155,16 @@ const hear = computed(deskSetup, (before, event): Outcome<HoldingDeskContext> =>
 const park = computed(deskSetup, (context, event): Outcome<HoldingDeskContext> => {
   if (event.type !== 'request') return NOTHING;
   const request: Parked = { handler: event.handler, message: event.message, ...readNewsRequest(event.head) };
-  if (newsFrom(context.store, standOf(context, request)).length > 0) return answer(context, request, event.at);
+  if (newsFrom(context.store, standOf(context, request)).length > 0) return answerTo(context, request, event.at);
   return {
     context: { parked: [...context.parked, request] },
     effects: [
-      { type: 'setTimer', name: timerOf(request.handler), delayUs: context.holdUs, event: { type: 'held', handler: request.handler } },
+      {
+        type: 'setTimer',
+        name: timerOf(request.handler),
+        delayUs: context.holdUs,
+        event: { type: 'held', handler: request.handler },
+      },
       { type: 'note', layer: 'application', name: 'parked', values: { client: request.client } },
     ],
   };
@@ -160,7 +176,7 @@ const release = computed(deskSetup, (context, event): Outcome<HoldingDeskContext
   const request = context.parked.find(({ handler }) => handler === event.handler);
   if (request === undefined) return NOTHING;
   const parked = context.parked.filter((other) => other !== request);
-  const answered = answer(context, request, event.at);
+  const answered = answerTo(context, request, event.at);
   return { context: { ...answered.context, parked }, effects: answered.effects };
 });
 
@@ -175,7 +191,11 @@ const unpark = computed(deskSetup, (context, event): Outcome<HoldingDeskContext>
 const deskMachine = deskSetup.createMachine({
   id: 'holding-desk',
   context: ({ input }) => ({
-    cursor: input.cursor, holdUs: input.holdUs, store: openStore(input.cursor, input.saved), sentTo: {}, parked: [],
+    cursor: input.cursor,
+    holdUs: input.holdUs,
+    store: openStore(input.cursor, input.saved),
+    sentTo: {},
+    parked: [],
   }),
   initial: 'open',
   entry: { type: 'listen', params: { port: NEWS_PORT, protocol: 'udp' } },
@@ -185,7 +205,11 @@ const deskMachine = deskSetup.createMachine({
     held: { actions: release },
     gone: { actions: unpark },
     forget: { actions: { type: 'effects', params: ({ event }) => forgottenNotes(event.items, event.client) } },
-    configure: { actions: computed(deskSetup, (_, event) => (event.type === 'configure' ? { context: { holdUs: event.holdUs }, effects: [] } : NOTHING)) },
+    configure: {
+      actions: computed(deskSetup, (_, event) =>
+        event.type === 'configure' ? { context: { holdUs: event.holdUs }, effects: [] } : NOTHING,
+      ),
+    },
   },
   states: {
     open: {
@@ -220,12 +244,20 @@ function standOf(context: HoldingDeskContext, { after, client }: Parked): number
   return after ?? context.sentTo[client] ?? 0;
 }
 
-function answer(context: HoldingDeskContext, request: Parked, at: Microseconds): Outcome<HoldingDeskContext> {
+function answerTo(context: HoldingDeskContext, request: Parked, at: Microseconds): Outcome<HoldingDeskContext> {
   const { handler, message, client, after } = request;
   const items = newsFrom(context.store, standOf(context, request));
   const position = endOf(context.store);
   const reply = newsAnswer({ handler, message, at, items, position, conditional: after !== null });
   if (after !== null) return { context: {}, effects: [reply] };
-  const forget: Effect = { type: 'setTimer', name: `forget for ${client}`, delayUs: 0, event: { type: 'forget', items, client } };
-  return { context: { sentTo: { ...context.sentTo, [client]: position } }, effects: items.length === 0 ? [reply] : [reply, forget] };
+  const forget: Effect = {
+    type: 'setTimer',
+    name: `forget for ${client}`,
+    delayUs: 0,
+    event: { type: 'forget', items, client },
+  };
+  return {
+    context: { sentTo: { ...context.sentTo, [client]: position } },
+    effects: items.length === 0 ? [reply] : [reply, forget],
+  };
 }

@@ -1,6 +1,13 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { agentProgram, clientHosts, clientIds, parameterLink, parameterTransport, serverHost } from '../client-server.ts';
+import {
+  agentProgram,
+  clientHosts,
+  clientIds,
+  parameterLink,
+  parameterTransport,
+  serverHost,
+} from '../client-server.ts';
 import { common } from '../common-parameters.ts';
 import type { ParameterSpec } from '../parameter.ts';
 import { definePattern } from '../pattern.ts';
@@ -16,15 +23,26 @@ const parameters: readonly ParameterSpec[] = [
   common.timeout(5 * SECOND),
   common.retries(2),
   {
-    name: 'idempotencyKey', title: 'Idempotency key', type: 'flag', default: true, live: true,
+    name: 'idempotencyKey',
+    title: 'Idempotency key',
+    type: 'flag',
+    default: true,
+    live: true,
     help: 'A key in the request by which the server knows an order that it has committed already.',
   },
   common.rate(0.25),
   common.arrivals(),
   common.keepAlive(5 * SECOND),
   {
-    name: 'format', title: 'Representation', type: 'choice', default: 'json', live: true,
-    options: [{ value: 'json', title: 'JSON' }, { value: 'xml', title: 'XML' }],
+    name: 'format',
+    title: 'Representation',
+    type: 'choice',
+    default: 'json',
+    live: true,
+    options: [
+      { value: 'json', title: 'JSON' },
+      { value: 'xml', title: 'XML' },
+    ],
     help: 'How request and answer are written. The same order, by real encoders.',
   },
   common.tls(),
@@ -73,17 +91,82 @@ export const pattern = definePattern({
     };
   },
   metrics: [
-    'meanStalenessMs', 'p50StalenessMs', 'p95StalenessMs', 'maxStalenessMs', 'events', 'requests', 'bytesUp', 'bytesDown',
-    'connectionsOpened', 'openConnections', 'lostEvents', 'duplicateEvents', 'serverWorkMs', 'wastedWorkMs', 'linkUtilisation', 'clientAwakeMs',
+    'meanStalenessMs',
+    'p50StalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'requests',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'lostEvents',
+    'duplicateEvents',
+    'serverWorkMs',
+    'wastedWorkMs',
+    'linkUtilisation',
+    'clientAwakeMs',
   ],
   presets: [
-    { id: 'reply-lost', title: 'The reply is lost after the commit; no key', parameters: { arrivals: 'fixed', idempotencyKey: 'off', timeout: '2s' }, interventions: [{ at: 4_950_000, action: { type: 'cut', link: 'server>client' } }, { at: 7_500_000, action: { type: 'restore', link: 'server>client' } }] },
-    { id: 'reply-lost-key', title: 'The same with an idempotency key', parameters: { arrivals: 'fixed', idempotencyKey: 'on', timeout: '2s' }, interventions: [{ at: 4_950_000, action: { type: 'cut', link: 'server>client' } }, { at: 7_500_000, action: { type: 'restore', link: 'server>client' } }] },
-    { id: 'slow-server', title: 'The server is slower than the client is patient', parameters: { serviceTime: '3s', timeout: '2s', retries: '1' }, interventions: [] },
-    { id: 'refused', title: 'Nobody listens: refused, and safe to try again', parameters: { arrivals: 'fixed' }, interventions: [{ at: 3_000_000, action: { type: 'close', host: 'server' } }, { at: 10_000_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'cold', title: 'A new connection each time, with TLS', parameters: { keepAlive: '0ms', tls: '1.3' }, interventions: [] },
-    { id: 'queue', title: 'Exponential work at 80 % load', parameters: { rate: '4', arrivals: 'poisson', serviceTime: '200ms', serviceTimes: 'exponential', clients: '5', timeout: '60s' }, interventions: [] },
-    { id: 'far', title: 'Realistic: 20 ms away', parameters: { latency: '20ms', serviceTime: '15ms' }, interventions: [] },
+    {
+      id: 'reply-lost',
+      title: 'The reply is lost after the commit; no key',
+      parameters: { arrivals: 'fixed', idempotencyKey: 'off', timeout: '2s' },
+      interventions: [
+        { at: 4_950_000, action: { type: 'cut', link: 'server>client' } },
+        { at: 7_500_000, action: { type: 'restore', link: 'server>client' } },
+      ],
+    },
+    {
+      id: 'reply-lost-key',
+      title: 'The same with an idempotency key',
+      parameters: { arrivals: 'fixed', idempotencyKey: 'on', timeout: '2s' },
+      interventions: [
+        { at: 4_950_000, action: { type: 'cut', link: 'server>client' } },
+        { at: 7_500_000, action: { type: 'restore', link: 'server>client' } },
+      ],
+    },
+    {
+      id: 'slow-server',
+      title: 'The server is slower than the client is patient',
+      parameters: { serviceTime: '3s', timeout: '2s', retries: '1' },
+      interventions: [],
+    },
+    {
+      id: 'refused',
+      title: 'Nobody listens: refused, and safe to try again',
+      parameters: { arrivals: 'fixed' },
+      interventions: [
+        { at: 3_000_000, action: { type: 'close', host: 'server' } },
+        { at: 10_000_000, action: { type: 'restart', host: 'server' } },
+      ],
+    },
+    {
+      id: 'cold',
+      title: 'A new connection each time, with TLS',
+      parameters: { keepAlive: '0ms', tls: '1.3' },
+      interventions: [],
+    },
+    {
+      id: 'queue',
+      title: 'Exponential work at 80 % load',
+      parameters: {
+        rate: '4',
+        arrivals: 'poisson',
+        serviceTime: '200ms',
+        serviceTimes: 'exponential',
+        clients: '5',
+        timeout: '60s',
+      },
+      interventions: [],
+    },
+    {
+      id: 'far',
+      title: 'Realistic: 20 ms away',
+      parameters: { latency: '20ms', serviceTime: '15ms' },
+      interventions: [],
+    },
   ],
   invariants,
   sometimes,
@@ -92,5 +175,10 @@ export const pattern = definePattern({
   expected,
   describe,
   texts,
-  stateWords: { idle: 'idle', waiting: 'awaiting the answer', pausing: 'pausing before a retry', open: 'taking orders' },
+  stateWords: {
+    idle: 'idle',
+    waiting: 'awaiting the answer',
+    pausing: 'pausing before a retry',
+    open: 'taking orders',
+  },
 });

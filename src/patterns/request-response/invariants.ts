@@ -15,7 +15,16 @@ export const invariants: readonly Invariant[] = [
 ];
 
 export const sometimes: readonly Sometimes[] = [
-  { name: 'a client times out', reached: (log) => log.some((entry) => entry.kind === 'result' && entry.result === 'timeout') },
-  { name: 'a request is refused', reached: (log) => log.some((entry) => entry.kind === 'result' && entry.result === 'refused') },
-  { name: 'a client tries again', reached: (log) => log.some((entry) => entry.kind === 'state' && entry.path === 'pausing') },
+  {
+    name: 'a client times out',
+    reached: (log) => log.some((entry) => entry.kind === 'result' && entry.result === 'timeout'),
+  },
+  {
+    name: 'a request is refused',
+    reached: (log) => log.some((entry) => entry.kind === 'result' && entry.result === 'refused'),
+  },
+  {
+    name: 'a client tries again',
+    reached: (log) => log.some((entry) => entry.kind === 'state' && entry.path === 'pausing'),
+  },
 ];

@@ -2,7 +2,7 @@ import { assign } from 'xstate';
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, HostEvent } from '../../kernel/effect.ts';
-import { SECOND } from '../../kernel/time.ts';
+import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http-events.ts';
 import { addNumber, EMPTY_SET, hasNumber } from '../../machines/number-set.ts';
@@ -52,7 +52,7 @@ const FIRST_PAUSE: Microseconds = SECOND;
 
 const customerSetup = setupProcess<CustomerContext, CustomerEvent, CustomerInput>();
 
-const order = computed(customerSetup, (context, event) => {
+const placeOrder = computed(customerSetup, (context, event) => {
   const item = context.orders[context.next];
   if (item === undefined) return NOTHING;
   const asked = ask(context, { order: item.id, tries: 1 });
@@ -99,14 +99,25 @@ const customerMachine = customerSetup.createMachine({
     const next = input.orders.findIndex(({ at }) => at >= input.at);
     const { orders, timeoutUs, retries, idempotencyKey, format, self, host } = input;
     return {
-      orders, timeoutUs, retries, idempotencyKey, format, self, host, next: next < 0 ? orders.length : next, startedAt: input.at,
-      sent: 0, pending: {}, pausing: 0, confirmed: 0,
+      orders,
+      timeoutUs,
+      retries,
+      idempotencyKey,
+      format,
+      self,
+      host,
+      next: next < 0 ? orders.length : next,
+      startedAt: input.at,
+      sent: 0,
+      pending: {},
+      pausing: 0,
+      confirmed: 0,
     };
   },
   initial: 'idle',
   entry: { type: 'effects', params: ({ context }) => untilNext(context, context.next, context.startedAt) },
   on: {
-    orderTime: { actions: order },
+    orderTime: { actions: placeOrder },
     response: { actions: answered },
     failure: { actions: unanswered },
     tryAgain: { actions: askAgain },
@@ -115,15 +126,24 @@ const customerMachine = customerSetup.createMachine({
   states: {
     idle: {
       description: 'Nothing is asked.',
-      always: [{ guard: isWaiting, target: 'waiting' }, { guard: isPausing, target: 'pausing' }],
+      always: [
+        { guard: isWaiting, target: 'waiting' },
+        { guard: isPausing, target: 'pausing' },
+      ],
     },
     waiting: {
       description: 'At least one request has no answer yet.',
-      always: [{ guard: isPausing, target: 'pausing' }, { guard: isIdle, target: 'idle' }],
+      always: [
+        { guard: isPausing, target: 'pausing' },
+        { guard: isIdle, target: 'idle' },
+      ],
     },
     pausing: {
       description: 'The last try failed; a little later the next one goes.',
-      always: [{ guard: isWaiting, target: 'waiting' }, { guard: isIdle, target: 'idle' }],
+      always: [
+        { guard: isWaiting, target: 'waiting' },
+        { guard: isIdle, target: 'idle' },
+      ],
     },
   },
 });
@@ -154,10 +174,13 @@ const deskMachine = deskSetup.createMachine({
   initial: 'open',
   states: {
     open: {
-      description: 'Commits each order and confirms it. An Idempotency-Key it knows is confirmed without a second commit.',
+      description:
+        'Commits each order and confirms it. An Idempotency-Key it knows is confirmed without a second commit.',
       on: {
         request: {
-          actions: computed(deskSetup, (context, event) => (event.type === 'request' ? commit(context, event) : NOTHING)),
+          actions: computed(deskSetup, (context, event) =>
+            event.type === 'request' ? commit(context, event) : NOTHING,
+          ),
         },
         configure: { actions: assign(({ event }) => ({ format: event.format })) },
       },
@@ -166,7 +189,9 @@ const deskMachine = deskSetup.createMachine({
 });
 
 /** The service behind the HTTP server: takes orders. */
-export const orderDesk = toProcess<typeof deskMachine, OrderDeskInput>(deskMachine, ({ count }) => ({ commits: count }));
+export const orderDesk = toProcess<typeof deskMachine, OrderDeskInput>(deskMachine, ({ count }) => ({
+  commits: count,
+}));
 
 const NOTHING = { context: {}, effects: [] };
 
@@ -206,10 +231,17 @@ function failed(context: CustomerContext, id: number, { order: number, tries }: 
       ],
     };
   }
-  const delayUs = FIRST_PAUSE * 2 ** (tries - 1);
+  const delayUs = doubled(FIRST_PAUSE, tries - 1);
   return {
     context: { pending, pausing: context.pausing + 1 },
-    effects: [{ type: 'setTimer', name: `again ${number}`, delayUs, event: { type: 'tryAgain', order: number, tries: tries + 1 } }],
+    effects: [
+      {
+        type: 'setTimer',
+        name: `again ${number}`,
+        delayUs,
+        event: { type: 'tryAgain', order: number, tries: tries + 1 },
+      },
+    ],
   };
 }
 
@@ -230,12 +262,28 @@ function orderRequest({ format, idempotencyKey, host, timeoutUs }: CustomerConte
   });
 }
 
-function commit(context: OrderDeskContext, call: Extract<ServiceCall, { type: 'request' }> & { readonly at: Microseconds }): Outcome<OrderDeskContext> {
+function commit(
+  context: OrderDeskContext,
+  call: Extract<ServiceCall, { type: 'request' }> & { readonly at: Microseconds },
+): Outcome<OrderDeskContext> {
   const { head, body, handler, message } = call;
   const order = orderIn(decodeUtf8(body));
-  const effects: Effect[] = [{ type: 'note', layer: 'application', name: 'parsed', values: { method: head.method, target: head.target, bytes: body.length } }];
+  const effects: Effect[] = [
+    {
+      type: 'note',
+      layer: 'application',
+      name: 'parsed',
+      values: { method: head.method, target: head.target, bytes: body.length },
+    },
+  ];
   if (order === null || head.method !== 'POST') {
-    return { context: {}, effects: [...effects, answer(handler, call.at, message, 400, [], encodeUtf8('no order in the body'), 'text/plain')] };
+    return {
+      context: {},
+      effects: [
+        ...effects,
+        answer(handler, call.at, message, 400, [], encodeUtf8('no order in the body'), 'text/plain'),
+      ],
+    };
   }
   const known = hasNumber(context.committed, order);
   const keyed = headerValue(head.headers, 'Idempotency-Key') !== undefined;
@@ -257,16 +305,33 @@ function commit(context: OrderDeskContext, call: Extract<ServiceCall, { type: 'r
   return { context: { committed, count: context.count + 1 }, effects };
 }
 
-function answer(handler: string, at: Microseconds, message: number, status: number, news: readonly number[], body: Uint8Array, mediaType: string): Effect {
+function answer(
+  handler: string,
+  at: Microseconds,
+  message: number,
+  status: number,
+  news: readonly number[],
+  body: Uint8Array,
+  mediaType: string,
+): Effect {
   const reply: ServiceAnswer = {
     type: 'respond',
     response: {
       status,
       reason: reasonPhrase(status),
-      headers: [['Content-Type', mediaType], ...(news[0] === undefined ? [] : ([['Location', `/orders/${news[0]}`]] as const)), ['Date', httpDate(at)]],
+      headers: [
+        ['Content-Type', mediaType],
+        ...(news[0] === undefined ? [] : ([['Location', `/orders/${news[0]}`]] as const)),
+        ['Date', httpDate(at)],
+      ],
       body,
     },
-    note: { role: status < 400 ? 'response' : 'error', label: `${status} ${reasonPhrase(status)}`, answers: message, news },
+    note: {
+      role: status < 400 ? 'response' : 'error',
+      label: `${status} ${reasonPhrase(status)}`,
+      answers: message,
+      news,
+    },
   };
   const event: HostEvent = { ...reply };
   return { type: 'tell', to: handler, event };

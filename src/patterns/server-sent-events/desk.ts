@@ -53,12 +53,21 @@ const hear = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
 const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> => {
   if (event.type !== 'request') return NOTHING;
   const { handler, message, head, at } = event;
-  if (context.answer !== 'stream') return { context: {}, effects: [refuse(handler, message, Number(context.answer), at)] };
+  if (context.answer !== 'stream')
+    return { context: {}, effects: [refuse(handler, message, Number(context.answer), at)] };
   const lastId = /^\d{1,9}$/.exec(headerValue(head.headers, 'Last-Event-ID') ?? '')?.[0];
   const missed = context.history ? newsAfter(context.store, Number(lastId ?? 0)) : [];
   const answer: ServiceAnswer = {
     type: 'open',
-    head: { status: 200, reason: reasonPhrase(200), headers: [['Content-Type', eventStreamMediaType], ['Cache-Control', 'no-cache'], ['Date', httpDate(at)]] },
+    head: {
+      status: 200,
+      reason: reasonPhrase(200),
+      headers: [
+        ['Content-Type', eventStreamMediaType],
+        ['Cache-Control', 'no-cache'],
+        ['Date', httpDate(at)],
+      ],
+    },
     note: { role: 'control', label: '200, stream open', answers: message },
   };
   return {
@@ -68,7 +77,9 @@ const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
 });
 
 const forgetStream = computed(deskSetup, (context, event) =>
-  event.type === 'gone' ? { context: { streams: context.streams.filter((handler) => handler !== event.handler) }, effects: [] } : NOTHING,
+  event.type === 'gone'
+    ? { context: { streams: context.streams.filter((handler) => handler !== event.handler) }, effects: [] }
+    : NOTHING,
 );
 
 const beat = computed(deskSetup, (context): Outcome<StreamDeskContext> => {
@@ -99,11 +110,19 @@ const machine = deskSetup.createMachine({
     request: { actions: open },
     gone: { actions: forgetStream },
     heartbeat: { actions: beat },
-    forget: { actions: { type: 'note', params: ({ event }) => ({ layer: 'application', name: 'forgotten', values: { news: event.id } }) } },
+    forget: {
+      actions: {
+        type: 'note',
+        params: ({ event }) => ({ layer: 'application', name: 'forgotten', values: { news: event.id } }),
+      },
+    },
     configure: { actions: configure },
   },
   states: {
-    quiet: { description: 'No stream is open.', always: { guard: ({ context }) => context.streams.length > 0, target: 'streaming' } },
+    quiet: {
+      description: 'No stream is open.',
+      always: { guard: ({ context }) => context.streams.length > 0, target: 'streaming' },
+    },
     streaming: {
       description: 'Streams are open; each item is written to all of them.',
       always: { guard: ({ context }) => context.streams.length === 0, target: 'quiet' },
@@ -125,14 +144,25 @@ function tell(to: string, answer: ServiceAnswer): Effect {
 }
 
 /** Items as events; the first write of a stream also says how long to wait before reconnecting. */
-function push(handler: string, { history, retryUs }: StreamDeskInput, items: readonly StoredItem[], answers: number | null): Effect {
-  const events = items.map(({ id, text }) => encodeEvent({ data: JSON.stringify({ id, text }), ...(history ? { id: String(id) } : {}) }));
+function push(
+  handler: string,
+  { history, retryUs }: StreamDeskInput,
+  items: readonly StoredItem[],
+  answers: number | null,
+): Effect {
+  const events = items.map(({ id, text }) =>
+    encodeEvent({ data: JSON.stringify({ id, text }), ...(history ? { id: String(id) } : {}) }),
+  );
   const retry = answers === null ? [] : [encodeEvent({ data: '', retry: Math.round(retryUs / MILLISECOND) })];
-  const label = items.length === 0 ? 'retry time' : items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`;
+  const label =
+    items.length === 0 ? 'retry time' : items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`;
   return tell(handler, {
     type: 'push',
     bytes: concatBytes([...retry, ...events]),
-    note: items.length === 0 ? { role: 'control', label, layer: 'framing' } : { role: 'push', label, news: items.map(({ id }) => id) },
+    note:
+      items.length === 0
+        ? { role: 'control', label, layer: 'framing' }
+        : { role: 'push', label, news: items.map(({ id }) => id) },
   });
 }
 
@@ -145,5 +175,7 @@ function refuse(handler: string, message: number, status: number, at: Microsecon
 }
 
 function nextBeat(pingUs: Microseconds): readonly Effect[] {
-  return pingUs === 0 ? [{ type: 'cancelTimer', name: 'heartbeat' }] : [{ type: 'setTimer', name: 'heartbeat', delayUs: pingUs, event: { type: 'heartbeat' } }];
+  return pingUs === 0
+    ? [{ type: 'cancelTimer', name: 'heartbeat' }]
+    : [{ type: 'setTimer', name: 'heartbeat', delayUs: pingUs, event: { type: 'heartbeat' } }];
 }

@@ -30,7 +30,10 @@ interface EventSourceContext extends EventSourceInput {
   readonly received: number;
 }
 
-type EventSourceEvent = AgentAnswer | { readonly type: 'reconnect' } | ({ readonly type: 'configure' } & EventSourceInput);
+type EventSourceEvent =
+  | AgentAnswer
+  | { readonly type: 'reconnect' }
+  | ({ readonly type: 'configure' } & EventSourceInput);
 
 const sourceSetup = setupProcess<EventSourceContext, EventSourceEvent, EventSourceInput>();
 
@@ -44,7 +47,11 @@ const connect = computed(sourceSetup, (context) => {
     request: {
       method: 'GET',
       target: '/events',
-      headers: [['Host', 'news.example'], ...eventStreamRequestHeaders(lastEventId), ['Cookie', `client=${context.host}`]],
+      headers: [
+        ['Host', 'news.example'],
+        ...eventStreamRequestHeaders(lastEventId),
+        ['Cookie', `client=${context.host}`],
+      ],
       body: noBytes,
     },
     note: { role: 'request', label: lastEventId === '' ? 'GET /events' : `GET /events, last id ${lastEventId}` },
@@ -77,7 +84,12 @@ const waitToReconnect = computed(sourceSetup, (context): Outcome<EventSourceCont
   context: {},
   effects: [
     { type: 'setTimer', name: 'reconnect', delayUs: context.reconnectionUs, event: { type: 'reconnect' } },
-    { type: 'note', layer: 'application', name: 'reconnecting', values: { afterMs: context.reconnectionUs / MILLISECOND } },
+    {
+      type: 'note',
+      layer: 'application',
+      name: 'reconnecting',
+      values: { afterMs: context.reconnectionUs / MILLISECOND },
+    },
   ],
 }));
 

@@ -1,6 +1,15 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { agentProgram, clientHosts, clientIds, feedHost, feedLink, parameterLink, parameterTransport, serverHost } from '../client-server.ts';
+import {
+  agentProgram,
+  clientHosts,
+  clientIds,
+  feedHost,
+  feedLink,
+  parameterLink,
+  parameterTransport,
+  serverHost,
+} from '../client-server.ts';
 import { common } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
@@ -15,27 +24,58 @@ const parameters: readonly ParameterSpec[] = [
   common.rate(0.4),
   common.latency(300 * MILLISECOND),
   {
-    name: 'history', title: 'The server keeps a history', type: 'flag', default: true, live: false,
+    name: 'history',
+    title: 'The server keeps a history',
+    type: 'flag',
+    default: true,
+    live: false,
     help: 'On: events carry ids, and a client that comes back gets what it lacks. Off: what is pushed while it is away is gone.',
   },
   {
     // Chromium waits 3 s unless the server says otherwise (measured).
-    name: 'retry', title: 'Reconnect after', type: 'duration', min: 0, max: 3600 * SECOND, default: 3 * SECOND, live: true,
+    name: 'retry',
+    title: 'Reconnect after',
+    type: 'duration',
+    min: 0,
+    max: 3600 * SECOND,
+    default: 3 * SECOND,
+    live: true,
     help: 'What the server says in its retry field. It holds for streams opened from now on.',
   },
   common.loss(),
   {
     // HTML section 9.2.7 advises a comment about every 15 s against proxies that close quiet connections.
-    name: 'ping', title: 'Heartbeat every', type: 'duration', min: 0, max: 3600 * SECOND, default: 15 * SECOND, live: true,
+    name: 'ping',
+    title: 'Heartbeat every',
+    type: 'duration',
+    min: 0,
+    max: 3600 * SECOND,
+    default: 15 * SECOND,
+    live: true,
     help: 'A comment that keeps the connection from looking dead. 0ms: none.',
   },
   {
-    name: 'answer', title: 'The next request gets', type: 'choice', default: 'stream', live: true,
-    options: [{ value: 'stream', title: 'a stream' }, { value: '204', title: '204' }, { value: '500', title: '500' }],
+    name: 'answer',
+    title: 'The next request gets',
+    type: 'choice',
+    default: 'stream',
+    live: true,
+    options: [
+      { value: 'stream', title: 'a stream' },
+      { value: '204', title: '204' },
+      { value: '500', title: '500' },
+    ],
     help: 'Anything but a stream ends EventSource for good.',
   },
   {
-    name: 'tabs', title: 'Streams per browser', type: 'integer', min: 1, max: 8, default: 1, unit: '', live: false,
+    name: 'tabs',
+    title: 'Streams per browser',
+    type: 'integer',
+    min: 1,
+    max: 8,
+    default: 1,
+    unit: '',
+    live: false,
     help: 'Tabs that each open a stream. A browser opens six HTTP/1.1 connections to a host: the seventh waits.',
   },
   common.timeout(10 * SECOND),
@@ -70,13 +110,24 @@ export const pattern = definePattern({
       hosts: [
         ...clientHosts(values, () => [
           ...tabs.map((tab) =>
-            program(tab === 1 ? 'source' : `source-${tab}`, eventSource, { timeoutUs: numberOf(values, 'timeout'), tells: tab === 1, tab }),
+            program(tab === 1 ? 'source' : `source-${tab}`, eventSource, {
+              timeoutUs: numberOf(values, 'timeout'),
+              tells: tab === 1,
+              tab,
+            }),
           ),
           agentProgram(values),
         ]),
         serverHost(
           values,
-          [program('news', streamDesk, { history, retryUs: numberOf(values, 'retry'), pingUs: numberOf(values, 'ping'), answer: textOf(values, 'answer') })],
+          [
+            program('news', streamDesk, {
+              history,
+              retryUs: numberOf(values, 'retry'),
+              pingUs: numberOf(values, 'ping'),
+              answer: textOf(values, 'answer'),
+            }),
+          ],
           'news',
         ),
         feedHost(news),
@@ -89,23 +140,87 @@ export const pattern = definePattern({
     };
   },
   metrics: [
-    'meanStalenessMs', 'p50StalenessMs', 'p95StalenessMs', 'maxStalenessMs', 'events', 'requests', 'bytesUp', 'bytesDown',
-    'connectionsOpened', 'openConnections', 'lostEvents', 'duplicateEvents', 'serverWorkMs', 'wastedWorkMs', 'linkUtilisation', 'clientAwakeMs',
+    'meanStalenessMs',
+    'p50StalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'requests',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'lostEvents',
+    'duplicateEvents',
+    'serverWorkMs',
+    'wastedWorkMs',
+    'linkUtilisation',
+    'clientAwakeMs',
   ],
   presets: [
-    { id: 'resume', title: 'The stream breaks and resumes without a gap', parameters: { history: 'on', rate: '0.8' }, interventions: [{ at: 10_000_000, action: { type: 'close', host: 'server' } }, { at: 11_000_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'gap', title: 'The same without a history: a silent gap', parameters: { history: 'off', rate: '0.8' }, interventions: [{ at: 10_000_000, action: { type: 'close', host: 'server' } }, { at: 11_000_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'deploy', title: 'A deploy that answers 500 ends it for good', parameters: {}, interventions: [{ at: 9_000_000, action: { type: 'set', parameter: 'answer', value: '500' } }, { at: 10_000_000, action: { type: 'restart', host: 'server' } }, { at: 20_000_000, action: { type: 'set', parameter: 'answer', value: 'stream' } }] },
+    {
+      id: 'resume',
+      title: 'The stream breaks and resumes without a gap',
+      parameters: { history: 'on', rate: '0.8' },
+      interventions: [
+        { at: 10_000_000, action: { type: 'close', host: 'server' } },
+        { at: 11_000_000, action: { type: 'restart', host: 'server' } },
+      ],
+    },
+    {
+      id: 'gap',
+      title: 'The same without a history: a silent gap',
+      parameters: { history: 'off', rate: '0.8' },
+      interventions: [
+        { at: 10_000_000, action: { type: 'close', host: 'server' } },
+        { at: 11_000_000, action: { type: 'restart', host: 'server' } },
+      ],
+    },
+    {
+      id: 'deploy',
+      title: 'A deploy that answers 500 ends it for good',
+      parameters: {},
+      interventions: [
+        { at: 9_000_000, action: { type: 'set', parameter: 'answer', value: '500' } },
+        { at: 10_000_000, action: { type: 'restart', host: 'server' } },
+        { at: 20_000_000, action: { type: 'set', parameter: 'answer', value: 'stream' } },
+      ],
+    },
     { id: 'six', title: 'Seven tabs, six connections', parameters: { tabs: '7' }, interventions: [] },
-    { id: 'slow', title: 'A client that does not read', parameters: { rate: '5' }, interventions: [{ at: 6_000_000, action: { type: 'pause', host: 'client' } }, { at: 20_000_000, action: { type: 'resume', host: 'client' } }] },
-    { id: 'offline', title: 'Offline for a while: written is not delivered', parameters: { history: 'off', rate: '0.8' }, interventions: [{ at: 8_000_000, action: { type: 'offline', host: 'client' } }, { at: 20_000_000, action: { type: 'online', host: 'client' } }] },
+    {
+      id: 'slow',
+      title: 'A client that does not read',
+      parameters: { rate: '5' },
+      interventions: [
+        { at: 6_000_000, action: { type: 'pause', host: 'client' } },
+        { at: 20_000_000, action: { type: 'resume', host: 'client' } },
+      ],
+    },
+    {
+      id: 'offline',
+      title: 'Offline for a while: written is not delivered',
+      parameters: { history: 'off', rate: '0.8' },
+      interventions: [
+        { at: 8_000_000, action: { type: 'offline', host: 'client' } },
+        { at: 20_000_000, action: { type: 'online', host: 'client' } },
+      ],
+    },
     { id: 'far', title: 'Realistic: 20 ms away', parameters: { latency: '20ms' }, interventions: [] },
   ],
   invariants: [...commonInvariants, nothingIsLostWithCursor],
   sometimes: [
-    { name: 'an item is pushed', reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'push') },
-    { name: 'a stream breaks', reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'reconnecting') },
-    { name: 'a heartbeat is sent', reached: (log) => log.some((entry) => entry.kind === 'write' && entry.label === 'heartbeat') },
+    {
+      name: 'an item is pushed',
+      reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'push'),
+    },
+    {
+      name: 'a stream breaks',
+      reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'reconnecting'),
+    },
+    {
+      name: 'a heartbeat is sent',
+      reached: (log) => log.some((entry) => entry.kind === 'write' && entry.label === 'heartbeat'),
+    },
   ],
   mainProgram: { client: 'source', server: 'news', feed: 'feed' },
   awakeStates: ['connecting', 'open'],
@@ -113,6 +228,12 @@ export const pattern = definePattern({
   describe,
   texts,
   stateWords: {
-    connecting: 'connecting', open: 'stream open', reconnecting: 'waits to reconnect', closed: 'closed for good', quiet: 'no stream', streaming: 'streaming', waiting: 'waiting',
+    connecting: 'connecting',
+    open: 'stream open',
+    reconnecting: 'waits to reconnect',
+    closed: 'closed for good',
+    quiet: 'no stream',
+    streaming: 'streaming',
+    waiting: 'waiting',
   },
 });

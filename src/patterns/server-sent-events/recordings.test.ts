@@ -53,7 +53,10 @@ const script = toProcess<ReturnType<typeof scriptSetup.createMachine>, ScriptInp
         on: {
           request: {
             actions: [
-              computed(scriptSetup, ({ answers, asked }, event) => ({ context: {}, effects: event.type === 'request' ? play(answers[asked], event) : [] })),
+              computed(scriptSetup, ({ answers, asked }, event) => ({
+                context: {},
+                effects: event.type === 'request' ? play(answers[asked], event) : [],
+              })),
               assign(({ context }) => ({ asked: context.asked + 1 })),
             ],
           },
@@ -64,32 +67,45 @@ const script = toProcess<ReturnType<typeof scriptSetup.createMachine>, ScriptInp
   }),
 );
 
-describe.each(['sse-close-then-204', 'sse-default-delay', 'sse-wrong-type'])('EventSource does what Chromium did: %s', (name) => {
-  const recording = Recording.parse(JSON.parse(readFileSync(new URL(`recordings/${name}.json`, import.meta.url), 'utf8')));
-  const log = simulate(recording.parameters.server_answers, recording.parameters.observed_ms);
+describe.each(['sse-close-then-204', 'sse-default-delay', 'sse-wrong-type'])(
+  'EventSource does what Chromium did: %s',
+  (name) => {
+    const recording = Recording.parse(
+      JSON.parse(readFileSync(new URL(`recordings/${name}.json`, import.meta.url), 'utf8')),
+    );
+    const log = simulate(recording.parameters.server_answers, recording.parameters.observed_ms);
 
-  test('the server sees the same requests at the same times', () => {
-    const recorded = recording.trace.filter((line) => 'server' in line);
-    const ours = log.filter((entry) => entry.kind === 'note' && entry.name === 'asked');
-    expect(ours.map((entry) => (entry.kind === 'note' ? entry.values['lastEventId'] : ''))).toEqual(recorded.map((line) => line['last_event_id']));
-    ours.forEach((entry, index) => {
-      expect(Math.abs(entry.at / MILLISECOND - Number(recorded[index]?.['t_ms']))).toBeLessThan(TOLERANCE_MS);
+    test('the server sees the same requests at the same times', () => {
+      const recorded = recording.trace.filter((line) => 'server' in line);
+      const ours = log.filter((entry) => entry.kind === 'note' && entry.name === 'asked');
+      expect(ours.map((entry) => (entry.kind === 'note' ? entry.values['lastEventId'] : ''))).toEqual(
+        recorded.map((line) => line['last_event_id']),
+      );
+      ours.forEach((entry, index) => {
+        expect(Math.abs(entry.at / MILLISECOND - Number(recorded[index]?.['t_ms']))).toBeLessThan(TOLERANCE_MS);
+      });
     });
-  });
 
-  test('the page sees the same errors and ready states', () => {
-    const recorded = recording.trace.filter((line) => line['page'] === 'error').map((line) => line['readyState']);
-    const states = log.flatMap((entry) => (entry.kind === 'state' && entry.process === 'client/source' ? [entry.path] : []));
-    const ours = states.flatMap((path) => (path === 'reconnecting' ? [0] : path === 'closed' ? [2] : []));
-    expect(ours).toEqual(recorded);
-  });
+    test('the page sees the same errors and ready states', () => {
+      const recorded = recording.trace.filter((line) => line['page'] === 'error').map((line) => line['readyState']);
+      const states = log.flatMap((entry) =>
+        entry.kind === 'state' && entry.process === 'client/source' ? [entry.path] : [],
+      );
+      const ours = states.flatMap((path) => (path === 'reconnecting' ? [0] : path === 'closed' ? [2] : []));
+      expect(ours).toEqual(recorded);
+    });
 
-  test('the page sees as many events, with the same last id', () => {
-    const recorded = recording.trace.filter((line) => line['page'] === 'event');
-    const last = log.flatMap((entry) => (entry.kind === 'state' && typeof entry.badges['last'] === 'string' ? [entry.badges['last']] : [])).at(-1);
-    expect(last).toBe(recorded.at(-1)?.['lastEventId'] ?? 'none');
-  });
-});
+    test('the page sees as many events, with the same last id', () => {
+      const recorded = recording.trace.filter((line) => line['page'] === 'event');
+      const last = log
+        .flatMap((entry) =>
+          entry.kind === 'state' && typeof entry.badges['last'] === 'string' ? [entry.badges['last']] : [],
+        )
+        .at(-1);
+      expect(last).toBe(recorded.at(-1)?.['lastEventId'] ?? 'none');
+    });
+  },
+);
 
 function simulate(answers: readonly Answer[], observedMs: number): readonly Entry[] {
   const run = new Run({
@@ -99,17 +115,32 @@ function simulate(answers: readonly Answer[], observedMs: number): readonly Entr
     build: () => ({
       hosts: [
         {
-          id: 'client', title: '', shape: 'browser', group: 'client', cores: 1,
+          id: 'client',
+          title: '',
+          shape: 'browser',
+          group: 'client',
+          cores: 1,
           programs: [
             program('source', eventSource, { timeoutUs: 60 * SECOND, tells: true, tab: 1 }),
             program('agent', httpAgent, { to: 'server', port: 80, tls: false }),
           ],
         },
         {
-          id: 'server', title: '', shape: 'server', group: 'server', cores: 1,
+          id: 'server',
+          title: '',
+          shape: 'server',
+          group: 'server',
+          cores: 1,
           programs: [
             program('script', script, { answers }),
-            program('http', httpServer, { port: 80, tls: false, service: 'server/script', keepAliveUs: 5 * SECOND, serviceTimeUs: 0, exponential: false }),
+            program('http', httpServer, {
+              port: 80,
+              tls: false,
+              service: 'server/script',
+              keepAliveUs: 5 * SECOND,
+              serviceTimeUs: 0,
+              exponential: false,
+            }),
           ],
         },
       ],
@@ -123,19 +154,56 @@ function simulate(answers: readonly Answer[], observedMs: number): readonly Entr
   return run.log;
 }
 
-function play(answer: Answer | undefined, { handler, head, message }: Extract<ServiceCall, { type: 'request' }>): readonly Effect[] {
-  const asked: Effect = { type: 'note', layer: 'application', name: 'asked', values: { lastEventId: headerValue(head.headers, 'Last-Event-ID') ?? null } };
+function play(
+  answer: Answer | undefined,
+  { handler, head, message }: Extract<ServiceCall, { type: 'request' }>,
+): readonly Effect[] {
+  const asked: Effect = {
+    type: 'note',
+    layer: 'application',
+    name: 'asked',
+    values: { lastEventId: headerValue(head.headers, 'Last-Event-ID') ?? null },
+  };
   if (answer?.stream === undefined) {
     const status = answer?.status ?? 204;
     const body = encodeUtf8(answer?.body ?? '');
-    const response = { status, reason: '', headers: answer?.type === undefined ? [] : [['Content-Type', answer.type]], body };
-    return [asked, { type: 'tell', to: handler, event: { type: 'respond', response, note: { role: 'response', label: `${status}`, answers: message } } }];
+    const response = {
+      status,
+      reason: '',
+      headers: answer?.type === undefined ? [] : [['Content-Type', answer.type]],
+      body,
+    };
+    return [
+      asked,
+      {
+        type: 'tell',
+        to: handler,
+        event: { type: 'respond', response, note: { role: 'response', label: `${status}`, answers: message } },
+      },
+    ];
   }
   const open = { status: 200, reason: 'OK', headers: [['Content-Type', 'text/event-stream']] };
   return [
     asked,
-    { type: 'tell', to: handler, event: { type: 'open', head: open, note: { role: 'control', label: 'open', answers: message } } },
-    { type: 'tell', to: handler, event: { type: 'push', bytes: answer.stream === '' ? noBytes : encodeUtf8(answer.stream), note: { role: 'push', label: 'events' } } },
-    { type: 'setTimer', name: handler, delayUs: (answer.end_after_ms ?? 0) * MILLISECOND, event: { type: 'end', handler } },
+    {
+      type: 'tell',
+      to: handler,
+      event: { type: 'open', head: open, note: { role: 'control', label: 'open', answers: message } },
+    },
+    {
+      type: 'tell',
+      to: handler,
+      event: {
+        type: 'push',
+        bytes: answer.stream === '' ? noBytes : encodeUtf8(answer.stream),
+        note: { role: 'push', label: 'events' },
+      },
+    },
+    {
+      type: 'setTimer',
+      name: handler,
+      delayUs: (answer.end_after_ms ?? 0) * MILLISECOND,
+      event: { type: 'end', handler },
+    },
   ];
 }

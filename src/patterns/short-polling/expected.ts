@@ -10,7 +10,8 @@ import { numberOf } from '../values.ts';
  */
 export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
   const lossless = numberOf(parameters, 'loss') === 0 && numberOf(parameters, 'bandwidth') === 0;
-  const quick = numberOf(parameters, 'serviceTime') === 0 && numberOf(parameters, 'timeout') > 4 * numberOf(parameters, 'latency');
+  const quick =
+    numberOf(parameters, 'serviceTime') === 0 && numberOf(parameters, 'timeout') > 4 * numberOf(parameters, 'latency');
   if (!lossless || !quick || numberOf(parameters, 'jitter') > 0) return {};
   const interval = numberOf(parameters, 'interval');
   const ratePerUs = numberOf(parameters, 'rate') / SECOND;

@@ -1,6 +1,15 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { agentProgram, clientHosts, clientIds, feedHost, feedLink, parameterLink, parameterTransport, serverHost } from '../client-server.ts';
+import {
+  agentProgram,
+  clientHosts,
+  clientIds,
+  feedHost,
+  feedLink,
+  parameterLink,
+  parameterTransport,
+  serverHost,
+} from '../client-server.ts';
 import { common } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
@@ -12,7 +21,13 @@ import { describe, texts } from './text.en.ts';
 
 const parameters: readonly ParameterSpec[] = [
   {
-    name: 'interval', title: 'Poll interval', type: 'duration', min: 100 * MILLISECOND, max: 3600 * SECOND, default: 2 * SECOND, live: true,
+    name: 'interval',
+    title: 'Poll interval',
+    type: 'duration',
+    min: 100 * MILLISECOND,
+    max: 3600 * SECOND,
+    default: 2 * SECOND,
+    live: true,
     help: 'How often each client asks, whether or not the last answer has come.',
   },
   common.rate(0.2),
@@ -70,23 +85,91 @@ export const pattern = definePattern({
     };
   },
   metrics: [
-    'meanStalenessMs', 'p50StalenessMs', 'p95StalenessMs', 'maxStalenessMs', 'events', 'requests', 'emptyResponses', 'emptyRatio',
-    'bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'lostEvents', 'duplicateEvents', 'serverWorkMs', 'wastedWorkMs',
-    'linkUtilisation', 'clientAwakeMs',
+    'meanStalenessMs',
+    'p50StalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'requests',
+    'emptyResponses',
+    'emptyRatio',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'lostEvents',
+    'duplicateEvents',
+    'serverWorkMs',
+    'wastedWorkMs',
+    'linkUtilisation',
+    'clientAwakeMs',
   ],
   presets: [
-    { id: 'resent', title: 'A cut link: TCP sends the request again', parameters: { timeout: '30s' }, interventions: [{ at: 12_020_000, action: { type: 'cut', link: 'client-server' } }, { at: 12_720_000, action: { type: 'restore', link: 'client-server' } }] },
-    { id: 'timed-out', title: 'A cut link: the client times out first', parameters: { timeout: '1500ms' }, interventions: [{ at: 12_020_000, action: { type: 'cut', link: 'client-server' } }, { at: 12_720_000, action: { type: 'restore', link: 'client-server' } }] },
-    { id: 'race', title: 'Node keeps connections 5 s, the poll comes after 5 s', parameters: { interval: '5s', keepAlive: '5s' }, interventions: [] },
-    { id: 'overlap', title: 'The server is slower than the interval', parameters: { serviceTime: '3s', interval: '2s' }, interventions: [] },
-    { id: 'herd', title: 'A server restart, ten clients, no back-off', parameters: { clients: '10', interval: '2s' }, interventions: [{ at: 10_000_000, action: { type: 'close', host: 'server' } }, { at: 20_000_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'no-cursor', title: 'The server remembers, an answer is lost', parameters: { cursor: 'off', rate: '0.5', timeout: '1500ms' }, interventions: [{ at: 12_200_000, action: { type: 'cut', link: 'server>client' } }, { at: 16_000_000, action: { type: 'restore', link: 'server>client' } }] },
-    { id: 'far', title: 'Realistic: 20 ms away, every 5 s', parameters: { latency: '20ms', interval: '5s', rate: '0.1' }, interventions: [] },
+    {
+      id: 'resent',
+      title: 'A cut link: TCP sends the request again',
+      parameters: { timeout: '30s' },
+      interventions: [
+        { at: 12_020_000, action: { type: 'cut', link: 'client-server' } },
+        { at: 12_720_000, action: { type: 'restore', link: 'client-server' } },
+      ],
+    },
+    {
+      id: 'timed-out',
+      title: 'A cut link: the client times out first',
+      parameters: { timeout: '1500ms' },
+      interventions: [
+        { at: 12_020_000, action: { type: 'cut', link: 'client-server' } },
+        { at: 12_720_000, action: { type: 'restore', link: 'client-server' } },
+      ],
+    },
+    {
+      id: 'race',
+      title: 'Node keeps connections 5 s, the poll comes after 5 s',
+      parameters: { interval: '5s', keepAlive: '5s' },
+      interventions: [],
+    },
+    {
+      id: 'overlap',
+      title: 'The server is slower than the interval',
+      parameters: { serviceTime: '3s', interval: '2s' },
+      interventions: [],
+    },
+    {
+      id: 'herd',
+      title: 'A server restart, ten clients, no back-off',
+      parameters: { clients: '10', interval: '2s' },
+      interventions: [
+        { at: 10_000_000, action: { type: 'close', host: 'server' } },
+        { at: 20_000_000, action: { type: 'restart', host: 'server' } },
+      ],
+    },
+    {
+      id: 'no-cursor',
+      title: 'The server remembers, an answer is lost',
+      parameters: { cursor: 'off', rate: '0.5', timeout: '1500ms' },
+      interventions: [
+        { at: 12_200_000, action: { type: 'cut', link: 'server>client' } },
+        { at: 16_000_000, action: { type: 'restore', link: 'server>client' } },
+      ],
+    },
+    {
+      id: 'far',
+      title: 'Realistic: 20 ms away, every 5 s',
+      parameters: { latency: '20ms', interval: '5s', rate: '0.1' },
+      interventions: [],
+    },
   ],
   invariants: [...commonInvariants, nothingIsLostWithCursor],
   sometimes: [
-    { name: 'an answer is empty', reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'empty') },
-    { name: 'an answer carries news', reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'response') },
+    {
+      name: 'an answer is empty',
+      reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'empty'),
+    },
+    {
+      name: 'an answer carries news',
+      reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'response'),
+    },
     { name: 'a poll fails', reached: (log) => log.some((entry) => entry.kind === 'result' && entry.result !== 'ok') },
     { name: 'a packet is lost', reached: (log) => log.some((entry) => entry.kind === 'loss') },
   ],

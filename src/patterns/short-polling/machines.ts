@@ -3,10 +3,18 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { DatagramEvent, Effect, HostEvent } from '../../kernel/effect.ts';
 import { drawBelow } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
+import { doubled } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { NEWS_PORT } from '../../machines/feed.ts';
 import type { AgentAnswer, AgentCall, ServiceCall } from '../../machines/http-events.ts';
-import { deliveredNotes, forgottenNotes, newsAnswer, newsRequest, readNewsAnswer, readNewsRequest } from '../../machines/news-answer.ts';
+import {
+  deliveredNotes,
+  forgottenNotes,
+  newsAnswer,
+  newsRequest,
+  readNewsAnswer,
+  readNewsRequest,
+} from '../../machines/news-answer.ts';
 import { endOf, newsFrom, openStore, takeNews } from '../../machines/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news-store.ts';
 
@@ -64,7 +72,10 @@ const answered = computed(pollerSetup, (context, event): Outcome<PollerContext> 
   const position = Math.max(context.position, answer?.next ?? 0);
   // After failures the clock goes back to its own pace at once.
   const resumed = context.failures > 0 && context.backOff ? [tickIn(context.intervalUs)] : [];
-  return { context: { outstanding, position, failures: 0 }, effects: [...deliveredNotes(answer?.items ?? []), ...resumed] };
+  return {
+    context: { outstanding, position, failures: 0 },
+    effects: [...deliveredNotes(answer?.items ?? []), ...resumed],
+  };
 });
 
 const unanswered = computed(pollerSetup, (context, event) =>
@@ -79,15 +90,31 @@ const configure = computed(pollerSetup, (context, event): Outcome<PollerContext>
 });
 
 const isWaiting = ({ context }: { context: PollerContext }) => context.outstanding > 0;
-const isFailing = ({ context }: { context: PollerContext }) => context.outstanding === 0 && context.failures > 0 && context.backOff;
-const isIdle = ({ context }: { context: PollerContext }) => context.outstanding === 0 && (context.failures === 0 || !context.backOff);
+const isFailing = ({ context }: { context: PollerContext }) =>
+  context.outstanding === 0 && context.failures > 0 && context.backOff;
+const isIdle = ({ context }: { context: PollerContext }) =>
+  context.outstanding === 0 && (context.failures === 0 || !context.backOff);
 
 const pollerMachine = pollerSetup.createMachine({
   id: 'poller',
   context: ({ input }) => {
     const { intervalUs, timeoutUs, cursor, backOff, spread, self, host } = input;
     const [firstUs, random] = spread ? drawBelow(input.random, Math.max(1, intervalUs)) : [0, input.random];
-    return { intervalUs, timeoutUs, cursor, backOff, spread, self, host, random, firstUs, sent: 0, outstanding: 0, position: 0, failures: 0 };
+    return {
+      intervalUs,
+      timeoutUs,
+      cursor,
+      backOff,
+      spread,
+      self,
+      host,
+      random,
+      firstUs,
+      sent: 0,
+      outstanding: 0,
+      position: 0,
+      failures: 0,
+    };
   },
   initial: 'idle',
   entry: { type: 'effects', params: ({ context }) => [tickIn(context.firstUs)] },
@@ -100,15 +127,24 @@ const pollerMachine = pollerSetup.createMachine({
   states: {
     idle: {
       description: 'Waits for the next tick of its clock.',
-      always: [{ guard: isWaiting, target: 'waiting' }, { guard: isFailing, target: 'back-off' }],
+      always: [
+        { guard: isWaiting, target: 'waiting' },
+        { guard: isFailing, target: 'back-off' },
+      ],
     },
     waiting: {
       description: 'Has asked and has no answer yet. The clock ticks on: a slow server is asked again.',
-      always: [{ guard: isFailing, target: 'back-off' }, { guard: isIdle, target: 'idle' }],
+      always: [
+        { guard: isFailing, target: 'back-off' },
+        { guard: isIdle, target: 'idle' },
+      ],
     },
     'back-off': {
       description: 'The last poll failed: waits longer each time, and not as long as the others.',
-      always: [{ guard: isWaiting, target: 'waiting' }, { guard: isIdle, target: 'idle' }],
+      always: [
+        { guard: isWaiting, target: 'waiting' },
+        { guard: isIdle, target: 'idle' },
+      ],
     },
   },
 });
@@ -149,7 +185,14 @@ const answer = computed(deskSetup, (context, event): Outcome<NewsDeskContext> =>
   const { client, after } = readNewsRequest(event.head);
   const items = newsFrom(context.store, after ?? context.sentTo[client] ?? 0);
   const position = endOf(context.store);
-  const reply = newsAnswer({ handler: event.handler, message: event.message, at: event.at, items, position, conditional: after !== null });
+  const reply = newsAnswer({
+    handler: event.handler,
+    message: event.message,
+    at: event.at,
+    items,
+    position,
+    conditional: after !== null,
+  });
   if (after !== null) return { context: {}, effects: [reply] };
   return {
     context: { sentTo: { ...context.sentTo, [client]: position } },
@@ -159,7 +202,12 @@ const answer = computed(deskSetup, (context, event): Outcome<NewsDeskContext> =>
 
 const deskMachine = deskSetup.createMachine({
   id: 'news-desk',
-  context: ({ input }) => ({ cursor: input.cursor, store: openStore(input.cursor, input.saved), sentTo: {}, waiting: 0 }),
+  context: ({ input }) => ({
+    cursor: input.cursor,
+    store: openStore(input.cursor, input.saved),
+    sentTo: {},
+    waiting: 0,
+  }),
   initial: 'open',
   entry: { type: 'listen', params: { port: NEWS_PORT, protocol: 'udp' } },
   states: {
@@ -175,7 +223,9 @@ const deskMachine = deskSetup.createMachine({
 });
 
 /** The service behind the HTTP server: answers what it has. */
-export const newsDesk = toProcess<typeof deskMachine, NewsDeskInput>(deskMachine, ({ store }) => ({ items: endOf(store) }));
+export const newsDesk = toProcess<typeof deskMachine, NewsDeskInput>(deskMachine, ({ store }) => ({
+  items: endOf(store),
+}));
 
 const NOTHING = { context: {}, effects: [] };
 
@@ -186,7 +236,7 @@ function tickIn(delayUs: Microseconds): Effect {
 /** Until the next tick: the interval, or while polls fail a doubled one, somewhere in its second half. */
 function pauseOf({ intervalUs, backOff, failures, random }: PollerContext): readonly [Microseconds, RandomState] {
   if (!backOff || failures === 0) return [intervalUs, random];
-  const longest = intervalUs * 2 ** Math.min(failures, MAX_DOUBLINGS);
+  const longest = doubled(intervalUs, Math.min(failures, MAX_DOUBLINGS));
   const half = Math.floor(longest / 2);
   const [drawn, next] = drawBelow(random, half + 1);
   return [half + drawn, next];

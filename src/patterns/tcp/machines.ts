@@ -32,15 +32,13 @@ const clientMachine = clientSetup.createMachine({
       description: 'Asks its kernel for a connection.',
       entry: { type: 'connect', params: { ...SOCKET, to: 'server', port: PORT } },
       on: {
-        connected: [
-          { guard: ({ context }) => context.bytes > 0, target: 'writing' },
-          { target: 'reading' },
-        ],
+        connected: [{ guard: ({ context }) => context.bytes > 0, target: 'writing' }, { target: 'reading' }],
         closed: 'done',
       },
     },
     writing: {
-      description: 'Hands all its bytes to its kernel in one write. It returns when they fit the send buffer, which says nothing about delivery.',
+      description:
+        'Hands all its bytes to its kernel in one write. It returns when they fit the send buffer, which says nothing about delivery.',
       entry: {
         type: 'write',
         params: ({ context }) => ({
@@ -61,7 +59,10 @@ const clientMachine = clientSetup.createMachine({
     },
     lingering: {
       description: 'Keeps the connection open for a while.',
-      entry: { type: 'setTimer', params: ({ context }) => ({ name: 'close', delayUs: context.closeAfterUs, event: { type: 'closeTime' } }) },
+      entry: {
+        type: 'setTimer',
+        params: ({ context }) => ({ name: 'close', delayUs: context.closeAfterUs, event: { type: 'closeTime' } }),
+      },
       on: { closeTime: { target: 'closed', actions: closing }, closed: 'done', ended: {} },
     },
     reading: {
@@ -71,9 +72,13 @@ const clientMachine = clientSetup.createMachine({
         ended: { target: 'closed', actions: closing },
         closed: 'done',
       },
-      always: { guard: ({ context }) => context.replyBytes > 0 && context.received >= context.replyBytes, target: 'closed', actions: closing },
+      always: {
+        guard: ({ context }) => context.replyBytes > 0 && context.received >= context.replyBytes,
+        target: 'closed',
+        actions: closing,
+      },
     },
-    closed: { description: 'Has closed; what is left to do is its kernel\'s.' },
+    closed: { description: "Has closed; what is left to do is its kernel's." },
     done: { description: 'The connection is over.' },
   },
 });
@@ -95,7 +100,13 @@ const serverSetup = setupProcess<ServerContext, ServerEvent, ServerInput>();
 
 const serverMachine = serverSetup.createMachine({
   id: 'stream-server',
-  context: ({ input }) => ({ bytes: input.bytes, replyBytes: input.replyBytes, received: 0, replied: false, question: null }),
+  context: ({ input }) => ({
+    bytes: input.bytes,
+    replyBytes: input.replyBytes,
+    received: 0,
+    replied: false,
+    question: null,
+  }),
   initial: 'listening',
   states: {
     listening: {
@@ -150,9 +161,13 @@ const serverMachine = serverSetup.createMachine({
 });
 
 /** Connects, writes, perhaps reads an answer, closes. */
-export const streamClient = toProcess<typeof clientMachine, ClientInput>(clientMachine, ({ received }) => ({ received }));
+export const streamClient = toProcess<typeof clientMachine, ClientInput>(clientMachine, ({ received }) => ({
+  received,
+}));
 /** Accepts, reads to the end, perhaps answers, closes. */
-export const streamServer = toProcess<typeof serverMachine, ServerInput>(serverMachine, ({ received }) => ({ received }));
+export const streamServer = toProcess<typeof serverMachine, ServerInput>(serverMachine, ({ received }) => ({
+  received,
+}));
 
 function pick({ bytes, replyBytes, closeAfterUs }: ClientInput): ClientInput {
   return { bytes, replyBytes, closeAfterUs };

@@ -8,11 +8,16 @@ const FORM = /^(client|server)>(client|server):(S|SA|FA|RA|data([1-9]\d{0,5}))(?
  */
 export function parseLosses(text: string): { readonly losses: readonly ScriptedLoss[] } | { readonly problem: string } {
   const losses: ScriptedLoss[] = [];
-  for (const part of text.split(',').map((piece) => piece.trim()).filter((piece) => piece !== '')) {
+  for (const part of text
+    .split(',')
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')) {
     const match = FORM.exec(part);
     const [, from, to, what, dataSegment, times] = match ?? [];
     if (from === undefined || to === undefined || what === undefined || from === to) {
-      return { problem: `"${part.slice(0, 40)}" is not a scripted loss; allowed is like client>server:data8x2 or server>client:SA, with S, SA, FA, RA or data and a number` };
+      return {
+        problem: `"${part.slice(0, 40)}" is not a scripted loss; allowed is like client>server:data8x2 or server>client:SA, with S, SA, FA, RA or data and a number`,
+      };
     }
     losses.push({ from, to, what: whatOf(what), dataSegment: Number(dataSegment ?? 0), times: Number(times ?? 1) });
   }

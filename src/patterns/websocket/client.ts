@@ -3,7 +3,7 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, SocketEvent } from '../../kernel/effect.ts';
 import { drawBelow, drawUint32 } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
-import { SECOND } from '../../kernel/time.ts';
+import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { deliveredNotes } from '../../machines/news-answer.ts';
 import { isItem, parse } from '../../machines/news-store.ts';
@@ -61,7 +61,14 @@ const connect = computed(clientSetup, (context): Outcome<WebSocketClientContext>
   const opened = context.opened + 1;
   const { bytes, random } = drawBytes(context.random, 16);
   return {
-    context: { opened, random, key: webSocketKey(bytes), parser: expectResponse(createResponseParser(), 'GET'), receiver: null, code: connectionLost },
+    context: {
+      opened,
+      random,
+      key: webSocketKey(bytes),
+      parser: expectResponse(createResponseParser(), 'GET'),
+      receiver: null,
+      code: connectionLost,
+    },
     effects: [{ type: 'connect', socket: socketOf(opened), to: 'server', port: HTTP_PORT, tls: context.tls }],
   };
 });
@@ -72,7 +79,12 @@ const upgrade = computed(clientSetup, (context): Outcome<WebSocketClientContext>
   return {
     context: {},
     effects: [
-      { type: 'write', socket: socketOf(context.opened), bytes: serializeRequest(request), message: { role: 'request', label: `GET ${target}, upgrade` } },
+      {
+        type: 'write',
+        socket: socketOf(context.opened),
+        bytes: serializeRequest(request),
+        message: { role: 'request', label: `GET ${target}, upgrade` },
+      },
     ],
   };
 });
@@ -88,7 +100,8 @@ const receive = computed(clientSetup, (before, event): Outcome<WebSocketClientCo
     const head = events.find((part) => part.type === 'head');
     if (head?.type === 'head') {
       const objection = objectionToUpgrade(head.head, context.key);
-      if (objection !== undefined) return { context, effects: [{ type: 'reset', socket: event.socket }, note('refused', { reason: objection })] };
+      if (objection !== undefined)
+        return { context, effects: [{ type: 'reset', socket: event.socket }, note('refused', { reason: objection })] };
       context = { ...context, receiver: createWebSocketReceiver('client'), failures: 0 };
       effects.push(note('open', {}));
     }
@@ -117,9 +130,15 @@ const giveUp = computed(clientSetup, (context): Outcome<WebSocketClientContext> 
 
 const pause = computed(clientSetup, (context): Outcome<WebSocketClientContext> => {
   const failures = context.failures + 1;
-  const longest = context.failures === 0 ? FIRST_RANDOM_PAUSE : context.retryUs * 2 ** Math.min(failures, MAX_DOUBLINGS);
-  const [delayUs, random] = context.backOff ? drawBelow(context.random, longest + 1) : [context.retryUs, context.random];
-  return { context: { failures, random }, effects: [{ type: 'setTimer', name: 'reconnect', delayUs, event: { type: 'reconnect' } }] };
+  const longest =
+    context.failures === 0 ? FIRST_RANDOM_PAUSE : doubled(context.retryUs, Math.min(failures, MAX_DOUBLINGS));
+  const [delayUs, random] = context.backOff
+    ? drawBelow(context.random, longest + 1)
+    : [context.retryUs, context.random];
+  return {
+    context: { failures, random },
+    effects: [{ type: 'setTimer', name: 'reconnect', delayUs, event: { type: 'reconnect' } }],
+  };
 });
 
 const configure = computed(clientSetup, (_, event): Outcome<WebSocketClientContext> => {
@@ -133,8 +152,20 @@ const machine = clientSetup.createMachine({
   context: ({ input }) => {
     const { retryUs, backOff, resume, pingUs, tls, host, random } = input;
     return {
-      retryUs, backOff, resume, pingUs, tls, host, random, opened: 0, key: '', parser: createResponseParser(), receiver: null,
-      position: 0, failures: 0, code: connectionLost,
+      retryUs,
+      backOff,
+      resume,
+      pingUs,
+      tls,
+      host,
+      random,
+      opened: 0,
+      key: '',
+      parser: createResponseParser(),
+      receiver: null,
+      position: 0,
+      failures: 0,
+      code: connectionLost,
     };
   },
   initial: 'connecting',
@@ -169,7 +200,10 @@ const machine = clientSetup.createMachine({
 });
 
 /** A page with a WebSocket that it opens again whenever it ends. */
-export const webSocketClient = toProcess<typeof machine, WebSocketClientInput>(machine, ({ position, opened }) => ({ has: position, opened }));
+export const webSocketClient = toProcess<typeof machine, WebSocketClientInput>(machine, ({ position, opened }) => ({
+  has: position,
+  opened,
+}));
 
 const NOTHING = { context: {}, effects: [] };
 
@@ -182,10 +216,17 @@ function note(name: string, values: Readonly<Record<string, string | number>>): 
 }
 
 function watch({ pingUs }: WebSocketClientContext): Effect[] {
-  return pingUs === 0 ? [] : [{ type: 'setTimer', name: 'silence', delayUs: pingUs + SILENCE_MARGIN, event: { type: 'silence' } }];
+  return pingUs === 0
+    ? []
+    : [{ type: 'setTimer', name: 'silence', delayUs: pingUs + SILENCE_MARGIN, event: { type: 'silence' } }];
 }
 
-function takeFrames(before: WebSocketClientContext, socket: string, bytes: Uint8Array, effects: Effect[]): Outcome<WebSocketClientContext> {
+function takeFrames(
+  before: WebSocketClientContext,
+  socket: string,
+  bytes: Uint8Array,
+  effects: Effect[],
+): Outcome<WebSocketClientContext> {
   let context = before;
   if (context.receiver === null) return { context, effects };
   const { receiver, events } = receiveWebSocket(context.receiver, bytes);
@@ -200,12 +241,13 @@ function takeFrames(before: WebSocketClientContext, socket: string, bytes: Uint8
     } else if (event.type === 'ping' || event.type === 'close') {
       // Every frame of a client is masked (RFC 6455 5.3): the key is drawn from the client's own stream.
       const { bytes: mask, random } = drawBytes(context.random, 4);
-      const isPing = event.type === 'ping';
       const payload = event.type === 'ping' ? event.payload : encodeClosePayload(event.code, event.reason);
-      const frame = encodeFrame({ opcode: isPing ? 'pong' : 'close', fin: true, payload }, mask);
+      const frame = encodeFrame({ opcode: event.type === 'ping' ? 'pong' : 'close', fin: true, payload }, mask);
       effects.push({
-        type: 'write', socket, bytes: frame,
-        message: { role: 'control', label: isPing ? 'pong' : `close ${event.type === 'close' ? event.code : ''}`, layer: 'framing' },
+        type: 'write',
+        socket,
+        bytes: frame,
+        message: { role: 'control', label: event.type === 'ping' ? 'pong' : `close ${event.code}`, layer: 'framing' },
       });
       context = { ...context, random, code: event.type === 'close' ? event.code : context.code };
     } else if (event.type === 'failure') effects.push({ type: 'reset', socket });
@@ -216,7 +258,9 @@ function takeFrames(before: WebSocketClientContext, socket: string, bytes: Uint8
     const { bytes: mask, random } = drawBytes(context.random, 4);
     const payload = encodeUtf8(JSON.stringify({ seen: last.id }));
     effects.push({
-      type: 'write', socket, bytes: encodeFrame({ opcode: 'text', fin: true, payload }, mask),
+      type: 'write',
+      socket,
+      bytes: encodeFrame({ opcode: 'text', fin: true, payload }, mask),
       message: { role: 'acknowledgement', label: `seen ${last.id}` },
     });
     context = { ...context, random };

@@ -58,15 +58,25 @@ const open = computed(deskSetup, (context, event): Outcome<SocketDeskContext> =>
   const { handler, message, head } = event;
   const { accepted, response } = answerUpgrade(head);
   if (!accepted) {
-    const refusal: ServiceAnswer = { type: 'respond', response, note: { role: 'error', label: `${response.status} ${response.reason}`, answers: message } };
+    const refusal: ServiceAnswer = {
+      type: 'respond',
+      response,
+      note: { role: 'error', label: `${response.status} ${response.reason}`, answers: message },
+    };
     return { context: {}, effects: [tell(handler, refusal)] };
   }
   const after = /[?&]after=(\d{1,9})\b/.exec(head.target)?.[1];
   const missed = context.resume && after !== undefined ? newsAfter(context.store, Number(after)) : [];
   return {
-    context: { sessions: { ...context.sessions, [handler]: { receiver: createWebSocketReceiver('server'), alive: true } } },
+    context: {
+      sessions: { ...context.sessions, [handler]: { receiver: createWebSocketReceiver('server'), alive: true } },
+    },
     effects: [
-      tell(handler, { type: 'upgrade', response, note: { role: 'control', label: '101 Switching Protocols', answers: message } }),
+      tell(handler, {
+        type: 'upgrade',
+        response,
+        note: { role: 'control', label: '101 Switching Protocols', answers: message },
+      }),
       ...(missed.length === 0 ? [] : [push(handler, missed)]),
     ],
   };
@@ -83,7 +93,10 @@ const receive = computed(deskSetup, (context, event): Outcome<SocketDeskContext>
     if (part.type === 'pong') alive = true;
     else if (part.type === 'ping') effects.push(send(event.handler, 'pong', part.payload, control('pong')));
     else if (part.type === 'close' || part.type === 'failure') {
-      effects.push(send(event.handler, 'close', encodeClosePayload(part.code), control(`close ${part.code}`)), tell(event.handler, { type: 'hangUp' }));
+      effects.push(
+        send(event.handler, 'close', encodeClosePayload(part.code), control(`close ${part.code}`)),
+        tell(event.handler, { type: 'hangUp' }),
+      );
     }
   }
   return { context: { sessions: { ...context.sessions, [event.handler]: { receiver, alive } } }, effects };
@@ -98,7 +111,12 @@ const beat = computed(deskSetup, (context): Outcome<SocketDeskContext> => {
       sessions[handler] = { ...session, alive: false };
       effects.push(send(handler, 'ping', noBytes, control('ping')));
     } else {
-      effects.push(tell(handler, { type: 'hangUp' }), { type: 'note', layer: 'application', name: 'dead peer', values: { handler } });
+      effects.push(tell(handler, { type: 'hangUp' }), {
+        type: 'note',
+        layer: 'application',
+        name: 'dead peer',
+        values: { handler },
+      });
     }
   }
   return { context: { sessions }, effects: [...effects, ...nextBeat(context.pingUs)] };
@@ -117,7 +135,12 @@ const configure = computed(deskSetup, (context, event): Outcome<SocketDeskContex
 
 const machine = deskSetup.createMachine({
   id: 'socket-desk',
-  context: ({ input }) => ({ resume: input.resume, pingUs: input.pingUs, store: openStore(input.resume, input.saved), sessions: {} }),
+  context: ({ input }) => ({
+    resume: input.resume,
+    pingUs: input.pingUs,
+    store: openStore(input.resume, input.saved),
+    sessions: {},
+  }),
   initial: 'quiet',
   entry: [
     { type: 'listen', params: { port: NEWS_PORT, protocol: 'udp' } },
@@ -129,11 +152,19 @@ const machine = deskSetup.createMachine({
     upgraded: { actions: receive },
     heartbeat: { actions: beat },
     gone: { actions: forgetSession },
-    forget: { actions: { type: 'note', params: ({ event }) => ({ layer: 'application', name: 'forgotten', values: { news: event.id } }) } },
+    forget: {
+      actions: {
+        type: 'note',
+        params: ({ event }) => ({ layer: 'application', name: 'forgotten', values: { news: event.id } }),
+      },
+    },
     configure: { actions: configure },
   },
   states: {
-    quiet: { description: 'Nobody is connected.', always: { guard: ({ context }) => Object.keys(context.sessions).length > 0, target: 'connected' } },
+    quiet: {
+      description: 'Nobody is connected.',
+      always: { guard: ({ context }) => Object.keys(context.sessions).length > 0, target: 'connected' },
+    },
     connected: {
       description: 'Sessions are open; each item is sent to all of them.',
       always: { guard: ({ context }) => Object.keys(context.sessions).length === 0, target: 'quiet' },
@@ -159,9 +190,15 @@ function send(handler: string, opcode: Opcode, payload: Uint8Array, note: Messag
 }
 
 function push(handler: string, items: readonly StoredItem[]): Effect {
-  const frames = items.map(({ id, text }) => encodeFrame({ opcode: 'text', fin: true, payload: encodeUtf8(JSON.stringify({ id, text })) }, null));
+  const frames = items.map(({ id, text }) =>
+    encodeFrame({ opcode: 'text', fin: true, payload: encodeUtf8(JSON.stringify({ id, text })) }, null),
+  );
   const label = items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`;
-  return tell(handler, { type: 'send', bytes: concatBytes(frames), note: { role: 'push', label, news: items.map(({ id }) => id) } });
+  return tell(handler, {
+    type: 'send',
+    bytes: concatBytes(frames),
+    note: { role: 'push', label, news: items.map(({ id }) => id) },
+  });
 }
 
 function control(label: string): MessageNote {
@@ -169,5 +206,7 @@ function control(label: string): MessageNote {
 }
 
 function nextBeat(pingUs: Microseconds): readonly Effect[] {
-  return pingUs === 0 ? [{ type: 'cancelTimer', name: 'heartbeat' }] : [{ type: 'setTimer', name: 'heartbeat', delayUs: pingUs, event: { type: 'heartbeat' } }];
+  return pingUs === 0
+    ? [{ type: 'cancelTimer', name: 'heartbeat' }]
+    : [{ type: 'setTimer', name: 'heartbeat', delayUs: pingUs, event: { type: 'heartbeat' } }];
 }

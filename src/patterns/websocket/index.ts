@@ -1,6 +1,14 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { clientHosts, clientIds, feedHost, feedLink, parameterLink, parameterTransport, serverHost } from '../client-server.ts';
+import {
+  clientHosts,
+  clientIds,
+  feedHost,
+  feedLink,
+  parameterLink,
+  parameterTransport,
+  serverHost,
+} from '../client-server.ts';
 import { common } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
@@ -16,17 +24,33 @@ const parameters: readonly ParameterSpec[] = [
   common.latency(300 * MILLISECOND),
   {
     // Below the 60 s after which nginx closes a quiet connection (`proxy_read_timeout`); the README of ws shows 30 s.
-    name: 'ping', title: 'Ping every', type: 'duration', min: 0, max: 3600 * SECOND, default: 10 * SECOND, live: true,
+    name: 'ping',
+    title: 'Ping every',
+    type: 'duration',
+    min: 0,
+    max: 3600 * SECOND,
+    default: 10 * SECOND,
+    live: true,
     help: 'The server pings; who does not answer until the next ping is dead. The client expects to hear as often. 0ms: neither.',
   },
   {
-    name: 'resume', title: 'Resume where it stopped', type: 'flag', default: true, live: false,
+    name: 'resume',
+    title: 'Resume where it stopped',
+    type: 'flag',
+    default: true,
+    live: false,
     help: 'On: the server keeps all items and a client that comes back says which it has. WebSocket itself has nothing of the kind.',
   },
   common.loss(),
   common.backOff(true),
   {
-    name: 'retry', title: 'Reconnect after', type: 'duration', min: 0, max: 3600 * SECOND, default: SECOND, live: true,
+    name: 'retry',
+    title: 'Reconnect after',
+    type: 'duration',
+    min: 0,
+    max: 3600 * SECOND,
+    default: SECOND,
+    live: true,
     help: 'The pause before the page opens a new socket: with back-off a random one, longer after each failure.',
   },
   common.serviceTime(0),
@@ -60,7 +84,11 @@ export const pattern = definePattern({
       hosts: [
         ...clientHosts(values, () => [
           program('page', webSocketClient, {
-            retryUs: numberOf(values, 'retry'), backOff: flagOf(values, 'backOff'), resume, pingUs, tls: values['tls'] === '1.3',
+            retryUs: numberOf(values, 'retry'),
+            backOff: flagOf(values, 'backOff'),
+            resume,
+            pingUs,
+            tls: values['tls'] === '1.3',
           }),
         ]),
         serverHost(values, [program('news', socketDesk, { resume, pingUs })], 'news'),
@@ -74,28 +102,99 @@ export const pattern = definePattern({
     };
   },
   metrics: [
-    'meanStalenessMs', 'p50StalenessMs', 'p95StalenessMs', 'maxStalenessMs', 'events', 'requests', 'bytesUp', 'bytesDown',
-    'connectionsOpened', 'openConnections', 'lostEvents', 'duplicateEvents', 'serverWorkMs', 'wastedWorkMs', 'linkUtilisation', 'clientAwakeMs',
+    'meanStalenessMs',
+    'p50StalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'requests',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'lostEvents',
+    'duplicateEvents',
+    'serverWorkMs',
+    'wastedWorkMs',
+    'linkUtilisation',
+    'clientAwakeMs',
   ],
   presets: [
-    { id: 'offline', title: 'The client goes offline: a write that returned OK', parameters: { resume: 'off', rate: '0.8', ping: '0ms' }, interventions: [{ at: 8_000_000, action: { type: 'offline', host: 'client' } }, { at: 30_000_000, action: { type: 'online', host: 'client' } }] },
-    { id: 'resume', title: 'A server restart, resumed', parameters: { rate: '0.8', backOff: 'off' }, interventions: [{ at: 10_000_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'silent-server', title: 'The server loses power: who notices?', parameters: { ping: '5s', backOff: 'off' }, interventions: [{ at: 10_000_000, action: { type: 'crash', host: 'server' } }, { at: 25_000_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'herd', title: 'Twenty clients at once: no back-off', parameters: { clients: '20', backOff: 'off' }, interventions: [{ at: 10_000_000, action: { type: 'kill', host: 'server' } }, { at: 10_500_000, action: { type: 'restart', host: 'server' } }] },
-    { id: 'no-herd', title: 'Twenty clients, spread by random pauses', parameters: { clients: '20', backOff: 'on' }, interventions: [{ at: 10_000_000, action: { type: 'kill', host: 'server' } }, { at: 10_500_000, action: { type: 'restart', host: 'server' } }] },
+    {
+      id: 'offline',
+      title: 'The client goes offline: a write that returned OK',
+      parameters: { resume: 'off', rate: '0.8', ping: '0ms' },
+      interventions: [
+        { at: 8_000_000, action: { type: 'offline', host: 'client' } },
+        { at: 30_000_000, action: { type: 'online', host: 'client' } },
+      ],
+    },
+    {
+      id: 'resume',
+      title: 'A server restart, resumed',
+      parameters: { rate: '0.8', backOff: 'off' },
+      interventions: [{ at: 10_000_000, action: { type: 'restart', host: 'server' } }],
+    },
+    {
+      id: 'silent-server',
+      title: 'The server loses power: who notices?',
+      parameters: { ping: '5s', backOff: 'off' },
+      interventions: [
+        { at: 10_000_000, action: { type: 'crash', host: 'server' } },
+        { at: 25_000_000, action: { type: 'restart', host: 'server' } },
+      ],
+    },
+    {
+      id: 'herd',
+      title: 'Twenty clients at once: no back-off',
+      parameters: { clients: '20', backOff: 'off' },
+      interventions: [
+        { at: 10_000_000, action: { type: 'kill', host: 'server' } },
+        { at: 10_500_000, action: { type: 'restart', host: 'server' } },
+      ],
+    },
+    {
+      id: 'no-herd',
+      title: 'Twenty clients, spread by random pauses',
+      parameters: { clients: '20', backOff: 'on' },
+      interventions: [
+        { at: 10_000_000, action: { type: 'kill', host: 'server' } },
+        { at: 10_500_000, action: { type: 'restart', host: 'server' } },
+      ],
+    },
     { id: 'far', title: 'Realistic: 20 ms away', parameters: { latency: '20ms', ping: '30s' }, interventions: [] },
   ],
   invariants: [...commonInvariants, nothingIsLostWithCursor],
   sometimes: [
-    { name: 'an item is pushed', reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'push') },
-    { name: 'a pong comes back', reached: (log) => log.some((entry) => entry.kind === 'write' && entry.label === 'pong') },
-    { name: 'a socket ends with 1006', reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'closed' && entry.values['code'] === 1006) },
-    { name: 'a peer is taken for dead', reached: (log) => log.some((entry) => entry.kind === 'note' && (entry.name === 'silence' || entry.name === 'dead peer')) },
+    {
+      name: 'an item is pushed',
+      reached: (log) => log.some((entry) => entry.kind === 'read' && entry.role === 'push'),
+    },
+    {
+      name: 'a pong comes back',
+      reached: (log) => log.some((entry) => entry.kind === 'write' && entry.label === 'pong'),
+    },
+    {
+      name: 'a socket ends with 1006',
+      reached: (log) =>
+        log.some((entry) => entry.kind === 'note' && entry.name === 'closed' && entry.values['code'] === 1006),
+    },
+    {
+      name: 'a peer is taken for dead',
+      reached: (log) =>
+        log.some((entry) => entry.kind === 'note' && (entry.name === 'silence' || entry.name === 'dead peer')),
+    },
   ],
   mainProgram: { client: 'page', server: 'news', feed: 'feed' },
   awakeStates: ['connecting', 'open'],
   expected,
   describe,
   texts,
-  stateWords: { connecting: 'connecting', open: 'socket open', waiting: 'waits to reconnect', quiet: 'nobody connected', connected: 'sockets open' },
+  stateWords: {
+    connecting: 'connecting',
+    open: 'socket open',
+    waiting: 'waits to reconnect',
+    quiet: 'nobody connected',
+    connected: 'sockets open',
+  },
 });

@@ -59,7 +59,9 @@ export function decide(turn: Turn, immediately: boolean): void {
     acknowledgeNow(turn);
     return;
   }
-  const delayUs = linux ? Math.max(block.profile.delayedAckUs, Math.min(block.atoUs, Math.floor(block.rtt.srtt8 / 64))) : block.profile.delayedAckUs;
+  const delayUs = linux
+    ? Math.max(block.profile.delayedAckUs, Math.min(block.atoUs, Math.floor(block.rtt.srtt8 / 64)))
+    : block.profile.delayedAckUs;
   effects.push({ type: 'setTimer', name: 'delayedAck', delayUs, event: { type: 'delayedAckTimeout' } });
 }
 

@@ -53,7 +53,12 @@ export function packetsInFlight(block: Pick<ControlBlock, 'unacked'>, control: L
 }
 
 /** An acknowledgement has arrived and the segments it covers are gone from the block. */
-export function acknowledgeLinux(turn: Turn, control: LinuxCongestion, covered: readonly Unacked[], isDuplicate: boolean): LinuxCongestion {
+export function acknowledgeLinux(
+  turn: Turn,
+  control: LinuxCongestion,
+  covered: readonly Unacked[],
+  isDuplicate: boolean,
+): LinuxCongestion {
   const { block } = turn;
   const advanced = covered.length > 0;
   let next = control;
@@ -114,7 +119,11 @@ export function acknowledgeLinux(turn: Turn, control: LinuxCongestion, covered: 
 /** The retransmission timer has fired: everything outstanding is believed lost, one segment may go. */
 export function timeoutLinux(turn: Turn, control: LinuxCongestion, isFirst: boolean): LinuxCongestion {
   const { block } = turn;
-  const reduceNow = control.phase === 'open' || control.phase === 'disorder' || block.sndUna >= control.highSeq || (control.phase === 'loss' && isFirst);
+  const reduceNow =
+    control.phase === 'open' ||
+    control.phase === 'disorder' ||
+    block.sndUna >= control.highSeq ||
+    (control.phase === 'loss' && isFirst);
   block.unacked = block.unacked.map((segment) => ({ ...segment, lost: true, resent: false }));
   return {
     ...control,
@@ -146,7 +155,12 @@ export function sentLinux(block: ControlBlock, control: LinuxCongestion, sent: n
 }
 
 /** Idle for `idleUs`: the window halves for every timeout that passed, down to the initial one (tcp_cwnd_restart). */
-export function restartLinux(control: LinuxCongestion, initialWindow: number, idleUs: number, rtoUs: number): LinuxCongestion {
+export function restartLinux(
+  control: LinuxCongestion,
+  initialWindow: number,
+  idleUs: number,
+  rtoUs: number,
+): LinuxCongestion {
   let cwnd = control.cwnd;
   for (let left = idleUs - rtoUs; left > 0 && cwnd > initialWindow; left -= rtoUs) cwnd = Math.floor(cwnd / 2);
   return { ...control, cwnd: Math.max(cwnd, Math.min(initialWindow, control.cwnd)) };
@@ -166,14 +180,21 @@ function enterRecovery(block: ControlBlock, control: LinuxCongestion): LinuxCong
 }
 
 /** Proportional rate reduction (RFC 6937 section 3), with at least one segment at the start. */
-function reduce(block: ControlBlock, control: LinuxCongestion, delivered: number, newlyLost: number, advanced: boolean): LinuxCongestion {
+function reduce(
+  block: ControlBlock,
+  control: LinuxCongestion,
+  delivered: number,
+  newlyLost: number,
+  advanced: boolean,
+): LinuxCongestion {
   if (delivered <= 0 || control.priorCwnd === 0) return control;
   const prrDelivered = control.prrDelivered + delivered;
   const flight = packetsInFlight(block, control);
   const room = control.ssthresh - flight;
   let allowed: number;
   if (room < 0) {
-    allowed = Math.floor((control.ssthresh * prrDelivered + control.priorCwnd - 1) / control.priorCwnd) - control.prrOut;
+    allowed =
+      Math.floor((control.ssthresh * prrDelivered + control.priorCwnd - 1) / control.priorCwnd) - control.prrOut;
   } else {
     allowed = Math.max(prrDelivered - control.prrOut, delivered);
     if (advanced && newlyLost === 0) allowed += 1;

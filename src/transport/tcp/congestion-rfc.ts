@@ -17,7 +17,15 @@ const NO_THRESHOLD = 0x7fffffff;
 const DUPLICATES = 3;
 
 export function startRfc(initialWindow: number, mss: number): RfcCongestion {
-  return { kind: 'rfc', phase: 'open', cwnd: initialWindow * mss, ssthresh: NO_THRESHOLD, duplicates: 0, recover: 0, impatient: false };
+  return {
+    kind: 'rfc',
+    phase: 'open',
+    cwnd: initialWindow * mss,
+    ssthresh: NO_THRESHOLD,
+    duplicates: 0,
+    recover: 0,
+    impatient: false,
+  };
 }
 
 /** Bytes in flight. */
@@ -36,12 +44,21 @@ export function acknowledgeRfc(
   const { mss } = block;
   if (isDuplicate) {
     const duplicates = control.duplicates + 1;
-    if (control.phase === 'recovery') return { control: { ...control, duplicates, cwnd: control.cwnd + mss }, resend: false };
+    if (control.phase === 'recovery')
+      return { control: { ...control, duplicates, cwnd: control.cwnd + mss }, resend: false };
     // Below `recover` the duplicates stem from segments sent again: no new fast retransmit (RFC 6582 3.2 step 1).
     if (duplicates === DUPLICATES && control.phase === 'open' && coversMore(block, control)) {
       const ssthresh = Math.max(Math.floor(flightBefore / 2), 2 * mss);
       return {
-        control: { ...control, phase: 'recovery', duplicates, ssthresh, cwnd: ssthresh + DUPLICATES * mss, recover: block.sndNxt - 1, impatient: false },
+        control: {
+          ...control,
+          phase: 'recovery',
+          duplicates,
+          ssthresh,
+          cwnd: ssthresh + DUPLICATES * mss,
+          recover: block.sndNxt - 1,
+          impatient: false,
+        },
         resend: true,
       };
     }

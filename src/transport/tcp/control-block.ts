@@ -106,7 +106,11 @@ export interface Turn {
 
 type Mutable<Block> = { -readonly [Key in keyof Block]: Block[Key] };
 
-export function createBlock(options: TcpOptions, at: Microseconds, congestion: ControlBlock['congestion']): ControlBlock {
+export function createBlock(
+  options: TcpOptions,
+  at: Microseconds,
+  congestion: ControlBlock['congestion'],
+): ControlBlock {
   const profile = PROFILES[options.profile];
   return {
     profile,
@@ -152,7 +156,11 @@ export function createBlock(options: TcpOptions, at: Microseconds, congestion: C
 }
 
 /** Handles one event: `act` works on a draft. */
-export function turn(block: ControlBlock, at: Microseconds, act: (turn: Turn) => void): { block: ControlBlock; effects: readonly Effect[] } {
+export function turn(
+  block: ControlBlock,
+  at: Microseconds,
+  act: (turn: Turn) => void,
+): { block: ControlBlock; effects: readonly Effect[] } {
   const draft: Turn = { at, block: { ...block }, effects: [] };
   act(draft);
   return { block: draft.block, effects: draft.effects };

@@ -160,7 +160,12 @@ const machine = machineSetup.createMachine({
     'FIN-WAIT-2': {
       description: 'Our FIN is acknowledged; the peer may still send.',
       entry: handle(({ block, effects }) => {
-        effects.push({ type: 'setTimer', name: 'finWait2', delayUs: block.profile.finWait2Us, event: { type: 'finWait2Timeout' } });
+        effects.push({
+          type: 'setTimer',
+          name: 'finWait2',
+          delayUs: block.profile.finWait2Us,
+          event: { type: 'finWait2Timeout' },
+        });
       }),
       on: { ...common, finWait2Timeout: 'gone' },
       always: [
@@ -195,10 +200,20 @@ const machine = machineSetup.createMachine({
     'TIME-WAIT': {
       description: 'Done, but old segments may still be about: the address stays taken for a while.',
       entry: handle(({ block, effects }) => {
-        effects.push({ type: 'setTimer', name: 'timeWait', delayUs: block.profile.timeWaitUs, event: { type: 'timeWaitTimeout' } });
+        effects.push({
+          type: 'setTimer',
+          name: 'timeWait',
+          delayUs: block.profile.timeWaitUs,
+          event: { type: 'timeWaitTimeout' },
+        });
       }),
       on: {
-        segment: { target: 'TIME-WAIT', reenter: true, guard: ({ event }) => !event.control.includes('R'), actions: acknowledgeAgain },
+        segment: {
+          target: 'TIME-WAIT',
+          reenter: true,
+          guard: ({ event }) => !event.control.includes('R'),
+          actions: acknowledgeAgain,
+        },
         timeWaitTimeout: 'gone',
       },
     },

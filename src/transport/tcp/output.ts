@@ -76,7 +76,13 @@ export function resend(turn: Turn, segment: Unacked): void {
 /** Starts the retransmission timer afresh, or stops it when nothing is outstanding (RFC 6298 5.1 to 5.3). */
 export function armRetransmission({ block, effects }: Turn): void {
   if (block.unacked.length === 0) effects.push({ type: 'cancelTimer', name: 'retransmission' });
-  else effects.push({ type: 'setTimer', name: 'retransmission', delayUs: block.rtt.rtoUs, event: { type: 'retransmissionTimeout' } });
+  else
+    effects.push({
+      type: 'setTimer',
+      name: 'retransmission',
+      delayUs: block.rtt.rtoUs,
+      event: { type: 'retransmissionTimeout' },
+    });
 }
 
 /** Asks the peer whether its window is still closed. RFC 9293 3.8.6.1 sends a byte; Linux an old, empty segment. */
@@ -101,7 +107,11 @@ function armPersist({ block, effects }: Turn): void {
   effects.push({ type: 'setTimer', name: 'persist', delayUs: block.rtt.rtoUs, event: { type: 'persistTimeout' } });
 }
 
-function transmit(turn: Turn, segment: { seq: number; length: number; control: string }, retransmission: boolean): void {
+function transmit(
+  turn: Turn,
+  segment: { seq: number; length: number; control: string },
+  retransmission: boolean,
+): void {
   const { block, effects } = turn;
   const { seq, length, control } = segment;
   const ack = block.peerSyn ? block.rcvNxt : null;

@@ -73,12 +73,16 @@ export function receive(turn: Turn, header: SegmentHeader): void {
     return;
   }
   takeAcknowledgement(turn, header);
-  if (block.ended !== null) return;
+  if (isOver(turn)) return;
   establish(turn);
   const disorder = takeData(turn, header);
-  if (block.ended !== null) return;
+  if (isOver(turn)) return;
   output(turn);
   decide(turn, disorder);
+}
+
+function isOver({ block }: Turn): boolean {
+  return block.ended !== null;
 }
 
 function takeSyn({ block }: Turn, header: SegmentHeader): void {
@@ -98,14 +102,22 @@ function establish(turn: Turn): void {
   if (block.rtt.srtt8 === 0) block.rtt = { ...block.rtt, rtoUs: block.profile.rtoAfterSynLossUs };
   effects.push({ type: 'notify', event: { type: 'connected' } });
   if (block.keepAlive !== null) {
-    effects.push({ type: 'setTimer', name: 'keepAlive', delayUs: block.keepAlive.idleUs, event: { type: 'keepAliveTimeout' } });
+    effects.push({
+      type: 'setTimer',
+      name: 'keepAlive',
+      delayUs: block.keepAlive.idleUs,
+      event: { type: 'keepAliveTimeout' },
+    });
   }
 }
 
 function isAcceptable({ block }: Turn, header: SegmentHeader): boolean {
   const span = spanOf(header);
   const window = Math.max(0, block.rcvEdge - block.rcvNxt);
-  if (span === 0) return window === 0 ? header.seq === block.rcvNxt : header.seq >= block.rcvNxt && header.seq < block.rcvNxt + window;
+  if (span === 0)
+    return window === 0
+      ? header.seq === block.rcvNxt
+      : header.seq >= block.rcvNxt && header.seq < block.rcvNxt + window;
   if (header.control === 'F' && header.seq === block.rcvNxt) return true;
   return window > 0 && header.seq < block.rcvNxt + window && header.seq + span > block.rcvNxt;
 }
@@ -140,7 +152,13 @@ function takeAcknowledgement(turn: Turn, header: SegmentHeader): void {
   controlCongestion(turn, covered, ack - before, isDuplicate, flightBefore);
 }
 
-function controlCongestion(turn: Turn, covered: readonly Unacked[], acked: number, isDuplicate: boolean, flightBefore: number): void {
+function controlCongestion(
+  turn: Turn,
+  covered: readonly Unacked[],
+  acked: number,
+  isDuplicate: boolean,
+  flightBefore: number,
+): void {
   const { block } = turn;
   const { congestion } = block;
   // The handshake opens no window (RFC 5681 3.1).
@@ -218,7 +236,8 @@ function merge(islands: readonly Island[]): readonly Island[] {
   const merged: Island[] = [];
   for (const island of [...islands].sort((one, other) => one.from - other.from)) {
     const last = merged.at(-1);
-    if (last !== undefined && island.from <= last.to) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, island.to) };
+    if (last !== undefined && island.from <= last.to)
+      merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, island.to) };
     else merged.push(island);
   }
   return merged;

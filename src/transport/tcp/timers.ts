@@ -1,4 +1,5 @@
 /** What happens when a timer of a connection is up. */
+import { doubled } from '../../kernel/time.ts';
 import { timeoutLinux } from './congestion-linux.ts';
 import { timeoutRfc } from './congestion-rfc.ts';
 import { end, sendBare } from './control-block.ts';
@@ -24,7 +25,8 @@ export function retransmissionTimeout(turn: Turn): void {
   }
   const { congestion } = block;
   const isFirst = block.timeouts === 1;
-  block.congestion = congestion.kind === 'linux' ? timeoutLinux(turn, congestion, isFirst) : timeoutRfc(turn, congestion, isFirst);
+  block.congestion =
+    congestion.kind === 'linux' ? timeoutLinux(turn, congestion, isFirst) : timeoutRfc(turn, congestion, isFirst);
   block.rtt = backOff(block.rtt, block.profile);
   const [lost] = block.unacked;
   if (lost !== undefined) resend(turn, lost);
@@ -46,7 +48,7 @@ export function persistTimeout(turn: Turn): void {
     return;
   }
   probeWindow(turn);
-  const delayUs = Math.min(block.rtt.rtoUs * 2 ** block.persistTimeouts, block.profile.maxRtoUs);
+  const delayUs = Math.min(doubled(block.rtt.rtoUs, block.persistTimeouts), block.profile.maxRtoUs);
   effects.push({ type: 'setTimer', name: 'persist', delayUs, event: { type: 'persistTimeout' } });
 }
 

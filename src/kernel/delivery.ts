@@ -1,0 +1,80 @@
+/** What becomes of messages: written, read whole, or given up. */
+import type { Core } from './core.ts';
+import type { EffectOf } from './effect.ts';
+import type { ReadMessage } from './message.ts';
+import type { SocketRecord } from './world.ts';
+
+export function openMessage(
+  core: Core,
+  writer: string,
+  socket: SocketRecord,
+  effect: EffectOf<'write'>,
+): number | null {
+  const note = effect.message;
+  if (note === undefined) return null;
+  const { world } = core;
+  const id = world.nextMessage;
+  world.nextMessage += 1;
+  const layer = note.layer ?? 'application';
+  const news = note.news ?? [];
+  world.messages.set(id, {
+    id,
+    from: socket.host,
+    connection: socket.connection,
+    role: note.role,
+    news,
+    layer,
+    through: socket.kind,
+  });
+  core.log({
+    layer,
+    kind: 'write',
+    host: socket.host,
+    process: writer,
+    connection: socket.connection,
+    message: id,
+    to: socket.peer,
+    role: note.role,
+    label: note.label,
+    exchange: note.answers ?? id,
+    parent: note.parent ?? null,
+    news,
+    length: effect.bytes.length,
+  });
+  return id;
+}
+
+/** Logs the messages that leave `socket` for their reader; those of a filter above pass through unlogged. */
+export function readMessages(core: Core, socket: SocketRecord, messages: readonly ReadMessage[]): void {
+  for (const { id } of messages) {
+    const open = core.world.messages.get(id);
+    if (open === undefined || open.through !== socket.kind || socket.owner === null) continue;
+    core.world.messages.delete(id);
+    core.log({
+      layer: open.layer,
+      kind: 'read',
+      host: socket.host,
+      process: socket.owner,
+      connection: open.connection,
+      message: id,
+      from: open.from,
+      role: open.role,
+    });
+  }
+}
+
+/** Nobody will read what comes in from now on. */
+export function giveUpIncoming(core: Core, socket: SocketRecord, reason: string): void {
+  if (socket.kind === 'tcp')
+    giveUpStream(core, socket.host, socket.connection, `${socket.connection}>${socket.peer}`, reason);
+}
+
+export function giveUpStream(core: Core, host: string, connection: string, key: string, reason: string): void {
+  const { world } = core;
+  for (const { id } of world.streams.get(key)?.messages ?? []) {
+    const open = world.messages.get(id);
+    if (open === undefined) continue;
+    world.messages.delete(id);
+    core.log({ layer: open.layer, kind: 'undelivered', host, connection, message: id, reason });
+  }
+}
