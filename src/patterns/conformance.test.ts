@@ -91,6 +91,24 @@ describe.each(cases)('%s', (_, pattern) => {
     }
   });
 
+  test('under TLS applications say the same to each other, later and with more bytes', () => {
+    if (!pattern.parameters.some(({ name }) => name === 'tls')) return;
+    const said = (tls: string) => {
+      const recipe = recipeOf(pattern, 1, []);
+      const run = compute(pattern, { ...recipe, parameters: { ...recipe.parameters, tls } });
+      for (const { name, check } of pattern.invariants) expect(check(run.log, recipe.parameters), name).toBeNull();
+      const labels = run.log.flatMap((entry) =>
+        entry.kind === 'write' && entry.layer === 'application' ? [entry.label] : [],
+      );
+      const bytes = run.log.reduce((sum, entry) => sum + (entry.kind === 'segment' ? entry.bytes : 0), 0);
+      return { labels: new Set(labels.map((label) => label.replace(/[0-9]+/g, '#'))), bytes };
+    };
+    const plain = said('off');
+    const secret = said('1.3');
+    expect(secret.labels).toEqual(plain.labels);
+    expect(secret.bytes).toBeGreaterThan(plain.bytes);
+  });
+
   test('every preset is a recipe that runs', () => {
     for (const preset of pattern.presets) {
       const recipe = presetRecipe(pattern, preset.id);

@@ -290,8 +290,14 @@ function commit(
   const content = { order, status: 'confirmed' };
   const confirmation = context.format === 'xml' ? toXml(content, 'confirmation') : toJson(content);
   const reply = answer(handler, call.at, message, 201, [order], confirmation.body, confirmation.mediaType);
+  const serialised: Effect = {
+    type: 'note',
+    layer: 'application',
+    name: 'serialised',
+    values: { mediaType: confirmation.mediaType, bytes: confirmation.body.length },
+  };
   if (known && keyed) {
-    effects.push({ type: 'note', layer: 'application', name: 'known key', values: { order } }, reply);
+    effects.push({ type: 'note', layer: 'application', name: 'known key', values: { order } }, serialised, reply);
     return { context: {}, effects };
   }
   const committed = known ? context.committed : addNumber(context.committed, order);
@@ -300,6 +306,7 @@ function commit(
     known
       ? { type: 'note', layer: 'application', name: 'duplicate', values: { news: order } }
       : { type: 'note', layer: 'application', name: 'news', values: { news: order } },
+    serialised,
     reply,
   );
   return { context: { committed, count: context.count + 1 }, effects };

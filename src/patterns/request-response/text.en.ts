@@ -9,6 +9,7 @@ export const texts = {
   'note.duplicate': 'The server commits order {news} a second time: nothing told it that this was a repetition.',
   'note.known key': 'The server knows this key: order {order} is committed already, so it only confirms.',
   'note.parsed': 'The server has parsed {method} {target} with {bytes} bytes of content.',
+  'note.serialised': 'The server writes its answer as {mediaType}: {bytes} bytes of content.',
   'note.given up': 'The browser gives up on order {order} after {tries} tries.',
   'note.forgotten': 'The browser of {client} will never learn about order {news}.',
 };
