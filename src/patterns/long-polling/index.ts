@@ -185,6 +185,7 @@ export const pattern = definePattern({
   describe,
   texts,
   stateWords: {
+    'feed/waiting': 'watching',
     waiting: 'awaiting news',
     'back-off': 'backing off',
     open: 'nobody waits',

@@ -234,6 +234,6 @@ export const pattern = definePattern({
     closed: 'closed for good',
     quiet: 'no stream',
     streaming: 'streaming',
-    waiting: 'waiting',
+    'feed/waiting': 'watching',
   },
 });

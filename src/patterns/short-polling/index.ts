@@ -178,5 +178,11 @@ export const pattern = definePattern({
   expected,
   describe,
   texts,
-  stateWords: { idle: 'idle', waiting: 'awaiting the answer', 'back-off': 'backing off', open: 'ready' },
+  stateWords: {
+    idle: 'idle',
+    waiting: 'awaiting the answer',
+    'back-off': 'backing off',
+    open: 'ready',
+    'feed/waiting': 'watching',
+  },
 });

@@ -191,6 +191,7 @@ export const pattern = definePattern({
   describe,
   texts,
   stateWords: {
+    'feed/waiting': 'watching',
     connecting: 'connecting',
     open: 'socket open',
     waiting: 'waits to reconnect',
