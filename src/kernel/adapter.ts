@@ -86,6 +86,9 @@ export function computed<Context extends object, Event extends AnyEvent, Input e
   });
 }
 
+/** How XState names the events of `after`. */
+const TIMER_EVENT = 'xstate.after';
+
 let collected: Effect[] = [];
 let freezing = false;
 
@@ -119,6 +122,7 @@ export function toProcess<Machine extends AnyStateMachine, Input extends object>
   badges: (context: ContextFrom<Machine>) => Badges = () => NO_BADGES,
 ): ProcessOf<Input> {
   machine.options = { ...machine.options, maxIterations: MAX_MICROSTEPS };
+  refuseWhatIsNotPure(machine);
   const finish = (snapshot: AnyMachineSnapshot): Transition => {
     const effects = collected;
     collected = [];
@@ -152,8 +156,8 @@ function collect(type: string, params: unknown): void {
     collected.push(...(params as readonly Effect[]));
   } else if (type === 'xstate.raise') {
     const { event, id, delay } = params as { event: HostEvent; id: string; delay: number | undefined };
-    // An immediate raise is reported too, though it has been consumed already.
-    if (delay === undefined) return;
+    // An immediate raise is reported too, though it has been consumed already. A timer without a delay is a misspelt name.
+    if (delay === undefined && !event.type.startsWith(TIMER_EVENT)) return;
     assertDelay(delay, event.type);
     collected.push({ type: 'setTimer', name: id, delayUs: delay, event });
   } else if (type === 'xstate.cancel') {
@@ -168,9 +172,20 @@ function collect(type: string, params: unknown): void {
   }
 }
 
+/** Actors of XState's own are never stepped here, and history states are not kept by a snapshot's value. */
+function refuseWhatIsNotPure(machine: AnyStateMachine): void {
+  const visit = (node: AnyStateNode) => {
+    if (node.invoke.length > 0) throw new Error(`${node.id} invokes an actor; a process asks the kernel to spawn one`);
+    if (node.type === 'history')
+      throw new Error(`${node.id} is a history state; keep what it remembers in the context`);
+    for (const child of Object.values(node.states)) visit(child);
+  };
+  visit(machine.root);
+}
+
 /** A misspelt or undefined `after` delay would fire at once, silently. */
-function assertDelay(delay: number, what: string): void {
-  if (!Number.isSafeInteger(delay) || delay < 0)
+function assertDelay(delay: number | undefined, what: string): asserts delay is number {
+  if (delay === undefined || !Number.isSafeInteger(delay) || delay < 0)
     throw new Error(`the delay of "${what}" is ${delay}, not a whole number of microseconds`);
 }
 
@@ -210,7 +225,7 @@ function chartOf(root: AnyStateNode): Statechart {
         (transition.target ?? []).map((target) => ({
           from: node.path.join('.'),
           to: target.path.join('.'),
-          event: event.startsWith('xstate.after') ? 'time' : event,
+          event: event.startsWith(TIMER_EVENT) ? 'time' : event,
         })),
       ),
     ),

@@ -151,7 +151,7 @@ test('interventions come before everything else of their microsecond, in the ord
     now.filter((entry) => entry.kind === 'intervention').map((entry) => entry.kind === 'intervention' && entry.action),
   ).toEqual(['cut', 'restore', 'pause']);
   expect(now.findIndex((entry) => entry.kind === 'datagram')).toBeGreaterThan(
-    now.findLastIndex((entry) => entry.kind === 'intervention'),
+    now.map(({ kind }) => kind).lastIndexOf('intervention'),
   );
 });
 

@@ -87,7 +87,7 @@ test('with back-off, polls that fail come less and less often', () => {
       .act({ type: 'close', host: 'server' })
       .wait(30_000)
       .results().length;
-  expect(Number(polls('on'))).toBeLessThan(Number(polls('off')) / 2);
+  expect(polls('on')).toBeLessThan(polls('off') / 2);
 });
 
 test('a connection that the server closes just as it is used again is replaced without the page noticing', () => {
