@@ -148,7 +148,7 @@ test('interventions come before everything else of their microsecond, in the ord
   const log = simulate({}, { count: 1, interventions: together });
   const now = log.filter((entry) => entry.at === 10 * MS && entry.step >= 0);
   expect(
-    now.filter((entry) => entry.kind === 'intervention').map((entry) => entry.kind === 'intervention' && entry.action),
+    now.flatMap((entry) => (entry.kind === 'intervention' ? [entry.action] : [])),
   ).toEqual(['cut', 'restore', 'pause']);
   expect(now.findIndex((entry) => entry.kind === 'datagram')).toBeGreaterThan(
     now.map(({ kind }) => kind).lastIndexOf('intervention'),
