@@ -45,10 +45,15 @@ export function receive(turn: Turn, header: SegmentHeader): void {
   const { block } = turn;
   block.lastHeardAt = turn.at;
   block.keepAliveProbes = 0;
+  const [syn] = block.unacked;
+  if (!block.synAcked && header.control === 'S' && header.ack === null && syn !== undefined) {
+    // The SYN again: our answer to it was lost (tcp_check_req sends it again at once).
+    resend(turn, syn);
+    return;
+  }
   if (!isAcceptable(turn, header)) {
     if (header.control.includes('R')) return;
     if (spanOf(header) > 0 && header.seq < block.rcvNxt) noteDisorder(turn);
-    // A SYN again means that our acknowledgement of it was lost.
     acknowledgeNow(turn);
     // An old segment may still carry a new acknowledgement, as a probe of a closed window does.
     if (header.ack !== null && header.ack <= block.sndNxt) takeAcknowledgement(turn, header);
