@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import type { Connect, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { patterns } from './src/patterns/index.ts';
 
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -29,12 +31,69 @@ function strictPolicy(): Plugin {
   };
 }
 
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
+
+/** The one index.html as the page of a pattern: its own title, description and name, and addresses one folder up. */
+function pageOf(html: string, { id, title, question, rhythm }: (typeof patterns)[number]): string {
+  const description = `${question} ${title}: ${rhythm}. A deterministic simulation to play, stop, step and break.`;
+  return html
+    .replace(/<title>.*?<\/title>/, `<title>${escapeHtml(title)} - Roundtrip</title>`)
+    .replace(/(<meta name="description" content=")[^"]*"/, `$1${escapeHtml(description)}"`)
+    .replace(/(<meta name="roundtrip-pattern" content=")[^"]*"/, `$1${escapeHtml(id)}"`)
+    .replace(/((?:src|href)=")\.\//g, '$1../');
+}
+
+/** A page lives in a folder: its address ends in a slash, or its relative addresses would miss. */
+const redirectToFolder: Connect.NextHandleFunction = (request, response, next) => {
+  const [path = '', query] = (request.url ?? '').split('?');
+  if (!patterns.some(({ id }) => path === `/${id}`)) next();
+  else response.writeHead(301, { location: `${path}/${query === undefined ? '' : `?${query}`}` }).end();
+};
+
+/** `/<id>/` for each pattern, in the build, the preview and the development server alike. */
+function patternPages(): Plugin {
+  return {
+    name: 'pattern-pages',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const index = bundle['index.html'];
+      if (index?.type !== 'asset') throw new Error('the build made no index.html to make the pages of patterns from');
+      const html = typeof index.source === 'string' ? index.source : new TextDecoder().decode(index.source);
+      for (const pattern of patterns) {
+        this.emitFile({ type: 'asset', fileName: `${pattern.id}/index.html`, source: pageOf(html, pattern) });
+      }
+    },
+    configureServer(server) {
+      const { middlewares } = server;
+      middlewares.use(redirectToFolder);
+      middlewares.use((request, response, next) => {
+        const path = request.url?.split('?')[0];
+        const pattern = patterns.find(({ id }) => path === `/${id}/`);
+        if (pattern === undefined) {
+          next();
+          return;
+        }
+        readFile(new URL('index.html', import.meta.url), 'utf8')
+          .then((html) => server.transformIndexHtml(`/${pattern.id}/index.html`, pageOf(html, pattern)))
+          .then((html) => response.writeHead(200, { 'content-type': 'text/html' }).end(html), next);
+      });
+    },
+    configurePreviewServer({ middlewares }) {
+      middlewares.use(redirectToFolder);
+    },
+  };
+}
+
 export default defineConfig({
   // Relative, so that dist works under any sub-path.
   base: './',
-  plugins: [react(), strictPolicy()],
+  // Every page is a file of its own; nothing else falls back to the home page.
+  appType: 'mpa',
+  plugins: [react(), strictPolicy(), patternPages()],
   server: { host: '127.0.0.1' },
-  preview: { host: '127.0.0.1' },
+  // As static hosts such as GitHub Pages do: without it no sandboxed frame may load the scripts of a page.
+  preview: { host: '127.0.0.1', headers: { 'Access-Control-Allow-Origin': '*' } },
   // Inlined fonts would be data: addresses, which the policy refuses.
   build: { assetsInlineLimit: 0 },
   test: {

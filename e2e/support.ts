@@ -1,0 +1,123 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test as base } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+/** Every story also fails on a console error, an exception, or a request to another origin. */
+export const test = base.extend<{ readonly quiet: void }>({
+  quiet: [
+    async ({ page, baseURL }, use) => {
+      const complaints: string[] = [];
+      const own = new URL(baseURL ?? '').origin;
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('request', (request) => {
+        const url = request.url();
+        if (!url.startsWith('data:') && new URL(url).origin !== own) complaints.push(`asks ${url}`);
+      });
+      await use();
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Opens a page of a pattern and waits for its first picture. */
+export async function openPattern(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await drawn(page);
+}
+
+/** Waits until the step that is asked for is on the screen. */
+export async function drawn(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['ready'] ?? '')).not.toBe('');
+  // A glide takes 160 ms; two moments with the same answer are one at rest.
+  await expect
+    .poll(async () => {
+      const before = JSON.stringify(await stateOf(page));
+      await page.waitForTimeout(120);
+      return before === JSON.stringify(await stateOf(page));
+    })
+    .toBe(true);
+}
+
+interface Mark {
+  readonly label: string;
+  /** Left, right, top and bottom, in pixels. */
+  readonly edges: readonly number[];
+}
+
+export interface Shown {
+  readonly step: string;
+  readonly digest: string;
+  /** Every mark that is in sight: what it is, what it says, and where it stands. */
+  readonly marks: readonly Mark[];
+}
+
+/** What the page shows: the step, what the log digests to, and the picture. */
+export function stateOf(page: Page): Promise<Shown> {
+  return page.evaluate(() => {
+    const { ready = '', digest = '' } = document.documentElement.dataset;
+    const marks: Mark[] = [];
+    for (const mark of document.querySelectorAll('#simulation :is(line, path, rect, circle, text):not(:has(*))')) {
+      // Outside of its clip a mark is not seen; how much there is of it depends on where the playhead came from.
+      const view = mark.closest('svg');
+      const frame = (view?.ownerSVGElement ?? view)?.getBoundingClientRect();
+      if (view === null || frame === undefined) continue;
+      const left = frame.left + Number(view.getAttribute('x'));
+      const clip = { left, right: left + Number(view.getAttribute('width')) };
+      const own = mark.getBoundingClientRect();
+      const isHidden = own.bottom === 0 && own.right === 0;
+      if (isHidden || own.left > clip.right - 2 || own.right < clip.left + 2) continue;
+      marks.push({
+        label: `${mark.tagName} ${mark.getAttribute('class') ?? ''} ${mark.textContent}`,
+        edges: [Math.max(own.left, clip.left), Math.min(own.right, clip.right), own.top, own.bottom],
+      });
+    }
+    return { step: ready, digest, marks };
+  });
+}
+
+/** The same step of the same run, drawn alike: to a pixel, because the paper is cut into pieces that are rounded apart. */
+export function expectSame(shown: Shown, expected: Shown): void {
+  expect({ step: shown.step, digest: shown.digest }).toEqual({ step: expected.step, digest: expected.digest });
+  const left = [...expected.marks];
+  const unexpected = shown.marks.filter(({ label, edges }) => {
+    const isLike = (other: Mark) =>
+      other.label === label && other.edges.every((edge, index) => Math.abs(edge - (edges[index] ?? 0)) <= 1);
+    const found = left.findIndex(isLike);
+    if (found >= 0) left.splice(found, 1);
+    return found < 0;
+  });
+  expect({ missing: left, unexpected }).toEqual({ missing: [], unexpected: [] });
+}
+
+export async function settled(page: Page): Promise<Shown> {
+  await drawn(page);
+  return stateOf(page);
+}
+
+/** The names by which tests and screen readers know the controls. */
+export function controlsOf(page: Page) {
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+  return {
+    play: button('Play'),
+    pause: button('Pause'),
+    stepForward: button('Step forward'),
+    stepBack: button('Step back'),
+    restart: button('Restart'),
+    share: button('Share'),
+    undo: button('Undo'),
+    time: page.getByRole('slider', { name: 'Time', exact: true }),
+    speed: page.getByRole('slider', { name: 'Speed', exact: true }),
+    seed: page.getByRole('textbox', { name: 'Seed', exact: true }),
+    narration: page.getByRole('status'),
+  };
+}
+
+/** What a machine can find wrong with the accessibility of a page. */
+export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}

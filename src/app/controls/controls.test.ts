@@ -1,0 +1,55 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { common } from '../../patterns/common-parameters.ts';
+import { patterns } from '../../patterns/index.ts';
+import { scaleOf, SLIDER_MAX } from './scale.ts';
+import { readTyped, showValue } from './typed-value.ts';
+
+const latency = common.latency(300_000);
+const loss = common.loss();
+const bandwidth = common.bandwidth();
+
+test('a value is shown as a number and its unit, and read back the same', () => {
+  expect(showValue(latency, 300_000)).toEqual({ text: '300', unit: 'ms' });
+  expect(showValue(latency, 1_500_000)).toEqual({ text: '1.5', unit: 's' });
+  expect(showValue(loss, 0.05)).toEqual({ text: '5', unit: '%' });
+  expect(showValue(bandwidth, 0)).toEqual({ text: 'unlimited', unit: '' });
+  expect(readTyped(latency, '300', 'ms')).toEqual({ ok: true, value: 300_000 });
+});
+
+test('what is typed may have its own unit, a comma, or a percent sign', () => {
+  expect(readTyped(latency, '2 s', 'ms')).toEqual({ ok: true, value: 2_000_000 });
+  expect(readTyped(latency, '1,5', 's')).toEqual({ ok: true, value: 1_500_000 });
+  expect(readTyped(loss, '12 %', '%')).toEqual({ ok: true, value: 0.12 });
+  expect(readTyped(bandwidth, '10', 'Mbit')).toEqual({ ok: true, value: 10_000_000 });
+  expect(readTyped(bandwidth, '0', '')).toEqual({ ok: true, value: 0 });
+});
+
+test('what cannot be is refused with what is allowed', () => {
+  expect(readTyped(latency, '-5', 'ms').ok).toBe(false);
+  expect(readTyped(loss, '150', '%').ok).toBe(false);
+  const refused = readTyped(latency, 'soon', 'ms');
+  expect(refused.ok ? '' : refused.problem).toContain('allowed is from');
+});
+
+test('every slider reaches both ends, never leaves its range, and finds its values again', async () => {
+  const loaded = await Promise.all(patterns.map(({ load }) => load()));
+  const specs = loaded.flatMap(({ pattern }) => pattern.parameters);
+  for (const spec of specs) {
+    const scale = scaleOf(spec);
+    if (scale === null || typeof spec.default !== 'number') continue;
+    const max = spec.type === 'bandwidth' ? 0 : 'max' in spec ? spec.max : 0;
+    const min = 'min' in spec ? spec.min : 0;
+    expect([scale.toValue(0), scale.toValue(SLIDER_MAX)]).toEqual([min, max]);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: SLIDER_MAX }), (position) => {
+        const value = scale.toValue(position);
+        const { text, unit } = showValue(spec, value);
+        const read = readTyped(spec, text, unit);
+        expect(read.ok, `${spec.name} at ${position}: ${text} ${unit}`).toBe(true);
+        expect(Math.abs(scale.toSlider(value) - position)).toBeLessThanOrEqual(SLIDER_MAX / 10);
+      }),
+      { numRuns: 30 },
+    );
+  }
+});

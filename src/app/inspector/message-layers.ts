@@ -1,0 +1,31 @@
+import type { MessageJourney, PacketJourney } from '../../kernel/journey.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import { contentPart } from '../../protocols/layer-parts.ts';
+import { layersOf } from '../../protocols/layers.ts';
+import type { Layers } from '../../protocols/layers.ts';
+
+/** A message and everything that is wrapped around it. */
+export interface MessageLayers {
+  readonly layers: Layers;
+  /** The message shared packets with others, so these are the sizes that it would have alone. */
+  readonly isEstimated: boolean;
+}
+
+/** A message in the layers around it; each packet once, however often it was sent. Null for what TCP does not carry. */
+export function layersOfMessage(journey: MessageJourney, parameters: Parameters): MessageLayers | null {
+  if (journey.length === 0 || journey.carriers.some(({ protocol }) => protocol !== 'tcp')) return null;
+  const input = { parts: [contentPart(journey.label, journey.length)], tls: parameters['tls'] === true };
+  const segments = firstSendings(journey.carriers).map(({ length }) => length);
+  const alone = layersOf(input);
+  const streamBytes = alone.layers
+    .filter(({ name }) => name !== 'ip' && name !== 'tcp')
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+  const isWhole = segments.reduce((sum, length) => sum + length, 0) === streamBytes;
+  return isWhole
+    ? { layers: layersOf({ ...input, segments }), isEstimated: false }
+    : { layers: alone, isEstimated: true };
+}
+
+function firstSendings(carriers: readonly PacketJourney[]): readonly PacketJourney[] {
+  return carriers.filter(({ retransmission, length }) => !retransmission && length > 0);
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { patterns } from '../../patterns/index.ts';
+import { positionAt, startRun } from '../../player/player-run.ts';
+import { defaultRecipe } from '../../player/recipe-change.ts';
+import { picturedRows, sayMetric } from './metric-rows.ts';
+import { stalenessAt, stalenessSeries } from './staleness.ts';
+
+test('numbers are said with the unit that reads best', () => {
+  expect(sayMetric('meanStalenessMs', 1_250)).toEqual({ value: '1.25', unit: 's' });
+  expect(sayMetric('meanStalenessMs', 0)).toEqual({ value: '0', unit: 'ms' });
+  expect(sayMetric('bytesUp', 3_750)).toEqual({ value: '3.75', unit: 'kB' });
+  expect(sayMetric('emptyRatio', 0.82)).toEqual({ value: '82', unit: '%' });
+  expect(sayMetric('requests', 12)).toEqual({ value: '12', unit: '' });
+});
+
+test('every pattern shows at most five pictures, and only of what it measures', async () => {
+  for (const { pattern } of await Promise.all(patterns.map(({ load }) => load()))) {
+    const rows = picturedRows(pattern.metrics);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThanOrEqual(5);
+    for (const { names } of rows) for (const name of names) expect(pattern.metrics).toContain(name);
+  }
+});
+
+test('staleness rises while news is missing, is zero otherwise, and ends with its delivery', async () => {
+  const { pattern } = (await patterns.find(({ id }) => id === 'short-polling')?.load()) ?? {};
+  if (pattern === undefined) throw new Error('there is no short polling');
+  const of = startRun(pattern, defaultRecipe(pattern), 0);
+  of.run.advance(60_000_000);
+  const series = stalenessSeries(of.timeline, 'client', 60_000_000);
+  expect(series.every(([at], index) => at >= (series[index - 1]?.[0] ?? 0))).toBe(true);
+  expect(series.every(([, value]) => value >= 0)).toBe(true);
+  const [first] = of.timeline.traffic.news;
+  const delivery = first?.deliveries[0];
+  if (first === undefined || delivery === undefined) throw new Error('no news was delivered');
+  const greatest = Math.max(...series.filter(([at]) => at <= delivery.at).map(([, value]) => value));
+  expect(greatest).toBe(delivery.at - first.at);
+  const limitAt = (at: number) => of.run.entriesThrough(positionAt(of, at).step);
+  expect(stalenessAt(of.timeline, 'client', first.at + 1_000, limitAt(first.at + 1_000))).toBe(1_000);
+  expect(stalenessAt(of.timeline, 'client', first.at - 1_000, limitAt(first.at - 1_000))).toBe(0);
+});

@@ -1,0 +1,96 @@
+import { useMemo } from 'react';
+import { METRICS } from '../../measure/metric.ts';
+import type { MetricName, MetricValues } from '../../measure/metric.ts';
+import { parametersAt } from '../../player/recipe-change.ts';
+import type { PlayerRun } from '../../player/player-run.ts';
+import type { Player } from '../../player/player-state.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
+import { useScene, useRun } from '../pattern/scene-context.ts';
+import { texts } from '../texts.en.ts';
+import { sayMetric } from './metric-rows.ts';
+import { stalenessAt } from './staleness.ts';
+
+export interface MetricSaid {
+  readonly value: string;
+  readonly unit: string;
+  /** What it should be held against. */
+  readonly note: string;
+}
+
+/** The measures where the picture is. */
+export interface Measured {
+  readonly say: (name: MetricName) => MetricSaid;
+  /** What stands beside a picture of one metric, or of several on one scale. */
+  readonly sayRow: (names: readonly MetricName[]) => MetricSaid;
+}
+
+/** Reads the measures of the run on show; all rows of one frame share one reading. */
+export function useMeasures(): Measured {
+  const { pattern, player } = useScene();
+  const run = useRun();
+  return useMemo(() => measure(pattern, player, run), [pattern, player, run]);
+}
+
+function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
+  const { run, metrics, recipe, timeline, topology } = of;
+  const client = topology.hosts.find(({ group }) => group === 'client')?.id ?? '';
+  let read: { readonly at: number; readonly step: number; readonly values: MetricValues } | null = null;
+  const valuesNow = () => {
+    const { at, step } = player.shown.current();
+    if (read?.at !== at || read.step !== step)
+      read = { at, step, values: metrics.valuesAt(run.entriesThrough(step), at) };
+    return read;
+  };
+  const expectation = (name: MetricName, at: number): string => {
+    // The closed forms know nothing of what a viewer did.
+    if (recipe.interventions.some((intervention) => intervention.at <= at)) return '';
+    const expected = pattern.expected({ ...parametersAt(recipe, at), duration: Math.max(1, at) })[name];
+    if (expected === undefined || !Number.isFinite(expected)) return '';
+    const isCount = METRICS[name].unit === 'count';
+    // Less than one of something is no expectation yet.
+    if (isCount && expected > 0 && expected < 1) return '';
+    return Number.isInteger(expected)
+      ? texts.metrics.expected(written(name, expected))
+      : texts.metrics.about(written(name, expected));
+  };
+  const say = (name: MetricName): MetricSaid => {
+    const { at, values } = valuesNow();
+    const value = values[name] ?? null;
+    if (value === null) return { value: texts.metrics.missing, unit: '', note: texts.metrics.none };
+    return { ...sayMetric(name, value), note: expectation(name, at) };
+  };
+  /** The picture shows how stale the client is now; the mean so far stands beside it. */
+  const sayStaleness = (): MetricSaid => {
+    const { at, step, values } = valuesNow();
+    const mean = values.meanStalenessMs ?? null;
+    const notes = [
+      mean === null ? '' : texts.metrics.mean(written('meanStalenessMs', mean)),
+      expectation('meanStalenessMs', at),
+    ];
+    const staleUs = stalenessAt(timeline, client, at, run.entriesThrough(step));
+    return { ...sayMetric('meanStalenessMs', staleUs / 1_000), note: notes.filter((note) => note !== '').join(', ') };
+  };
+  const sayBytes = (): MetricSaid => {
+    const { at, values } = valuesNow();
+    const [up, down] = [values.bytesUp ?? 0, values.bytesDown ?? 0];
+    const expected = expectation('bytesUp', at);
+    const note =
+      expected === ''
+        ? texts.metrics.upAndDown(written('bytesUp', up), written('bytesDown', down))
+        : texts.metrics.up(written('bytesUp', up), expected);
+    return { ...sayMetric('bytesUp', up + down), note };
+  };
+  return {
+    say,
+    sayRow: ([name, other]) => {
+      if (name === 'meanStalenessMs') return sayStaleness();
+      if (name === 'bytesUp' && other !== undefined) return sayBytes();
+      return say(name ?? 'requests');
+    },
+  };
+}
+
+function written(name: MetricName, value: number): string {
+  const { value: number, unit } = sayMetric(name, value);
+  return unit === '' ? number : `${number} ${unit}`;
+}

@@ -1,0 +1,55 @@
+import type { ReactElement } from 'react';
+import type { Notice } from '../../player/player-state.ts';
+import { wordsFor } from '../faults/history.tsx';
+import { formatCount } from '../format.ts';
+import { texts } from '../texts.en.ts';
+import styles from './notices.module.css';
+import { useNarrator, usePlayerState, useScene } from './scene-context.ts';
+
+const MOST_LISTED = 8;
+
+/** What the page owes an explanation for: parts of a link that were ignored, things that were dropped. */
+export function Notices({ madeWithVersion }: { readonly madeWithVersion: number | null }): ReactElement | null {
+  const { pattern, player } = useScene();
+  const { names } = useNarrator();
+  const ignored = usePlayerState((state) => state.ignored);
+  const notices = usePlayerState((state) => state.notices);
+  const needsFile = usePlayerState((state) => state.needsFile);
+  const stopped = usePlayerState((state) => state.stopped);
+  const say = (notice: Notice) =>
+    notice.kind === 'interventions dropped'
+      ? texts.notices.dropped(notice.interventions.map((each) => wordsFor(each, pattern.parameters, names)).join('; '))
+      : texts.notices[notice.kind];
+  const said = new Set([
+    ...(stopped === null ? [] : [texts.transport.stopped[stopped]]),
+    ...(madeWithVersion === null || ignored.length + notices.length === 0
+      ? []
+      : [texts.notices.madeWith(madeWithVersion)]),
+    ...(needsFile === null ? [] : [texts.notices.needsFile(formatCount(needsFile.count))]),
+    ...notices.map(say),
+  ]);
+  if (said.size === 0 && ignored.length === 0) return null;
+  return (
+    <section className={styles.notices} aria-label={texts.notices.label} role="alert">
+      {[...said].map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {ignored.length > 0 && (
+        <>
+          <p>{texts.notices.ignored}</p>
+          <ul>
+            {ignored.slice(0, MOST_LISTED).map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+            {ignored.length > MOST_LISTED && <li>{texts.notices.more(ignored.length - MOST_LISTED)}</li>}
+          </ul>
+        </>
+      )}
+      {ignored.length + notices.length > 0 && (
+        <button type="button" className="text-link" onClick={player.forgetNotices}>
+          {texts.notices.close}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,213 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { ReactElement } from 'react';
+import { Figure } from '../../views/figure/figure.tsx';
+import { useWidth } from '../../views/figure/use-width.ts';
+import { layoutFigure, shownWindow } from '../../views/geometry/layout.ts';
+import type { Split } from '../../views/geometry/layout.ts';
+import { axisFor } from '../../views/geometry/time-axis.ts';
+import { selectionKey, selectionOf } from '../../views/selection.ts';
+import type { Selection } from '../../views/selection.ts';
+import { ControlsRegion } from '../controls/controls-region.tsx';
+import { FaultsRegion } from '../faults/faults-region.tsx';
+import { History, PauseAt } from '../faults/history.tsx';
+import { Inspector } from '../inspector/inspector.tsx';
+import { EventLog } from '../log/event-log.tsx';
+import { MetricsRegion } from '../metrics/metrics-region.tsx';
+import type { MetricColumns } from '../metrics/metrics-region.tsx';
+import header from '../shell/header.module.css';
+import { Header } from '../shell/header.tsx';
+import { HelpDialog } from '../shell/help-dialog.tsx';
+import { ShareButton } from '../shell/share-button.tsx';
+import { texts } from '../texts.en.ts';
+import { TransportBar } from '../transport/transport-bar.tsx';
+import { Choice } from './choice.tsx';
+import { formats } from './formats.ts';
+import { Narration } from './narration.tsx';
+import { Notices } from './notices.tsx';
+import styles from './pattern-screen.module.css';
+import { useNarrator, usePlayerState, useRun, useScene } from './scene-context.ts';
+import { Tabs } from './tabs.tsx';
+import type { TabName } from './tabs.tsx';
+import { useKeyboard } from './use-keyboard.ts';
+import { useReady } from './use-ready.ts';
+
+interface PatternScreenProps {
+  /** A word of a link: which tab stands in front, and how much of the figure is shown. */
+  readonly layout: string;
+  readonly madeWithVersion: number | null;
+}
+
+const SPLITS: readonly Split[] = ['paper', 'balanced', 'stage'];
+/** The paper of a window 1440 wide, and how much of its time a narrower one shows at least. */
+const WIDE_PAPER = 654;
+const LEAST_SHARE = 0.7;
+
+/** Question, figure, measures, narration, side column and transport: the page of a pattern. */
+export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): ReactElement {
+  const { pattern, player } = useScene();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [tab, setTab] = useState<TabName>(layout.includes('log') ? 'log' : 'numbers');
+  const [split, setSplit] = useState<Split>(SPLITS.find((each) => layout.includes(each)) ?? 'balanced');
+  const selection = usePlayerState((state) => state.selection);
+  const lens = usePlayerState((state) => state.lens);
+  const openHelp = useCallback(() => setHelpOpen(true), []);
+  const { ref, width } = useWidth<HTMLDivElement>();
+  const place = usePlace(width ?? 0);
+  useReady(player);
+  useKeyboard(player, openHelp);
+  const isInspecting = selectionOf(selection) !== null;
+  // Panels that are not seen are still heard: what gets the focus there comes into sight.
+  const reveal = (name: TabName) => {
+    if (isInspecting) player.select('');
+    if (tab !== name) setTab(name);
+  };
+  return (
+    <div className={`${styles.screen} ${isInspecting ? styles.inspecting : ''}`}>
+      <Header title={pattern.title} skipTo="simulation">
+        <ShareButton layout={layoutWord(tab, split)} />
+        <button type="button" className={header.link} onClick={openHelp}>
+          {texts.help.button} <kbd aria-hidden="true">{texts.help.key}</kbd>
+        </button>
+      </Header>
+      <main className={styles.main}>
+        <div className={styles.scroll}>
+          <Notices madeWithVersion={madeWithVersion} />
+          <div className={styles.question}>
+            <h1>{pattern.question}</h1>
+          </div>
+          <div className={styles.pictured}>
+            <div ref={ref} id="simulation" tabIndex={-1} className={styles.figure} data-stage="">
+              <SimulationFigure split={split} windowUs={place.fullWindowUs} />
+            </div>
+            <div className={styles.views}>
+              <Choice
+                label={texts.lens.label}
+                options={[
+                  ['application', texts.lens.application],
+                  ['transport', texts.lens.transport],
+                ]}
+                value={lens}
+                onChoose={player.setLens}
+              />
+              <Choice
+                label={texts.split.label}
+                options={SPLITS.map((each) => [each, texts.split[each]] as const)}
+                value={split}
+                onChoose={setSplit}
+              />
+            </div>
+          </div>
+          <div className={styles.numbers} data-tab="numbers" data-shown={tab === 'numbers'}>
+            {width !== null && (
+              <MetricsRegion windowUs={place.windowUs} gridUs={place.gridUs} columns={place.columns} />
+            )}
+          </div>
+        </div>
+        <div className={styles.narrated}>
+          <Narration />
+        </div>
+      </main>
+      <aside className={styles.side} aria-label={texts.side.label}>
+        <div className={styles.tabs}>
+          <Tabs
+            tab={isInspecting ? null : tab}
+            onChoose={(next) => {
+              setTab(next);
+              player.select('');
+            }}
+          />
+        </div>
+        {isInspecting && (
+          <div className={styles.inspector}>
+            <Inspector selection={selection} />
+          </div>
+        )}
+        <div className={styles.panel} data-tab="set" data-shown={tab === 'set'} onFocus={() => reveal('set')}>
+          <ControlsRegion />
+        </div>
+        <div className={styles.panel} data-tab="break" data-shown={tab === 'break'} onFocus={() => reveal('break')}>
+          <FaultsRegion />
+          <History />
+          <PauseAt />
+        </div>
+        <div className={styles.panel} data-tab="log" data-shown={tab === 'log'} onFocus={() => reveal('log')}>
+          <EventLog />
+        </div>
+      </aside>
+      <TransportBar windowUs={place.windowUs} />
+      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}
+
+function layoutWord(tab: TabName, split: Split): string {
+  return [tab === 'log' ? 'log' : '', split === 'balanced' ? '' : split].filter((word) => word !== '').join('-');
+}
+
+function SimulationFigure({ split, windowUs }: { readonly split: Split; readonly windowUs: number }): ReactElement {
+  const { pattern, player } = useScene();
+  const { timeline, topology } = useRun();
+  const { names } = useNarrator();
+  const lens = usePlayerState((state) => state.lens);
+  const selectedKey = usePlayerState((state) => state.selection);
+  const selection = useMemo(() => selectionOf(selectedKey), [selectedKey]);
+  const hosts = useMemo(
+    () => topology.hosts.map(({ id, shape, group }) => ({ id, shape, group, title: names.host(id) })),
+    [topology, names],
+  );
+  const words = useMemo(
+    () => ({ mainProgram: pattern.mainProgram, stateWords: pattern.stateWords, badgeWords: pattern.badgeWords ?? {} }),
+    [pattern],
+  );
+  const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
+  return (
+    <Figure
+      timeline={timeline}
+      hosts={hosts}
+      links={topology.links}
+      lens={lens}
+      source={player.shown}
+      formats={formats}
+      words={words}
+      selection={selection}
+      onSelect={select}
+      split={split}
+      windowUs={windowUs}
+    />
+  );
+}
+
+interface Place {
+  readonly columns: MetricColumns;
+  /** How much time the paper shows, and how much a figure of full width would. */
+  readonly windowUs: number;
+  readonly fullWindowUs: number;
+  readonly gridUs: number;
+}
+
+/** The columns of the figure, which the measures below it share. */
+function usePlace(width: number): Place {
+  const { pattern } = useScene();
+  const { topology } = useRun();
+  return useMemo(() => {
+    const { hosts, links } = topology;
+    const layout = layoutFigure({ hosts, links, width: Math.max(width, 280), split: 'balanced' });
+    const { paper, measures, size } = layout;
+    const isNarrow = size === 'phone' || size === 'tiny';
+    const columns = isNarrow
+      ? { name: measures.margin, left: Math.round(width * 0.4), right: width - 116, note: width }
+      : {
+          name: measures.margin,
+          left: paper.left,
+          right: paper.right,
+          note: paper.right + (size === 'wide' ? 136 : 112),
+        };
+    const paperWidth = Math.max(1, paper.right - paper.left);
+    // A narrower paper shows less time rather than steeper lines, within reason.
+    const narrowness = size === 'wide' ? Math.min(1, Math.max(LEAST_SHARE, paperWidth / WIDE_PAPER)) : 1;
+    const fullWindowUs = Math.round(pattern.windowUs * narrowness);
+    const windowUs = shownWindow(layout, fullWindowUs);
+    const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
+    return { columns, windowUs, fullWindowUs, gridUs };
+  }, [pattern, topology, width]);
+}

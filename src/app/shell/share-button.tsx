@@ -1,0 +1,59 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactElement } from 'react';
+import { useScene } from '../pattern/scene-context.ts';
+import { shareMoment } from '../share.ts';
+import type { Shared } from '../share.ts';
+import { texts } from '../texts.en.ts';
+import header from './header.module.css';
+import styles from './share-button.module.css';
+
+/** Copies the link to this moment and says so; where it may not copy, it shows the link. */
+export function ShareButton({ layout }: { readonly layout: string }): ReactElement {
+  const { pattern, player } = useScene();
+  const [shared, setShared] = useState<Shared | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const share = () => {
+    shareMoment(pattern, player, layout).then(setShared, () => setShared(null));
+  };
+  useEffect(() => {
+    if (shared === null) return undefined;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') setShared(null);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [shared]);
+  const close = () => {
+    setShared(null);
+    button.current?.focus();
+  };
+  return (
+    <div className={styles.share}>
+      <button ref={button} type="button" className={header.link} onClick={share}>
+        {texts.share.button}
+      </button>
+      <div className={shared === null ? 'sr' : styles.said} aria-live="polite">
+        {shared !== null && (
+          <>
+            <p>{said(shared)}</p>
+            <input
+              className="plain-field"
+              readOnly
+              value={shared.link}
+              aria-label={texts.share.link}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+            <button type="button" className="plain-button" onClick={close}>
+              {texts.share.close}
+            </button>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function said({ isCopied, needsFile }: Shared): string {
+  if (!isCopied) return texts.share.notCopied;
+  return needsFile ? texts.share.withFile : texts.share.copied;
+}

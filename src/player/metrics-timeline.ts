@@ -1,0 +1,81 @@
+import type { Entry } from '../kernel/entry.ts';
+import type { Follower } from '../kernel/run.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import type { MetricName, MetricValues } from '../measure/metric.ts';
+import { Metrics } from '../measure/metrics.ts';
+import type { MeasuredScene } from '../measure/metrics.ts';
+
+/** Entries between copies of the fold. */
+const COPY_ENTRIES = 2_048;
+/** Samples before the series become coarser: more than any picture has pixels. */
+const FINE_SAMPLES = 4_096;
+
+/** A value over time: each pair says what it is from then on. */
+export type ChangeSeries = readonly (readonly [at: Microseconds, value: number])[];
+
+/** The measures at any position of a run: copies of the fold, and the entries between them. */
+export class MetricsTimeline implements Follower {
+  private readonly names: readonly MetricName[];
+  private readonly entries: Entry[] = [];
+  private readonly copies: Metrics[];
+  private readonly fold: Metrics;
+  private readonly changes: Map<MetricName, [Microseconds, number][]>;
+  private samples = 0;
+  private stepsSinceSample = 0;
+  private kept: { metrics: Metrics; count: number } | null = null;
+
+  constructor(scene: MeasuredScene, names: readonly MetricName[]) {
+    this.names = names;
+    this.fold = new Metrics(scene);
+    this.copies = [this.fold.copy()];
+    this.changes = new Map(names.map((name) => [name, []]));
+  }
+
+  add(entry: Entry): void {
+    const before = this.entries.at(-1);
+    if (before !== undefined && before.step !== entry.step) this.endStep(before.at);
+    this.entries.push(entry);
+    this.fold.add(entry);
+    if (this.entries.length % COPY_ENTRIES === 0) this.copies.push(this.fold.copy());
+  }
+
+  /** Everything measured by the first `count` entries, at `at`, which is not before the last of them. */
+  valuesAt(count: number, at: Microseconds): MetricValues {
+    return this.metricsAt(Math.min(count, this.entries.length)).values(at);
+  }
+
+  /** How a metric changed, up to the last entry; steps that touch each other on any screen are left out of long runs. */
+  series(name: MetricName): ChangeSeries {
+    return this.changes.get(name) ?? [];
+  }
+
+  private metricsAt(count: number): Metrics {
+    const block = Math.floor(count / COPY_ENTRIES);
+    const { kept } = this;
+    const isAhead = kept !== null && kept.count <= count && kept.count >= block * COPY_ENTRIES;
+    const metrics = isAhead ? kept.metrics : (this.copies[block] ?? this.fold).copy();
+    const from = isAhead ? kept.count : block * COPY_ENTRIES;
+    for (let n = from; n < count; n += 1) {
+      const entry = this.entries[n];
+      if (entry !== undefined) metrics.add(entry);
+    }
+    // Playing on asks for the next position: what was folded is folded on.
+    this.kept = { metrics, count };
+    return metrics;
+  }
+
+  private endStep(at: Microseconds): void {
+    this.stepsSinceSample += 1;
+    if (this.stepsSinceSample < 2 ** Math.floor(this.samples / FINE_SAMPLES)) return;
+    this.stepsSinceSample = 0;
+    this.samples += 1;
+    const values = this.fold.values(at);
+    for (const name of this.names) {
+      const value = values[name];
+      const series = this.changes.get(name);
+      if (series === undefined || value === null || value === undefined || series.at(-1)?.[1] === value) continue;
+      if (series.at(-1)?.[0] === at) series.pop();
+      series.push([at, value]);
+    }
+  }
+}

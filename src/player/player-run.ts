@@ -1,0 +1,90 @@
+import type { Position } from '../kernel/frame.ts';
+import type { Follower } from '../kernel/run.ts';
+import { Run } from '../kernel/run.ts';
+import { Timeline } from '../kernel/timeline.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import type { Topology } from '../kernel/topology.ts';
+import { measuredScene } from '../patterns/measured.ts';
+import type { Lens, Pattern } from '../patterns/pattern.ts';
+import { setupOf } from '../patterns/recipe.ts';
+import type { Recipe } from '../patterns/recipe.ts';
+import { Landmarks } from './landmarks.ts';
+import { MetricsTimeline } from './metrics-timeline.ts';
+import { Activity } from './pace.ts';
+import { Stops } from './stops.ts';
+
+/** A run with everything that is known about it; it lives outside the store, which holds its id. */
+export interface PlayerRun {
+  readonly id: number;
+  readonly recipe: Recipe;
+  readonly topology: Topology;
+  readonly run: Run;
+  readonly timeline: Timeline;
+  readonly stops: Stops;
+  readonly landmarks: Landmarks;
+  readonly activity: Activity;
+  readonly metrics: MetricsTimeline;
+  /** The farthest that a viewer has seen of it. */
+  watchedTo: Microseconds;
+}
+
+/** A run from the beginning, of which nothing is computed yet. */
+export function startRun(pattern: Pattern, recipe: Recipe, id: number): PlayerRun {
+  const setup = setupOf(pattern, recipe);
+  const topology = setup.build(recipe.parameters);
+  const followers = followersOf(pattern, topology);
+  return { id, recipe, topology, ...followers, run: new Run(setup, Object.values<Follower>(followers)), watchedTo: 0 };
+}
+
+/** A run with other interventions, which shares the past up to the first of them that differs. */
+export function branchRun(
+  pattern: Pattern,
+  from: PlayerRun,
+  interventions: Recipe['interventions'],
+  id: number,
+): PlayerRun {
+  const { topology } = from;
+  const followers = followersOf(pattern, topology);
+  const run = from.run.branch(interventions, Object.values<Follower>(followers));
+  return { id, recipe: { ...from.recipe, interventions }, topology, ...followers, run, watchedTo: 0 };
+}
+
+function followersOf(pattern: Pattern, topology: Topology) {
+  return {
+    timeline: new Timeline(topology.links),
+    stops: new Stops(),
+    landmarks: new Landmarks(),
+    activity: new Activity(),
+    metrics: new MetricsTimeline(measuredScene(pattern, topology), pattern.metrics),
+  };
+}
+
+/** How far the run is to be computed. */
+export function durationOf({ parameters }: Pick<Recipe, 'parameters'>): Microseconds {
+  const { duration } = parameters;
+  return typeof duration === 'number' ? duration : 0;
+}
+
+/** The place of a bare time: after the last step with a time of at most `at`. */
+export function positionAt({ run }: PlayerRun, at: Microseconds): Position {
+  return { at, step: run.stepAt(at) };
+}
+
+export function positionOfStep({ run }: PlayerRun, step: number): Position {
+  return { at: run.stepTimes[step] ?? 0, step };
+}
+
+/** The stop after a position, if one is known. */
+export function nextStop(of: PlayerRun, lens: Lens, { step }: Position): Position | null {
+  const next = of.stops.after(lens, step);
+  return next === undefined ? null : positionOfStep(of, next);
+}
+
+/** The stop before a position: the one it is past, or, standing at one, the one before that. */
+export function previousStop(of: PlayerRun, lens: Lens, { at, step }: Position): Position | null {
+  const last = of.stops.through(lens, step);
+  if (last === undefined) return null;
+  const isThere = last === step && of.run.stepTimes[step] === at;
+  const previous = isThere ? of.stops.through(lens, step - 1) : last;
+  return previous === undefined ? null : positionOfStep(of, previous);
+}

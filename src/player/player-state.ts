@@ -1,0 +1,103 @@
+import type { Position } from '../kernel/frame.ts';
+import type { Action, Intervention } from '../kernel/intervention.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import type { ParameterValue } from '../patterns/parameter.ts';
+import type { Lens } from '../patterns/pattern.ts';
+import type { Recipe } from '../patterns/recipe.ts';
+import type { ListRow } from '../patterns/workload.ts';
+import type { Landmark } from './landmarks.ts';
+import type { Pace } from './pace.ts';
+import type { PlayerRun } from './player-run.ts';
+import type { NeededFile } from './recipe.ts';
+
+/** A run that was left for another one and can be gone back to. */
+export interface Branch {
+  readonly id: number;
+  /** Where the runs part. */
+  readonly at: Microseconds;
+  readonly recipe: Recipe;
+}
+
+/** Something that the page should say once. */
+export type Notice =
+  | { readonly kind: 'interventions dropped'; readonly interventions: readonly Intervention[] }
+  | { readonly kind: 'branch forgotten' }
+  | { readonly kind: 'other version' }
+  | { readonly kind: 'other file' };
+
+/** What the interface renders. Runs are held outside; here are their ids and how often they have grown. */
+export interface PlayerState {
+  readonly recipe: Recipe;
+  readonly runId: number;
+  /** Rises whenever the run on show has more log, or is another one. */
+  readonly revision: number;
+  /** Where the viewer is, told at most ten times a second while playing. */
+  readonly position: Position;
+  /** The number of the last stop up to the position, and of all that are known. */
+  readonly event: number;
+  readonly events: number;
+  readonly canStepBack: boolean;
+  readonly canStepForward: boolean;
+  readonly isPlaying: boolean;
+  readonly speed: number;
+  readonly pace: Pace;
+  readonly lens: Lens;
+  /** `host server`, `message 3`; empty for nothing. */
+  readonly selection: string;
+  readonly computedTo: Microseconds;
+  readonly isComputing: boolean;
+  /** Why the run ends early, if so. */
+  readonly stopped: 'error' | 'limit' | null;
+  readonly ignored: readonly string[];
+  readonly needsFile: NeededFile | null;
+  readonly notices: readonly Notice[];
+  readonly branches: readonly Branch[];
+  /** What play stops at, what it could stop at in this run, and what it has just stopped at. */
+  readonly pauseAt: readonly Landmark[];
+  readonly landmarks: readonly Landmark[];
+  readonly pausedAt: Landmark | null;
+}
+
+/** What a viewer can do. */
+export interface PlayerActions {
+  readonly play: () => void;
+  readonly pause: () => void;
+  readonly stepForward: () => void;
+  readonly stepBack: () => void;
+  readonly seek: (at: Microseconds) => void;
+  readonly seekStep: (step: number) => void;
+  readonly restart: () => void;
+  readonly setSpeed: (speed: number) => void;
+  readonly setPace: (pace: Pace) => void;
+  readonly setLens: (lens: Lens) => void;
+  readonly setPauseAt: (landmark: Landmark, isWanted: boolean) => void;
+  readonly select: (selection: string) => void;
+  readonly act: (action: Action) => void;
+  /** Takes back one intervention, by its place in the recipe; without one, the last. */
+  readonly undo: (index?: number) => void;
+  readonly setParameter: (name: string, value: ParameterValue) => void;
+  readonly applyPreset: (id: string) => void;
+  readonly setSeed: (seed: number) => void;
+  readonly newSeed: () => void;
+  readonly loadList: (rows: readonly ListRow[]) => void;
+  /** Goes on past the end: the run becomes longer and its past stays. */
+  readonly extend: () => void;
+  readonly openBranch: (id: number) => void;
+  readonly forgetNotices: () => void;
+}
+
+/** A pattern being played. */
+export interface Player extends PlayerActions {
+  readonly getState: () => PlayerState;
+  readonly getInitialState: () => PlayerState;
+  readonly subscribe: (listener: (state: PlayerState, before: PlayerState) => void) => () => void;
+  /** The run on show. */
+  readonly current: () => PlayerRun;
+  /** What a picture shows now: a step glides, so this is not always where the viewer is. */
+  readonly shown: {
+    readonly current: () => Position;
+    readonly subscribe: (listener: (position: Position) => void) => () => void;
+  };
+  /** Begins to compute. Returns how to stop, after which it can be started again. */
+  readonly start: () => () => void;
+}

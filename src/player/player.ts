@@ -1,0 +1,358 @@
+import { createStore } from 'zustand/vanilla';
+import type { Position } from '../kernel/frame.ts';
+import type { Action } from '../kernel/intervention.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import type { ParameterValue } from '../patterns/parameter.ts';
+import type { Lens, Pattern } from '../patterns/pattern.ts';
+import type { Recipe } from '../patterns/recipe.ts';
+import { MAX_SEED } from '../patterns/seed.ts';
+import type { ListRow } from '../patterns/workload.ts';
+import { BranchShelf } from './branch-shelf.ts';
+import { Clock } from './clock.ts';
+import { Computation } from './computation.ts';
+import type { Environment } from './computation.ts';
+import type { Landmark } from './landmarks.ts';
+import { restfulSpeed } from './pace.ts';
+import type { Pace } from './pace.ts';
+import { branchRun, durationOf, nextStop, positionAt, positionOfStep, previousStop, startRun } from './player-run.ts';
+import type { PlayerRun } from './player-run.ts';
+import type { Notice, Player, PlayerState } from './player-state.ts';
+import { defaultRecipe, withAction, withParameter, withPreset } from './recipe-change.ts';
+import { digestOfList } from './recipe.ts';
+import type { DecodedLink } from './recipe.ts';
+
+/** How a player opens: what a link says, as far as it says anything. */
+export type Opening = Pick<
+  DecodedLink,
+  'recipe' | 'at' | 'step' | 'lens' | 'selection' | 'digest' | 'ignored' | 'needsFile'
+>;
+
+/** The store hears of a moving playhead at most this often. */
+const TELL_MS = 100;
+const MAX_DURATION: Microseconds = 24 * 3_600_000_000;
+
+/** Makes a player for a pattern. It is paused, and computes nothing before it is started. */
+export function createPlayer(pattern: Pattern, opening: Partial<Opening>, environment: Environment): Player {
+  return new PatternPlayer(pattern, opening, environment);
+}
+
+class PatternPlayer implements Player {
+  private readonly pattern: Pattern;
+  private readonly environment: Environment;
+  private readonly computation: Computation;
+  private readonly clock: Clock;
+  private readonly shelf: BranchShelf;
+  private readonly store;
+  private run: PlayerRun;
+  /** Where the viewer wants to be once that is computed; a null step means after the last one of its time. */
+  private wanted: { readonly at: Microseconds; readonly step: number | null };
+  /** A run that is wanted and not yet computed as far as the playhead. */
+  private pending: PlayerRun | null = null;
+  private nextRunId = 1;
+  private lastTold = Number.NEGATIVE_INFINITY;
+  private expectedDigest: string | null;
+
+  constructor(pattern: Pattern, opening: Partial<Opening>, environment: Environment) {
+    this.pattern = pattern;
+    this.environment = environment;
+    this.expectedDigest = opening.digest ?? null;
+    const recipe = opening.recipe ?? defaultRecipe(pattern);
+    this.run = startRun(pattern, recipe, 0);
+    this.shelf = new BranchShelf();
+    this.clock = new Clock(environment, {
+      speedAt: (at) => this.speedAt(at),
+      nextStop: (from) => nextStop(this.run, this.store.getState().lens, from),
+      positionAt: (at) => positionAt(this.run, at),
+      reach: () => Math.min(durationOf(this.run.recipe), this.run.run.computedTo),
+      onMove: (from, to) => this.playedOn(from, to),
+      onEnd: () => {
+        if (this.run.run.computedTo >= durationOf(this.run.recipe)) this.pause();
+      },
+    });
+    this.store = createStore<PlayerState>()(() => ({
+      recipe,
+      runId: 0,
+      revision: 0,
+      position: { at: 0, step: -1 },
+      event: 0,
+      events: 0,
+      canStepBack: false,
+      canStepForward: false,
+      isPlaying: false,
+      speed: restfulSpeed(pattern.windowUs),
+      pace: 'clock',
+      lens: opening.lens ?? pattern.lens,
+      selection: opening.selection ?? '',
+      computedTo: 0,
+      isComputing: true,
+      stopped: null,
+      ignored: opening.ignored ?? [],
+      needsFile: opening.needsFile ?? null,
+      notices: [],
+      branches: [],
+      pauseAt: [],
+      landmarks: [],
+      pausedAt: null,
+    }));
+    this.wanted = { at: opening.at ?? pattern.openAt, step: opening.step ?? null };
+    this.computation = new Computation(environment, (computed, isDone) => this.computed(computed, isDone));
+    this.pending = this.run;
+  }
+
+  readonly getState = () => this.store.getState();
+  readonly getInitialState = () => this.store.getInitialState();
+  readonly subscribe = (listener: (state: PlayerState, before: PlayerState) => void) => this.store.subscribe(listener);
+  readonly current = () => this.run;
+  get shown() {
+    return this.clock.shown;
+  }
+
+  readonly start = () => {
+    this.computation.start(this.newest);
+    return () => {
+      this.computation.cancel();
+      this.pause();
+    };
+  };
+
+  // --- moving ---------------------------------------------------------------------------------------------------------
+
+  readonly play = () => {
+    if (this.position.at >= durationOf(this.run.recipe)) this.seek(0);
+    this.store.setState({ isPlaying: true, pausedAt: null });
+    this.clock.play();
+  };
+
+  readonly pause = () => {
+    if (!this.store.getState().isPlaying) return;
+    this.clock.pause();
+    this.store.setState({ isPlaying: false });
+    this.standAt(this.position, false);
+  };
+
+  readonly stepForward = () => this.stepTo(nextStop(this.run, this.lens, this.position));
+  readonly stepBack = () => this.stepTo(previousStop(this.run, this.lens, this.position));
+
+  readonly seek = (at: Microseconds) => {
+    const within = Math.round(Math.min(Math.max(0, at), durationOf(this.newest.recipe)));
+    this.standAt(positionAt(this.run, Math.min(within, this.run.run.computedTo)), false);
+    this.wanted = { at: within, step: null };
+  };
+
+  readonly seekStep = (step: number) => {
+    if (step >= 0 && step < this.run.run.steps) this.standAt(positionOfStep(this.run, step), true);
+  };
+
+  readonly restart = () => this.seek(0);
+  readonly setSpeed = (speed: number) => this.store.setState({ speed });
+  readonly setPace = (pace: Pace) => this.store.setState({ pace });
+  readonly select = (selection: string) => this.store.setState({ selection });
+
+  readonly setLens = (lens: Lens) => {
+    this.store.setState({ lens });
+    this.tell(this.position);
+  };
+
+  readonly setPauseAt = (landmark: Landmark, isWanted: boolean) => {
+    const others = this.store.getState().pauseAt.filter((each) => each !== landmark);
+    this.store.setState({ pauseAt: isWanted ? [...others, landmark] : others });
+  };
+
+  readonly forgetNotices = () => this.store.setState({ notices: [], ignored: [] });
+
+  // --- changing the run -----------------------------------------------------------------------------------------------
+
+  readonly act = (action: Action) => {
+    const since = this.position.at;
+    const at = since + 1;
+    const base = this.newest;
+    const interventions = withAction(base.recipe.interventions, { at, action }, since);
+    const left = base.recipe.interventions.some((intervention) => intervention.at > at) || base.watchedTo > at;
+    if (left && this.shelf.keep(base, at)) this.notice({ kind: 'branch forgotten' });
+    this.wanted = { at, step: null };
+    this.show(branchRun(this.pattern, base, interventions, this.takeRunId()));
+  };
+
+  readonly undo = (index?: number) => {
+    const base = this.newest;
+    const { interventions } = base.recipe;
+    const place = index ?? interventions.length - 1;
+    if (interventions[place] === undefined) return;
+    const left = interventions.filter((_, other) => other !== place);
+    this.show(branchRun(this.pattern, base, left, this.takeRunId()));
+  };
+
+  readonly setParameter = (name: string, value: ParameterValue) => {
+    const spec = this.pattern.parameters.find((candidate) => candidate.name === name);
+    if (spec === undefined) return;
+    if (spec.live && this.position.at > 0) {
+      this.act({ type: 'set', parameter: name, value });
+      return;
+    }
+    const { recipe, dropped } = withParameter(this.pattern, this.newest.recipe, name, value);
+    if (dropped.length > 0) this.notice({ kind: 'interventions dropped', interventions: dropped });
+    this.startOver(recipe);
+  };
+
+  readonly applyPreset = (id: string) => {
+    const preset = this.pattern.presets.find((candidate) => candidate.id === id);
+    if (preset === undefined) return;
+    this.pause();
+    this.wanted = { at: this.pattern.openAt, step: null };
+    this.startOver(withPreset(this.pattern, this.newest.recipe, preset));
+  };
+
+  readonly setSeed = (seed: number) => this.startOver({ ...this.newest.recipe, seed });
+
+  readonly newSeed = () => {
+    const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
+    // Six digits are enough luck, and can be read out to a class.
+    this.setSeed((seed % Math.min(MAX_SEED, 999_999)) + 1);
+  };
+
+  readonly loadList = (rows: readonly ListRow[]) => {
+    const { needsFile } = this.store.getState();
+    if (needsFile !== null && (needsFile.count !== rows.length || needsFile.digest !== digestOfList(rows)))
+      this.notice({ kind: 'other file' });
+    this.store.setState({ needsFile: null });
+    const recipe = { ...this.newest.recipe, list: rows };
+    this.startOver({ ...recipe, parameters: { ...recipe.parameters, arrivals: 'list' } });
+  };
+
+  readonly extend = () => {
+    const { recipe } = this.newest;
+    const duration = Math.min(MAX_DURATION, 2 * durationOf(recipe));
+    this.startOver({ ...recipe, parameters: { ...recipe.parameters, duration } });
+  };
+
+  readonly openBranch = (id: number) => {
+    const branch = this.shelf.take(id);
+    if (branch === undefined) return;
+    this.shelf.keep(this.run, branch.at);
+    this.show(branch.run);
+  };
+
+  // --- within ---------------------------------------------------------------------------------------------------------
+
+  /** Exact, where the store may be a moment behind. */
+  private get position(): Position {
+    return this.clock.standing;
+  }
+
+  private get lens(): Lens {
+    return this.store.getState().lens;
+  }
+
+  /** The run that further changes build on. */
+  private get newest(): PlayerRun {
+    return this.pending ?? this.run;
+  }
+
+  private takeRunId(): number {
+    const id = this.nextRunId;
+    this.nextRunId += 1;
+    return id;
+  }
+
+  private speedAt(at: Microseconds): number {
+    const { pace, speed } = this.store.getState();
+    return pace === 'clock' ? speed : this.run.activity.speedAt(at) * (speed / restfulSpeed(this.pattern.windowUs));
+  }
+
+  private startOver(recipe: Recipe): void {
+    this.show(startRun(this.pattern, recipe, this.takeRunId()));
+  }
+
+  /** Computes a run; it takes the place of the one on show as soon as it reaches the playhead. */
+  private show(next: PlayerRun): void {
+    this.pending = next;
+    this.store.setState({ recipe: next.recipe, isComputing: true });
+    this.computation.start(next);
+  }
+
+  private computed(run: PlayerRun, isDone: boolean): void {
+    const isNew = this.pending === run;
+    const { revision, isPlaying } = this.store.getState();
+    if (isNew && isPlaying) this.wanted = { at: Math.max(this.wanted.at, this.position.at), step: null };
+    const wantedAt = Math.min(this.wanted.at, durationOf(run.recipe));
+    if (isNew && !isDone && run.run.computedTo < wantedAt) return;
+    this.run = run;
+    this.pending = null;
+    this.store.setState({
+      runId: run.id,
+      revision: revision + 1,
+      computedTo: run.run.computedTo,
+      isComputing: !isDone,
+      stopped: run.run.stopped,
+      landmarks: run.landmarks.present,
+      branches: this.shelf.list,
+    });
+    const isBehind = !isPlaying && this.position.at < wantedAt;
+    if (isNew || isBehind) this.arrive(wantedAt);
+    else this.tell(this.position);
+    this.clock.redraw();
+  }
+
+  /** The playhead stands where it is wanted, or as near as the run is computed. */
+  private arrive(at: Microseconds): void {
+    const { run, wanted } = this;
+    const latest = positionAt(run, Math.min(at, run.run.computedTo));
+    // Within a microsecond a link may name a step that is not the last.
+    const isEarlier = wanted.step !== null && wanted.step < latest.step && run.run.stepTimes[wanted.step] === latest.at;
+    const position = isEarlier ? { at, step: wanted.step } : latest;
+    this.clock.moveTo(position, false);
+    this.tell(position);
+    if (this.expectedDigest === null || run.run.computedTo < at) return;
+    const isAsLinked = run.id > 0 || run.run.digestAt(position.step) === this.expectedDigest;
+    this.expectedDigest = null;
+    if (!isAsLinked) this.notice({ kind: 'other version' });
+  }
+
+  private stepTo(position: Position | null): void {
+    if (position === null) return;
+    this.pause();
+    this.standAt(position, true);
+  }
+
+  private standAt(position: Position, glides: boolean): void {
+    this.wanted = position;
+    this.clock.moveTo(position, glides);
+    this.tell(position);
+  }
+
+  private playedOn(from: Position, to: Position): Position | null {
+    const { pauseAt } = this.store.getState();
+    const found = this.run.landmarks.firstBetween(pauseAt, from.step, to.step);
+    const now = this.environment.now();
+    if (found !== null) {
+      const stop = positionOfStep(this.run, found.step);
+      this.clock.pause();
+      this.store.setState({ isPlaying: false, pausedAt: found.landmark });
+      this.standAt(stop, false);
+      return stop;
+    }
+    if (now - this.lastTold >= TELL_MS) {
+      this.lastTold = now;
+      this.tell(to);
+    }
+    return null;
+  }
+
+  /** Tells the store where the viewer is. */
+  private tell(position: Position): void {
+    const { run, lens } = this;
+    run.watchedTo = Math.max(run.watchedTo, position.at);
+    this.store.setState({
+      position,
+      event: run.stops.countThrough(lens, position.step),
+      events: run.stops.count(lens),
+      canStepBack: previousStop(run, lens, position) !== null,
+      canStepForward: nextStop(run, lens, position) !== null,
+    });
+  }
+
+  private notice(notice: Notice): void {
+    const { notices } = this.store.getState();
+    this.store.setState({ notices: [...notices, notice] });
+  }
+}

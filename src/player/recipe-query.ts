@@ -1,0 +1,136 @@
+import type { Microseconds } from '../kernel/time.ts';
+import {
+  allowed,
+  defaultsOf,
+  formatDuration,
+  formatParameter,
+  parseDuration,
+  parseParameter,
+} from '../patterns/parameter.ts';
+import type { ParameterSpec, ParameterValue } from '../patterns/parameter.ts';
+import type { Lens, Pattern } from '../patterns/pattern.ts';
+import type { Recipe } from '../patterns/recipe.ts';
+import { MAX_SEED, parseSeed } from '../patterns/seed.ts';
+
+/** The seed of a run that names none, as in the shell. */
+export const DEFAULT_SEED = 1;
+
+/** Names that the page reads itself; none is part of a recipe. */
+const PAGE_SETTINGS = new Set(['keys', 'theme', 'embed']);
+/** More settings than any pattern has parameters. */
+const MAX_SETTINGS = 200;
+
+/** What the query of a link says, checked against a pattern. */
+export interface ReadQuery {
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly seed: number;
+  /** Null when the link does not say where to open. */
+  readonly at: Microseconds | null;
+  readonly lens: Lens;
+  readonly ignored: readonly string[];
+}
+
+type QueryState = Pick<Recipe, 'parameters' | 'seed'> & { readonly at: Microseconds; readonly lens: Lens };
+
+/** The part of a link that people edit, written as in the shell; only what differs from the defaults. */
+export function writeQuery(pattern: Pattern, { parameters, seed, at, lens }: QueryState): string {
+  const settings: (readonly [name: string, value: string])[] = [];
+  if (seed !== DEFAULT_SEED) settings.push(['seed', String(seed)]);
+  for (const spec of pattern.parameters) {
+    const value = parameters[spec.name];
+    if (value !== undefined && value !== spec.default) settings.push([spec.name, formatParameter(spec, value)]);
+  }
+  if (lens !== pattern.lens) settings.push(['lens', lens]);
+  if (at !== pattern.openAt) settings.push(['t', formatDuration(at)]);
+  const written = settings.map(([name, value]) => `${name}=${readable(encodeURIComponent(value))}`);
+  return written.length === 0 ? '' : `?${written.join('&')}`;
+}
+
+/** Reads a query. Whatever cannot be used is left out, clamped or defaulted, and listed as a sentence. */
+export function readQuery(search: string, pattern: Pattern): ReadQuery {
+  const parameters: Record<string, ParameterValue> = { ...defaultsOf(pattern.parameters) };
+  const ignored: string[] = [];
+  const seen = new Set<string>();
+  let seed = DEFAULT_SEED;
+  let at: Microseconds | null = null;
+  let { lens } = pattern;
+  const settings = [...new URLSearchParams(search)];
+  if (settings.length > MAX_SETTINGS) {
+    ignored.push(`Settings after the first ${MAX_SETTINGS} of the link were ignored: there are ${settings.length}.`);
+  }
+  for (const [name, text] of settings.slice(0, MAX_SETTINGS)) {
+    if (PAGE_SETTINGS.has(name)) continue;
+    if (seen.has(name)) {
+      ignored.push(`The link sets ${shorten(name)} more than once: the first value was used.`);
+      continue;
+    }
+    seen.add(name);
+    if (name === 'seed') {
+      const read = readSeed(text);
+      seed = read.value;
+      if (read.problem !== null) ignored.push(read.problem);
+    } else if (name === 't') {
+      at = parseDuration(text.trim());
+      if (at === null || !Number.isSafeInteger(at)) {
+        at = null;
+        ignored.push(`t is "${shorten(text)}", which is no time such as 18.5s: the page opens where the pattern says.`);
+      }
+    } else if (name === 'lens') {
+      if (text === 'application' || text === 'transport') lens = text;
+      else ignored.push(`lens is "${shorten(text)}"; allowed are application and transport: ${lens} was used.`);
+    } else {
+      const spec = pattern.parameters.find((candidate) => candidate.name === name);
+      if (spec === undefined) {
+        ignored.push(`${pattern.title} has no setting "${shorten(name)}": it was ignored.`);
+        continue;
+      }
+      const read = readLeniently(spec, text);
+      parameters[name] = read.value;
+      if (read.problem !== null) ignored.push(read.problem);
+    }
+  }
+  return { parameters, seed, at, lens, ignored };
+}
+
+function readSeed(text: string): { readonly value: number; readonly problem: string | null } {
+  const seed = parseSeed(text);
+  if (seed !== null) return { value: seed, problem: null };
+  const [value, action] = /^\d+$/.test(text.trim()) ? [MAX_SEED, 'the greatest'] : [DEFAULT_SEED, 'the default'];
+  return {
+    value,
+    problem: `seed is "${shorten(text)}"; allowed is a whole number from 0 to ${MAX_SEED}: ${action}, ${value}, was used.`,
+  };
+}
+
+/** A value out of range becomes the nearest allowed one, an unreadable one the default. */
+function readLeniently(
+  spec: ParameterSpec,
+  text: string,
+): { readonly value: ParameterValue; readonly problem: string | null } {
+  const parsed = parseParameter(spec, text);
+  if (parsed.ok) return { value: parsed.value, problem: null };
+  const value = nearest(spec, text) ?? spec.default;
+  const used = formatParameter(spec, value);
+  return {
+    value,
+    problem: `${spec.name} is "${shorten(text)}"; allowed is ${allowed(spec)}: ${used === '' ? 'nothing' : used} was used.`,
+  };
+}
+
+function nearest(spec: ParameterSpec, text: string): number | null {
+  if (spec.type === 'choice' || spec.type === 'flag' || spec.type === 'text') return null;
+  const everything = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+  const parsed = parseParameter({ ...spec, ...everything }, text);
+  if (!parsed.ok || typeof parsed.value !== 'number') return null;
+  const min = spec.type === 'fraction' ? 0 : spec.min;
+  return Math.min(spec.max, Math.max(min, parsed.value));
+}
+
+/** These need no escape in a query, and a person reads them more easily without. */
+function readable(encoded: string): string {
+  return encoded.replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%2F/g, '/');
+}
+
+export function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}
