@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import type { Connect, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { notesPage } from './src/app/notes/notes-page.ts';
 import { patterns } from './src/patterns/index.ts';
 
 const contentSecurityPolicy = [
@@ -44,10 +45,16 @@ function pageOf(html: string, { id, title, question, rhythm }: (typeof patterns)
     .replace(/((?:src|href)=")\.\//g, '$1../');
 }
 
+/** The notes for teachers of a pattern, as a page below its own. */
+async function notesOf(html: string, pattern: (typeof patterns)[number]): Promise<string> {
+  const markdown = await readFile(new URL(`src/patterns/${pattern.id}/notes.md`, import.meta.url), 'utf8');
+  return notesPage({ html: pageOf(html, pattern), title: escapeHtml(pattern.title), markdown });
+}
+
 /** A page lives in a folder: its address ends in a slash, or its relative addresses would miss. */
 const redirectToFolder: Connect.NextHandleFunction = (request, response, next) => {
   const [path = '', query] = (request.url ?? '').split('?');
-  if (!patterns.some(({ id }) => path === `/${id}`)) next();
+  if (!patterns.some(({ id }) => path === `/${id}` || path === `/${id}/notes`)) next();
   else response.writeHead(301, { location: `${path}/${query === undefined ? '' : `?${query}`}` }).end();
 };
 
@@ -56,12 +63,14 @@ function patternPages(): Plugin {
   return {
     name: 'pattern-pages',
     enforce: 'post',
-    generateBundle(_, bundle) {
+    async generateBundle(_, bundle) {
       const index = bundle['index.html'];
       if (index?.type !== 'asset') throw new Error('the build made no index.html to make the pages of patterns from');
       const html = typeof index.source === 'string' ? index.source : new TextDecoder().decode(index.source);
       for (const pattern of patterns) {
         this.emitFile({ type: 'asset', fileName: `${pattern.id}/index.html`, source: pageOf(html, pattern) });
+        const notes = await notesOf(html, pattern);
+        this.emitFile({ type: 'asset', fileName: `${pattern.id}/notes/index.html`, source: notes });
       }
     },
     configureServer(server) {
@@ -69,13 +78,15 @@ function patternPages(): Plugin {
       middlewares.use(redirectToFolder);
       middlewares.use((request, response, next) => {
         const path = request.url?.split('?')[0];
-        const pattern = patterns.find(({ id }) => path === `/${id}/`);
-        if (pattern === undefined) {
+        const pattern = patterns.find(({ id }) => path === `/${id}/` || path === `/${id}/notes/`);
+        if (path === undefined || pattern === undefined) {
           next();
           return;
         }
+        const page = path.endsWith('/notes/') ? notesOf : pageOf;
         readFile(new URL('index.html', import.meta.url), 'utf8')
-          .then((html) => server.transformIndexHtml(`/${pattern.id}/index.html`, pageOf(html, pattern)))
+          .then((html) => page(html, pattern))
+          .then((html) => server.transformIndexHtml(`${path}index.html`, html))
           .then((html) => response.writeHead(200, { 'content-type': 'text/html' }).end(html), next);
       });
     },

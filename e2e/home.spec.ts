@@ -57,3 +57,13 @@ test('the theme can be chosen and is remembered', async ({ page }) => {
   await page.getByRole('button', { name: 'Light theme' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
 });
+
+test('every pattern has notes for its teacher, without scripts, and a way back', async ({ page }) => {
+  await page.goto('./short-polling/');
+  await page.getByRole('link', { name: 'Notes' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Short polling: notes for the teacher' })).toBeVisible();
+  expect(await page.locator('script').count()).toBe(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Short polling' }).click();
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+});

@@ -35,6 +35,7 @@ export const texts = {
     },
   },
 
+  notes: 'Notes',
   share: {
     button: 'Share',
     copied: 'The link is copied.',
@@ -252,6 +253,7 @@ export const texts = {
     unsent: 'waits at its sender',
     arrived: 'has arrived and is not read yet',
     layers: 'Sizes, layer by layer',
+    bytes: 'Bytes',
     layersLabel: (wire: string) => `${wire} on the wire, each layer inside the one before`,
     wire: (bytes: string) => `${bytes} on the wire`,
     share: (percent: string) => `${percent} of them content`,

@@ -48,7 +48,7 @@ function placeBoxes(layers: readonly Layer[]) {
       width: WIDTH - x - 0.6,
       height: HEIGHT - 2 * y,
       header,
-      isContent: index === layers.length - 1,
+      isContent: layer.name === 'application',
     };
     x += header;
     return box;

@@ -2,6 +2,8 @@ import { useMemo } from 'react';
 import type { ReactElement } from 'react';
 import { traceMessage } from '../../kernel/journey.ts';
 import type { MessageJourney, MessageTrace } from '../../kernel/journey.ts';
+import { dissect } from '../../protocols/dissect.ts';
+import type { Layers } from '../../protocols/layers.ts';
 import { parametersAt } from '../../player/recipe-change.ts';
 import { MessageToken } from '../../views/figure/glyphs.tsx';
 import { FaultButtons } from '../faults/faults-region.tsx';
@@ -11,6 +13,7 @@ import { texts } from '../texts.en.ts';
 import { Facts, Panel, Part } from './panel.tsx';
 import styles from './inspector.module.css';
 import { LayerPicture } from './layer-picture.tsx';
+import { MessageBytes } from './message-bytes.tsx';
 import { layersOfMessage } from './message-layers.ts';
 
 const words = texts.inspector;
@@ -18,13 +21,15 @@ const words = texts.inspector;
 /** Who sent a message to whom, when, in how many bytes, and what became of it as far as is known now. */
 export function MessageInspector({ message }: { readonly message: number }): ReactElement {
   const player = usePlayer();
-  const { timeline, recipe } = useRun();
+  const { timeline, recipe, run } = useRun();
   const { names } = useNarrator();
   const frame = useFrame();
   const journey = timeline.traffic.message(message);
+  const bytes = useMemo(() => run.bytesOf(message), [run, message]);
+  const pieces = useMemo(() => (bytes === undefined ? [] : dissect(bytes)), [bytes]);
   const wrapped = useMemo(
-    () => (journey === undefined ? null : layersOfMessage(journey, parametersAt(recipe, journey.at))),
-    [journey, recipe],
+    () => (journey === undefined ? null : layersOfMessage(journey, parametersAt(recipe, journey.at), pieces)),
+    [journey, recipe, pieces],
   );
   if (journey === undefined || journey.n >= frame.limit)
     return <Panel icon={null} title={words.message('', message).trim()} sub={words.notYet} />;
@@ -41,12 +46,17 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
     <Panel
       icon={<MessageToken role={journey.role} />}
       title={`${words.message(words.roles[journey.role], message)}, ${words.route(names.host(journey.from), names.host(journey.to))}`}
-      sub={subOf(journey, trace, wrapped?.layers.wireBytes ?? null)}
+      sub={subOf(journey, trace, wrapped?.layers ?? null)}
     >
       {wrapped !== null && (
         <Part title={words.layers}>
           <LayerPicture layers={wrapped.layers} />
           {wrapped.isEstimated && <p className={styles.sub}>{words.estimated}</p>}
+        </Part>
+      )}
+      {pieces.length > 0 && (
+        <Part title={words.bytes}>
+          <MessageBytes pieces={pieces} />
         </Part>
       )}
       <Facts
@@ -118,13 +128,14 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
   );
 }
 
-function subOf(journey: MessageJourney, trace: MessageTrace, wireBytes: number | null): string {
+function subOf(journey: MessageJourney, trace: MessageTrace, layers: Layers | null): string {
   const left =
     trace.startsAt === null
       ? ''
       : `${capital(words.left)} ${formatClock(trace.startsAt)}, ${words.lands} ${formatClock(trace.landsAt ?? 0)}. `;
-  if (wireBytes === null) return `${left}${formatBytes(journey.length)}.`;
-  return `${left}${words.wire(formatBytes(wireBytes))}, ${words.share(formatPercent(journey.length / wireBytes))}.`;
+  if (layers === null) return `${left}${formatBytes(journey.length)}.`;
+  const content = layers.layers.find(({ name }) => name === 'application')?.bytes ?? 0;
+  return `${left}${words.wire(formatBytes(layers.wireBytes))}, ${words.share(formatPercent(content / layers.wireBytes))}.`;
 }
 
 function stateOf({ end }: MessageJourney, { state }: MessageTrace): string {

@@ -2,6 +2,7 @@ import type { MessageJourney, PacketJourney } from '../../kernel/journey.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { contentPart } from '../../protocols/layer-parts.ts';
 import { layersOf } from '../../protocols/layers.ts';
+import type { Piece } from '../../protocols/dissect.ts';
 import type { Layers } from '../../protocols/layers.ts';
 
 /** A message and everything that is wrapped around it. */
@@ -12,9 +13,16 @@ export interface MessageLayers {
 }
 
 /** A message in the layers around it; each packet once, however often it was sent. Null for what TCP does not carry. */
-export function layersOfMessage(journey: MessageJourney, parameters: Parameters): MessageLayers | null {
+export function layersOfMessage(
+  journey: MessageJourney,
+  parameters: Parameters,
+  pieces: readonly Piece[],
+): MessageLayers | null {
   if (journey.length === 0 || journey.carriers.some(({ protocol }) => protocol !== 'tcp')) return null;
-  const input = { parts: [contentPart(journey.label, journey.length)], tls: parameters['tls'] === true };
+  // Under TLS the bytes on the stream are opaque: then the message is one part inside its records.
+  const tls = parameters['tls'] === '1.3';
+  const isDissected = !tls && pieces.reduce((sum, { bytes }) => sum + bytes, 0) === journey.length;
+  const input = { parts: isDissected ? pieces : [contentPart(journey.label, journey.length)], tls };
   const segments = firstSendings(journey.carriers).map(({ length }) => length);
   const alone = layersOf(input);
   const streamBytes = alone.layers

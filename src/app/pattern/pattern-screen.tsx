@@ -64,6 +64,9 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
   return (
     <div className={`${styles.screen} ${isInspecting ? styles.inspecting : ''}`}>
       <Header title={pattern.title} skipTo="simulation">
+        <a className={header.link} href="notes/">
+          {texts.notes}
+        </a>
         <ShareButton layout={layoutWord(tab, split)} />
         <button type="button" className={header.link} onClick={openHelp}>
           {texts.help.button} <kbd aria-hidden="true">{texts.help.key}</kbd>

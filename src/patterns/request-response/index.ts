@@ -62,7 +62,7 @@ export const pattern = definePattern({
   question: 'No answer came. Was the order placed?',
   family: 'ask',
   lens: 'application',
-  openAt: 4 * SECOND,
+  openAt: 7 * SECOND,
   windowUs: 10 * SECOND,
   parameters,
   primary: ['latency', 'serviceTime', 'timeout', 'retries', 'idempotencyKey'],
