@@ -3,6 +3,8 @@ import { durationOf } from './player-run.ts';
 
 /** Computing gives way to frames and input after this long. */
 const SLICE_MS = 8;
+/** Whoever follows the progress is told this often: each time, a page is drawn. */
+const TELL_MS = 50;
 /** Steps between looks at the clock. */
 const STEPS_AT_ONCE = 64;
 
@@ -22,6 +24,7 @@ export class Computation {
   private readonly environment: Environment;
   private readonly onProgress: (run: PlayerRun, isDone: boolean) => void;
   private cancelNext: (() => void) | null = null;
+  private lastTold = Number.NEGATIVE_INFINITY;
 
   constructor(environment: Environment, onProgress: (run: PlayerRun, isDone: boolean) => void) {
     this.environment = environment;
@@ -31,6 +34,7 @@ export class Computation {
   /** Begins at once with a first slice; whatever was being computed is left where it is. */
   start(run: PlayerRun): void {
     this.cancel();
+    this.lastTold = Number.NEGATIVE_INFINITY;
     this.slice(run);
   }
 
@@ -45,6 +49,9 @@ export class Computation {
     let isDone = run.run.advance(duration, STEPS_AT_ONCE);
     while (!isDone && this.environment.now() < until) isDone = run.run.advance(duration, STEPS_AT_ONCE);
     this.cancelNext = isDone ? null : this.environment.later(() => this.slice(run));
+    const now = this.environment.now();
+    if (!isDone && now - this.lastTold < TELL_MS) return;
+    this.lastTold = now;
     this.onProgress(run, isDone);
   }
 }

@@ -5,6 +5,7 @@ export const texts = {
   stage: 'Stage',
   time: 'Time',
   lost: 'lost',
+  lostOf: (what: string) => `${what} lost`,
   newsWaits: (news: number, duration: string) => `${news} waits ${duration}`,
   parked: (duration: string) => `parked ${duration}`,
   moreOfGroup: (count: number, group: string) => `${count} more ${group}${count === 1 ? '' : 's'}`,
@@ -17,6 +18,19 @@ export const texts = {
   hostOffline: 'offline',
   hostStopped: 'nothing runs',
   notBooted: 'off',
+  /** What a TCP socket counts. */
+  socket: {
+    flight: 'in flight',
+    cwnd: 'cwnd',
+    window: 'window',
+    unsent: 'unsent',
+    rtt: 'RTT',
+    rto: 'RTO',
+    unknown: '?',
+    none: 'no connection',
+    more: (count: number) => `+${count}`,
+    spoken: (state: string, numbers: readonly string[]) => [`TCP ${state}`, ...numbers].join(', '),
+  },
   since: (words: string, duration: string) => `${words}, ${duration}`,
   landsIn: (bytes: string, duration: string) => `${bytes}, lands in ${duration}`,
   /** What a user did, on the flag at the lifeline. */
@@ -37,6 +51,19 @@ export const texts = {
   },
   interventionOn: (what: string, host: string) => `${host} ${what}`,
   interventionFor: (what: string, duration: string) => `${what} ${duration}`,
+  /** A statechart as a list. */
+  chart: {
+    states: 'States',
+    state: (name: string, isActive: boolean, description: string, ways: readonly string[]) =>
+      [
+        `${name}${isActive ? ', now' : ''}.`,
+        description,
+        ...(ways.length === 0 ? [] : [`Leads to ${ways.join('; ')}.`]),
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+    way: (to: string, events: readonly string[]) => (events.length === 0 ? to : `${to} on ${events.join(', ')}`),
+  },
   kinds: {
     request: 'request',
     response: 'response',

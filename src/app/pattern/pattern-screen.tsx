@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Figure } from '../../views/figure/figure.tsx';
 import { useWidth } from '../../views/figure/use-width.ts';
@@ -10,7 +10,6 @@ import type { Selection } from '../../views/selection.ts';
 import { ControlsRegion } from '../controls/controls-region.tsx';
 import { FaultsRegion } from '../faults/faults-region.tsx';
 import { History, PauseAt } from '../faults/history.tsx';
-import { Inspector } from '../inspector/inspector.tsx';
 import { EventLog } from '../log/event-log.tsx';
 import { MetricsRegion } from '../metrics/metrics-region.tsx';
 import type { MetricColumns } from '../metrics/metrics-region.tsx';
@@ -30,6 +29,9 @@ import { Tabs } from './tabs.tsx';
 import type { TabName } from './tabs.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 import { useReady } from './use-ready.ts';
+
+/** Statecharts and layers are drawn for those who look inside: they need not be loaded with the page. */
+const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }));
 
 interface PatternScreenProps {
   /** A word of a link: which tab stands in front, and how much of the figure is shown. */
@@ -122,7 +124,9 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
         </div>
         {isInspecting && (
           <div className={styles.inspector}>
-            <Inspector selection={selection} />
+            <Suspense>
+              <Inspector selection={selection} />
+            </Suspense>
           </div>
         )}
         <div className={styles.panel} data-tab="set" data-shown={tab === 'set'} onFocus={() => reveal('set')}>
@@ -149,7 +153,7 @@ function layoutWord(tab: TabName, split: Split): string {
 
 function SimulationFigure({ split, windowUs }: { readonly split: Split; readonly windowUs: number }): ReactElement {
   const { pattern, player } = useScene();
-  const { timeline, topology } = useRun();
+  const { timeline, topology, run } = useRun();
   const { names } = useNarrator();
   const lens = usePlayerState((state) => state.lens);
   const selectedKey = usePlayerState((state) => state.selection);
@@ -166,6 +170,7 @@ function SimulationFigure({ split, windowUs }: { readonly split: Split; readonly
   return (
     <Figure
       timeline={timeline}
+      log={run.log}
       hosts={hosts}
       links={topology.links}
       lens={lens}

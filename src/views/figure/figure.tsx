@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ReactElement, RefObject } from 'react';
+import type { Entry } from '../../kernel/entry.ts';
 import { frameAt } from '../../kernel/frame.ts';
 import type { Timeline } from '../../kernel/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
@@ -10,6 +11,7 @@ import type { HostWords } from '../geometry/host-view.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, LanePlace, Split } from '../geometry/layout.ts';
+import { SocketIndex } from '../geometry/sockets.ts';
 import type { Formats, PositionSource } from '../position.ts';
 import { selectionKey, selectionOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
@@ -22,6 +24,8 @@ import { useWidth } from './use-width.ts';
 
 export interface FigureProps {
   readonly timeline: Timeline;
+  /** The log that the timeline indexes: with it, hosts tell of their sockets at the transport lens. */
+  readonly log?: readonly Entry[] | undefined;
   readonly hosts: readonly HostPicture[];
   readonly links: readonly LinkPicture[];
   readonly lens: Lens;
@@ -66,12 +70,13 @@ export function Figure(props: FigureProps): ReactElement {
 }
 
 function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactElement {
-  const { layout, timeline, links, lens, source, formats, hosts, words, windowUs, selection, onSelect } = props;
+  const { layout, timeline, log, links, lens, source, formats, hosts, words, windowUs, selection, onSelect } = props;
   const paperGroup = useRef<SVGGElement>(null);
   const stageGroup = useRef<SVGGElement>(null);
   const spoken = useRef(new Map<string, HTMLElement>());
   const hostWords = useMemo(() => ({ ...words, seconds: formats.seconds }), [words, formats]);
   const notes = useMemo(() => sceneWords(hosts, formats.seconds), [hosts, formats]);
+  const sockets = useMemo(() => (lens === 'transport' && log !== undefined ? new SocketIndex(log) : null), [lens, log]);
   const shownUs = shownWindow(layout, windowUs);
 
   useLayoutEffect(() => {
@@ -87,7 +92,8 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       layers.push(layer);
     };
     if (layout.paper.isShown) add(new PaperLayer({ ...common, windowUs: shownUs, words: notes }), paperGroup.current);
-    if (layout.stage.isShown) add(new StageLayer({ ...common, words: hostWords, onHostWords }), stageGroup.current);
+    if (layout.stage.isShown)
+      add(new StageLayer({ ...common, sockets, words: hostWords, onHostWords }), stageGroup.current);
     const draw = () => {
       const frame = frameAt(timeline, source.current());
       for (const layer of layers) layer.draw(frame);
@@ -98,7 +104,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       unsubscribe();
       for (const layer of layers) layer.destroy();
     };
-  }, [timeline, lens, layout, links, formats, selection, shownUs, notes, hostWords, source]);
+  }, [timeline, lens, layout, links, formats, selection, shownUs, notes, hostWords, sockets, source]);
 
   useSelecting(paperGroup, onSelect);
   useSelecting(stageGroup, onSelect);

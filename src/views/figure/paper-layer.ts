@@ -47,6 +47,8 @@ interface Trip {
 interface Drawn {
   readonly mark: Mark;
   readonly node: SVGElement;
+  /** How far to the right its words reach, in pixels of the scene. */
+  readonly reach: number;
   isShown: boolean;
 }
 
@@ -66,6 +68,7 @@ export class PaperLayer implements Layer {
   private root: SVGGElement | null = null;
   private scene: Scene | null = null;
   private drawn: Drawn[] = [];
+  private notes: Drawn[] = [];
   private limit = -1;
 
   constructor(options: PaperOptions) {
@@ -111,15 +114,17 @@ export class PaperLayer implements Layer {
       this.fillScene(scene);
       this.limit = -1;
     }
-    if (this.limit === frame.limit) return;
-    this.limit = frame.limit;
-    for (const drawn of this.drawn) {
-      const isShown = drawn.mark.from < frame.limit && drawn.mark.to >= frame.limit;
+    const edge = (frame.at - scene.from) * this.space.pxPerUs;
+    // Without a new entry only words may appear, when the paper has room for them.
+    for (const drawn of this.limit === frame.limit ? this.notes : this.drawn) {
+      const exists = drawn.mark.from < frame.limit && drawn.mark.to >= frame.limit;
+      const isShown = exists && drawn.reach <= edge;
       if (isShown === drawn.isShown) continue;
       drawn.isShown = isShown;
       if (isShown) drawn.node.removeAttribute('display');
       else drawn.node.setAttribute('display', 'none');
     }
+    this.limit = frame.limit;
   }
 
   private fillScene(scene: Scene): void {
@@ -134,8 +139,9 @@ export class PaperLayer implements Layer {
       if (key !== '' && key === chosen) whole.classList.add('selected');
       whole.setAttribute('display', 'none');
       layers.get(mark.layer)?.append(whole);
-      return { mark, node: whole, isShown: false };
+      return { mark, node: whole, reach: reachOf(mark, this.space.characterWidth), isShown: false };
     });
+    this.notes = this.drawn.filter(({ reach }) => reach > Number.NEGATIVE_INFINITY);
     this.marks.replaceChildren(...layers.values());
     this.fillGrid(scene);
   }
@@ -178,7 +184,7 @@ export class PaperLayer implements Layer {
     const width = (from: Microseconds) => round((frame.at - from) * pxPerUs);
     select(this.bars)
       .selectAll<SVGRectElement, OngoingBar>('rect')
-      .data(ongoingBars(frame, this.options.timeline, rows), ({ key }) => key)
+      .data(ongoingBars(frame, this.options.timeline, this.options.lens, rows), ({ key }) => key)
       .join('rect')
       .attr('class', ({ kind }) => kind)
       .attr('x', ({ from }) => round((from - origin) * pxPerUs))
@@ -230,6 +236,15 @@ function withHitArea(node: SVGElement): SVGElement {
   const both = svgGroup('');
   both.append(node, hit);
   return both;
+}
+
+/** Words are shown when all of them are: the edge of the paper cuts none. */
+function reachOf({ shape }: Mark, characterWidth: number): number {
+  const { x } = shape.attributes;
+  if (shape.tag !== 'text' || typeof x !== 'number') return Number.NEGATIVE_INFINITY;
+  const width = shape.text.length * characterWidth;
+  if (shape.name.includes('end')) return x;
+  return shape.name.includes('middle') ? x + width / 2 : x + width;
 }
 
 function halfOf(kind: BarKind, bars: PaperSpace['bars']): number {

@@ -4,11 +4,13 @@ import type { Lens } from '../../patterns/pattern.ts';
 import { select } from '../d3.ts';
 import { arrowHead } from '../geometry/arrows.ts';
 import { flightsOf } from '../geometry/flights.ts';
+import { reservedLines } from '../geometry/host-notes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { LinkPicture } from '../geometry/lanes.ts';
 import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
 import { circle, group, line, round, text, translate } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
+import type { SocketIndex } from '../geometry/sockets.ts';
 import { stageTokens } from '../geometry/stage-tokens.ts';
 import type { StageToken } from '../geometry/stage-tokens.ts';
 import { fitText } from '../geometry/fit-text.ts';
@@ -29,6 +31,8 @@ export interface StageOptions {
   readonly words: HostWords;
   readonly formats: Formats;
   readonly selection: Selection | null;
+  /** At the transport lens, if the log is at hand. */
+  readonly sockets: SocketIndex | null;
   /** Told whenever the words of a host change, for those who hear them. */
   readonly onHostWords: (lane: string, words: string) => void;
 }
@@ -57,7 +61,8 @@ export class StageLayer implements Layer {
   }
 
   mount(node: SVGGElement): void {
-    const { layout, links, formats } = this.options;
+    const { layout, links, formats, sockets } = this.options;
+    const notes = { sockets, formats };
     for (const { key, x, y } of layout.lanes) this.leads.set(key, svgNode(line('life', layout.stage.left, y, x, y)));
     const wires = svgGroup('wires');
     for (const { from, to, latencyUs } of links) {
@@ -70,7 +75,7 @@ export class StageLayer implements Layer {
         wires.append(svgNode(latencyLabel(start, end, formats.duration(latencyUs))));
       }
     }
-    for (const lane of layout.lanes) this.hosts.push(new StageHost(lane, this.options));
+    for (const lane of layout.lanes) this.hosts.push(new StageHost(lane, { ...this.options, notes }));
     const isCrossSection = layout.split === 'balanced';
     node.replaceChildren(
       ...(isCrossSection ? this.leads.values() : []),
@@ -90,11 +95,11 @@ export class StageLayer implements Layer {
   }
 
   draw(frame: Frame): void {
-    const { timeline, lens, layout } = this.options;
+    const { timeline, lens, layout, sockets } = this.options;
     for (const host of this.hosts) host.draw(frame);
     for (const lane of layout.lanes) this.drawLead(frame, lane);
     for (const { from, to } of this.options.links) this.drawWire(frame, from, to);
-    const tokens = stageTokens(flightsOf(frame, timeline, lens), layout);
+    const tokens = stageTokens(flightsOf(frame, timeline, lens), layout, reservedLines(sockets, layout));
     this.drawLeaders(tokens);
     select(this.tokens)
       .selectAll<SVGElement, StageToken>('g.flight')
@@ -141,7 +146,7 @@ export class StageLayer implements Layer {
       .attr('class', 'leader')
       .attr('x1', stage.left + LEADER_FROM)
       .attr('x2', ({ x, scale }) => round(x - 12 * scale))
-      .attr('y1', ({ y }) => round(y))
+      .attr('y1', ({ tip }) => round(tip))
       .attr('y2', ({ y }) => round(y));
   }
 

@@ -49,10 +49,14 @@ export function tokenPlace({ x1, y1, x2, y2 }: Arrow, share: number): { readonly
   return { x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share };
 }
 
+export function lostTokenPlace(arrow: Arrow): { readonly x: number; readonly y: number } {
+  return tokenPlace(arrow, LOST_TOKEN_AT);
+}
+
 /** A dashed line that ends in a cross where and when the packet died. */
 export function lostArrow(arrow: Arrow, sizes: ArrowSizes, hasToken: boolean): Shape {
   const { role, x1, y1, x2, y2 } = arrow;
-  const place = tokenPlace(arrow, LOST_TOKEN_AT);
+  const place = lostTokenPlace(arrow);
   return group('lost', [
     line(`msg-lost ${roleClass(role)}`, x1, y1, x2, y2),
     ...(hasToken ? [tokenShape(role, place.x, place.y, sizes.token)] : []),

@@ -56,10 +56,11 @@ function workMarks(input: SceneInput): readonly Mark[] {
 }
 
 function holdMarks(input: SceneInput): readonly Mark[] {
+  if (input.lens === 'transport') return [];
   const { first, limit } = entryRange(input);
   return input.timeline.holds.spans.touching(first, limit).flatMap((hold) => {
     const { end } = hold;
-    if (end === null) return [];
+    if (end === null || !isParked(input.timeline, hold, end.n, end.at)) return [];
     return idleParts(input.timeline, hold, end.n, end.at).flatMap(([from, to]) =>
       mark(input, 'hold', hold.host, from, to, end.n),
     );
@@ -85,8 +86,22 @@ export function idleParts(
   return parts;
 }
 
+/** A request that waits for its turn while its host works is not parked: the bar of the work says why it waits. */
+export function isParked(timeline: Timeline, hold: HoldSpan, limit: number, until: Microseconds): boolean {
+  let busy = 0;
+  let from = hold.at;
+  for (const work of timeline.works.touching(hold.n, limit)) {
+    if (work.host !== hold.host) continue;
+    const end = work.end !== null && work.end.n < limit ? work.end.at : until;
+    busy += Math.max(0, Math.min(end, until) - Math.max(work.at, from));
+    from = Math.max(from, end);
+  }
+  return busy * 2 < until - hold.at;
+}
+
 /** A message that landed and was read later, because its reader was paused or an earlier one was missing. */
 function blockedMarks(input: SceneInput): readonly Mark[] {
+  if (input.lens === 'transport') return [];
   const { first, limit } = entryRange(input);
   return input.timeline.traffic.messages.touching(first, limit).flatMap((journey) => {
     const { end } = journey;
@@ -113,7 +128,7 @@ interface Note {
 
 /** How long news waited and requests were parked, where the bar is long enough and no other note is in the way. */
 function noteMarks(input: SceneInput): readonly Mark[] {
-  const { timeline, space, words } = input;
+  const { timeline, lens, space, words } = input;
   if (!space.hasNotes) return [];
   const { first, limit } = entryRange(input);
   const waits = timeline.traffic.waiting.touching(first, limit).flatMap(({ news, host, at, leaves }): Note[] => {
@@ -121,8 +136,12 @@ function noteMarks(input: SceneInput): readonly Mark[] {
       ? []
       : [{ host, from: at, to: leaves.at, n: leaves.n, says: words.newsWaits(news, leaves.at - at) }];
   });
-  const holds = timeline.holds.spans.touching(first, limit).flatMap(({ host, at, end }): Note[] => {
-    return end === null ? [] : [{ host, from: at, to: end.at, n: end.n, says: words.parked(end.at - at) }];
+  const held = lens === 'transport' ? [] : timeline.holds.spans.touching(first, limit);
+  const holds = held.flatMap((hold): Note[] => {
+    const { host, at, end } = hold;
+    return end === null || !isParked(timeline, hold, end.n, end.at)
+      ? []
+      : [{ host, from: at, to: end.at, n: end.n, says: words.parked(end.at - at) }];
   });
   // Under the last lifeline is the axis.
   const lastRow = Math.max(...[...space.rows.values()].map(({ y }) => y));

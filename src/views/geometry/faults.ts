@@ -16,8 +16,12 @@ interface FaultSpan {
 /** Actions that only end a span: its edge shows them. */
 export const ENDINGS: readonly string[] = ['restore', 'unblock', 'resume', 'online'];
 const FLAG_HEIGHT = 26;
-/** Width of a label of a flag, about. */
-const LABEL_WIDTH = 96;
+const FLAG_WIDTH = 12;
+/** From the pole of a flag to its label at the right, or to one at the left. */
+const LABEL_AT = 14;
+const LABEL_GAP = 5;
+/** Bold characters are wider than those of a note. */
+const BOLD = 1.06;
 
 /** What was broken and what a user did. */
 export function faultMarks(input: SceneInput): readonly Mark[] {
@@ -118,21 +122,34 @@ function hostSpans(input: SceneInput): readonly Mark[] {
 
 function flags(input: SceneInput): readonly Mark[] {
   const { timeline, space, words, from, to } = input;
-  let labelEnd = NEVER * -1;
-  return timeline.interventions.flatMap((mark) => {
-    const { n, at, action, target, host, ineffective } = mark;
-    if (at < from || at > to || ineffective !== null || ENDINGS.includes(action)) return [];
-    const x = xOf(space, at);
-    const y = flagRow(mark, input);
-    const isLabelled = space.hasNotes && x >= labelEnd;
-    const end = endOf(mark, input);
+  const shown = timeline.interventions.filter(
+    ({ at, action, ineffective }) => at >= from && at <= to && ineffective === null && !ENDINGS.includes(action),
+  );
+  const spots = shown.map((mark) => ({ x: xOf(space, mark.at), y: flagRow(mark, input) }));
+  /** Where no other flag and no other label stands. */
+  const taken = spots.map(({ x, y }) => ({ left: x, right: x + FLAG_WIDTH, y }));
+  return shown.flatMap((mark, index) => {
+    const { n, at, action, target, host } = mark;
+    const { x, y } = spots[index] ?? { x: 0, y: 0 };
     const flag = faultMark('note', n, NEVER, flagShape(space, x, y));
     const label = words.flag(action, target, host, null);
-    if (!isLabelled || label === null) return [flag];
-    labelEnd = x + LABEL_WIDTH;
-    const labelled = (content: string) => text('hand-text halo', x + 14, y - 16, content);
+    if (!space.hasNotes || label === null) return [flag];
+    const end = endOf(mark, input);
+    const known = end === null ? label : (words.flag(action, target, host, end.at - at) ?? label);
+    const width = Math.max(label.length, known.length) * space.characterWidth * BOLD;
+    const isFree = (left: number) =>
+      taken.every(
+        (other, place) => place === index || other.y !== y || other.right < left || other.left > left + width,
+      );
+    const isRight = isFree(x + LABEL_AT);
+    const left = isRight ? x + LABEL_AT : x - LABEL_GAP - width;
+    if (!isRight && !isFree(left)) return [flag];
+    taken.push({ left, right: left + width, y });
+    const labelled = (content: string) =>
+      isRight
+        ? text('hand-text halo', left, y - 16, content)
+        : text('hand-text halo end', x - LABEL_GAP, y - 16, content);
     if (end === null) return [flag, faultMark('note', n, NEVER, labelled(label))];
-    const known = words.flag(action, target, host, end.at - at) ?? label;
     return [flag, faultMark('note', n, end.n, labelled(label)), faultMark('note', end.n, NEVER, labelled(known))];
   });
 }

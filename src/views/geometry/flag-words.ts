@@ -9,6 +9,7 @@ export function sceneWords(hosts: readonly HostPicture[], seconds: (span: Micros
   const known: Readonly<Record<string, string>> = texts.interventions;
   return {
     lost: texts.lost,
+    lostOf: texts.lostOf,
     newsWaits: (news, span) => texts.newsWaits(news, seconds(span)),
     parked: (span) => texts.parked(seconds(span)),
     times: texts.times,

@@ -60,3 +60,13 @@ test('a token on the stage is at the height of the tip of its line', () => {
     ['scan 44', 292, 1],
   ]);
 });
+
+test('a token that departs or lands stands beside the drawing of the host, not upon it', () => {
+  const [flight] = flightsOf(frameOf(18.5 * SECOND), timeline, 'application');
+  if (flight === undefined) throw new Error('something is on its way');
+  const [server, client] = [layout.laneOf.get('server'), layout.laneOf.get('client')];
+  const at = (progress: number) => stageTokens([{ ...flight, progress }], layout)[0];
+  expect((server?.y ?? 0) - (at(0)?.y ?? 0)).toBeGreaterThan(20);
+  expect((at(0.99)?.y ?? 0) - (client?.y ?? 0)).toBeGreaterThan(20);
+  expect(at(0.99)?.tip).toBeCloseTo((client?.y ?? 0) + ((server?.y ?? 0) - (client?.y ?? 0)) * 0.01);
+});

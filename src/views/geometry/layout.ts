@@ -164,7 +164,7 @@ const SIZES: Readonly<Record<FigureSize, Measures>> = {
 /** The kinds of distance between two lifelines: a link is longer than the space between members of a group. */
 const LINK_WEIGHT = 1.7;
 /** Text that the last column of several needs at its right. */
-const LAST_COLUMN_TEXT = { wide: 152, medium: 100, phone: 72, tiny: 60, projector: 230 } as const;
+const LAST_COLUMN_TEXT = { wide: 152, medium: 112, phone: 96, tiny: 78, projector: 230 } as const;
 
 export interface LayoutInput {
   readonly hosts: readonly HostPicture[];

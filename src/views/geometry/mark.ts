@@ -23,6 +23,8 @@ export interface Mark {
 /** The words and numbers of notes. */
 export interface SceneWords {
   readonly lost: string;
+  /** `5841 lost`, `2× lost` */
+  readonly lostOf: (what: string) => string;
   readonly newsWaits: (news: number, duration: Microseconds) => string;
   readonly parked: (duration: Microseconds) => string;
   /** How many lie upon one another. */

@@ -1,7 +1,8 @@
 import type { Frame } from '../../kernel/frame.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../kernel/timeline.ts';
-import { idleParts } from './bars.ts';
+import type { Lens } from '../../patterns/pattern.ts';
+import { idleParts, isParked } from './bars.ts';
 import type { BarKind } from './bars.ts';
 import type { PaperSpace } from './mark.ts';
 
@@ -14,7 +15,12 @@ export interface OngoingBar {
 }
 
 /** What hosts do and keep at a frame. Of several alike on one lifeline the longest covers the others. */
-export function ongoingBars(frame: Frame, timeline: Timeline, rows: PaperSpace['rows']): readonly OngoingBar[] {
+export function ongoingBars(
+  frame: Frame,
+  timeline: Timeline,
+  lens: Lens,
+  rows: PaperSpace['rows'],
+): readonly OngoingBar[] {
   const bars = new Map<string, OngoingBar>();
   const add = (kind: BarKind, host: string, from: Microseconds) => {
     const row = rows.get(host);
@@ -25,14 +31,15 @@ export function ongoingBars(frame: Frame, timeline: Timeline, rows: PaperSpace['
   };
   for (const { host, at } of timeline.traffic.waiting.openBefore(frame.limit)) add('wait', host, at);
   const held = new Set<string>();
-  for (const hold of timeline.holds.spans.openBefore(frame.limit)) {
-    if (held.has(hold.host)) continue;
+  // A transport knows bytes and no questions: nothing is parked there.
+  for (const hold of lens === 'transport' ? [] : timeline.holds.spans.openBefore(frame.limit)) {
+    if (held.has(hold.host) || !isParked(timeline, hold, frame.limit, frame.at)) continue;
     held.add(hold.host);
     const idle = idleParts(timeline, hold, frame.limit, frame.at).at(-1);
     if (idle !== undefined && idle[1] === frame.at) add('hold', hold.host, idle[0]);
   }
   for (const { state, to, landsAt } of frame.messages)
-    if (state === 'arrived' && landsAt !== null) add('blocked', to, landsAt);
+    if (lens === 'application' && state === 'arrived' && landsAt !== null) add('blocked', to, landsAt);
   for (const { host, works } of frame.hosts.values()) for (const { at } of works) add('work', host, at);
   return [...bars.values()];
 }

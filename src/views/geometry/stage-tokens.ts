@@ -1,11 +1,14 @@
 import type { FlightView } from './flights.ts';
 import type { FigureLayout, LanePlace } from './layout.ts';
+import { shiftOf } from './word-places.ts';
 
-/** A token on the stage: at the height of the tip of its line. */
+/** A token on the stage: at the height of the tip of its line, but not upon the drawing of a host. */
 export interface StageToken {
   readonly flight: FlightView;
   readonly x: number;
   readonly y: number;
+  /** The height of the tip of its line. */
+  readonly tip: number;
   readonly scale: number;
   /** Where the way still to go begins and ends: short of the host it goes to; null when it is nearly there. */
   readonly todo: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number } | null;
@@ -25,7 +28,12 @@ const WORDS = { above: 30, below: 27 } as const;
 const LABEL_HALF = { 1: 8, 2: 24 } as const;
 const MOST_LABELS = 5;
 
-export function stageTokens(flights: readonly FlightView[], layout: FigureLayout): readonly StageToken[] {
+/** `hostLines` is how many lines of notes stand under the state of a host. */
+export function stageTokens(
+  flights: readonly FlightView[],
+  layout: FigureLayout,
+  hostLines = 1,
+): readonly StageToken[] {
   const { measures, laneOf, isSingleColumn, lanes } = layout;
   const perLink = new Map<string, number>();
   const linkOf = ({ from, to }: FlightView) => `${laneOf.get(from)?.key}>${laneOf.get(to)?.key}`;
@@ -35,24 +43,40 @@ export function stageTokens(flights: readonly FlightView[], layout: FigureLayout
   const mostLines = measures.hasLamp ? 2 : 1;
   const wordScale =
     layout.size === 'projector' ? 2 : layout.split === 'stage' && measures.hasLamp ? 1.5 : measures.hasLamp ? 1 : 1.15;
+  const more = shiftOf(layout, hostLines);
   return moving.flatMap((flight): StageToken[] => {
     const [start, end] = [laneOf.get(flight.from), laneOf.get(flight.to)];
     if (start === undefined || end === undefined || start === end) return [];
-    const x = start.x + (end.x - start.x) * flight.progress;
-    const y = start.y + (end.y - start.y) * flight.progress;
     const count = perLink.get(linkOf(flight)) ?? 1;
     const scale = measures.stageToken * (count > CROWD ? 0.4 : count > MANY ? 0.67 : isSingleColumn ? 1 : 0.87);
+    const share = besideHosts(flight.progress, start, end, TOKEN_HALF * scale + HOST_HALF * measures.glyphScale);
+    const x = start.x + (end.x - start.x) * share;
+    const y = start.y + (end.y - start.y) * share;
+    const tip = start.y + (end.y - start.y) * flight.progress;
     const isFree = (half: number) =>
       isSingleColumn &&
       count <= MOST_LABELS &&
       lanes.every(
-        (lane) => y + half < lane.y - WORDS.above * wordScale || y - half > lane.y + WORDS.below * wordScale,
+        (lane) =>
+          y + half < lane.y - WORDS.above * wordScale - more || y - half > lane.y + WORDS.below * wordScale + more,
       ) &&
       labelled.every((other) => Math.abs(other.y - y) >= other.half + half);
     const lines = mostLines === 2 && isFree(LABEL_HALF[2] * wordScale) ? 2 : isFree(LABEL_HALF[1] * wordScale) ? 1 : 0;
     if (lines > 0) labelled.push({ y, half: LABEL_HALF[lines === 2 ? 2 : 1] * wordScale });
-    return [{ flight, x, y, scale, todo: count > MANY ? null : wayToGo(x, y, end, scale, measures.glyphScale), lines }];
+    return [
+      { flight, x, y, tip, scale, todo: count > MANY ? null : wayToGo(x, y, end, scale, measures.glyphScale), lines },
+    ];
   });
+}
+
+/** Hosts that stand near each other leave at least this share of the way to a token. */
+const MOST_BESIDE = 0.4;
+
+/** How far along its way a token stands, `room` away from the middles of both hosts. */
+function besideHosts(progress: number, start: LanePlace, end: LanePlace, room: number): number {
+  const length = Math.sqrt((end.x - start.x) * (end.x - start.x) + (end.y - start.y) * (end.y - start.y));
+  const least = Math.min(MOST_BESIDE, room / Math.max(1, length));
+  return Math.min(1 - least, Math.max(least, progress));
 }
 
 function wayToGo(x: number, y: number, end: LanePlace, scale: number, glyphScale: number): StageToken['todo'] {

@@ -29,6 +29,17 @@ interface Sent {
   readonly resentAfterUs?: Microseconds;
 }
 
+interface SentPacket {
+  readonly at: Microseconds;
+  readonly from: string;
+  readonly to: string;
+  readonly latencyUs: Microseconds;
+  readonly message?: number;
+  readonly seq?: number;
+  readonly isLost?: boolean;
+  readonly isResent?: boolean;
+}
+
 /** Writes a log as the kernel would, for tests of pictures: one step for each moment. */
 export class SyntheticLog {
   private readonly said: { readonly at: Microseconds; readonly body: EntryBody }[] = [];
@@ -82,10 +93,10 @@ export class SyntheticLog {
       news,
       length: 100,
     });
-    if (resentAfterUs !== undefined) this.packet(at, from, to, latencyUs, message, true);
+    if (resentAfterUs !== undefined) this.packet({ at, from, to, latencyUs, message, isLost: true });
     if (resentAfterUs === 0) return message;
     const departsAt = at + (resentAfterUs ?? 0);
-    this.packet(departsAt, from, to, latencyUs, message, false);
+    this.packet({ at: departsAt, from, to, latencyUs, message, isResent: resentAfterUs !== undefined });
     this.say(departsAt + latencyUs, {
       layer: 'application',
       kind: 'read',
@@ -127,14 +138,8 @@ export class SyntheticLog {
     return timeline;
   }
 
-  private packet(
-    at: Microseconds,
-    from: string,
-    to: string,
-    latencyUs: Microseconds,
-    message: number,
-    isLost: boolean,
-  ): void {
+  /** A segment of its own, or one that carries a message. */
+  packet({ at, from, to, latencyUs, message, seq, isLost = false, isResent = false }: SentPacket): this {
     this.ids += 1;
     const packet = this.ids;
     this.say(at, {
@@ -146,13 +151,13 @@ export class SyntheticLog {
       from,
       to,
       flags: 'PA',
-      seq: message * 1000,
+      seq: seq ?? (message ?? 0) * 1000,
       ack: 1,
       length: 100,
       window: 65_535,
       bytes: 215,
-      retransmission: false,
-      messages: [message],
+      retransmission: isResent,
+      messages: message === undefined ? [] : [message],
       departsAt: at,
       arrivesAt: at + latencyUs,
     });
@@ -163,9 +168,10 @@ export class SyntheticLog {
         packet,
         direction: `${from}>${to}`,
         reason: 'cut',
-        messages: [message],
+        messages: message === undefined ? [] : [message],
       });
     else this.say(at + latencyUs, { layer: 'transport', kind: 'arrival', host: to, packet });
+    return this;
   }
 }
 

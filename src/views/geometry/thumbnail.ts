@@ -31,7 +31,15 @@ const SIZE = { width: 316, height: 92 } as const;
 const PAPER = { left: 62, right: 312, top: 8, bottom: 84 } as const;
 const MOST_LANES = 5;
 
-const SILENT = { lost: '', newsWaits: () => '', parked: () => '', times: () => '', count: () => '', flag: () => null };
+const SILENT = {
+  lost: '',
+  lostOf: () => '',
+  newsWaits: () => '',
+  parked: () => '',
+  times: () => '',
+  count: () => '',
+  flag: () => null,
+};
 
 /** A span of a run as a still picture: no tokens, no notes, everything known. */
 export function thumbnailOf({ timeline, hosts, links, lens, from, to, nameOf }: ThumbnailInput): ThumbnailPicture {

@@ -1,4 +1,5 @@
 import { traceMessage } from '../../kernel/journey.ts';
+import type { PacketJourney } from '../../kernel/journey.ts';
 import type { MessageRole } from '../../kernel/message.ts';
 import type { Selection } from '../selection.ts';
 import { arrowHead, arrowLine, hasLine, packetRole, tokenPlace } from './arrows.ts';
@@ -7,7 +8,10 @@ import { bandsOf, detailOf } from './density.ts';
 import type { Band, Detail } from './density.ts';
 import { entryRange, xOf } from './mark.ts';
 import type { Mark, PaperSpace, SceneInput } from './mark.ts';
-import { rect, text } from './shape.ts';
+import { packetLabels } from './packet-labels.ts';
+import type { LabelPlace, LabelPlaces } from './packet-labels.ts';
+import { circle, rect, text } from './shape.ts';
+import type { Shape } from './shape.ts';
 import { roleClass, tokenShape } from './tokens.ts';
 
 /** A line of the diagram with the entry that completed it. */
@@ -18,15 +22,21 @@ interface Trip extends Arrow {
   readonly isUndelivered: boolean;
   /** How many alike it stands for. */
   readonly count: number;
+  /** The packets it stands for; none for messages. */
+  readonly packets: readonly PacketJourney[];
 }
+
+type TokenPlace = ReturnType<typeof tokenPlace>;
 
 /** A token needs this much height; the hop between neighbours of a group has no room for it. */
 const TOKEN_HEIGHT = 44;
-/** Width and height of a token at scale 1, with the air beside it. */
-const TOKEN = { width: 22, height: 17 } as const;
+/** The ring of a packet sent again, to the size of an arrowhead. */
+const RING = 0.42;
+/** The width of a token at scale 1, with the air beside it. */
+const TOKEN_WIDTH = 22;
 
 /** Messages or packets that have arrived. */
-export function trafficMarks(input: SceneInput): readonly Mark[] {
+export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly Mark[] {
   const found = input.lens === 'application' ? messageTrips(input) : packetTrips(input);
   const trips = joinAlike([...found].sort((one, other) => one.x1 - other.x1 || quietness(one) - quietness(other)));
   // Like with like: how dense it is is asked of the lines in one direction between two lifelines.
@@ -34,12 +44,18 @@ export function trafficMarks(input: SceneInput): readonly Mark[] {
   for (const list of groupBy(trips, ({ y1, y2 }) => `${y1} ${y2}`)) {
     const depths = detailOf(
       list.map(({ x1 }) => x1),
-      TOKEN.width * input.space.sizes.token,
+      TOKEN_WIDTH * input.space.sizes.token,
     );
     list.forEach((trip, index) => details.set(trip, depths[index] ?? 'token'));
   }
-  const hasPlace = tokenPlaces(input.space);
-  const marks = trips.flatMap((trip) => tripMarks(trip, details.get(trip) ?? 'token', input, hasPlace));
+  labels.takeArrows(trips.filter((trip) => details.get(trip) !== 'band'));
+  const marks = trips.flatMap((trip) => {
+    const detail = details.get(trip) ?? 'token';
+    const token = tokenOf(trip, detail, input.space, labels);
+    return tripMarks(trip, detail, input.space, token);
+  });
+  // Where all tokens stand is known now.
+  const notes = trips.flatMap((trip) => departureMarks(trip, details.get(trip) ?? 'token', input, labels));
   // Both directions make one band.
   const dense = trips.filter((trip) => details.get(trip) === 'band');
   const pairs = groupBy(dense, ({ y1, y2 }) => `${Math.min(y1, y2)} ${Math.max(y1, y2)}`);
@@ -47,7 +63,8 @@ export function trafficMarks(input: SceneInput): readonly Mark[] {
   return [
     ...marks.filter(isQuiet),
     ...marks.filter((mark) => !isQuiet(mark)),
-    ...pairs.flatMap((pair) => bandsOf(pair).flatMap((band) => bandMarks(band, input))),
+    ...notes,
+    ...pairs.flatMap((pair) => bandsOf(pair).flatMap((band) => bandMarks(band, input, labels))),
   ];
 }
 
@@ -73,7 +90,12 @@ function joinAlike(trips: readonly Trip[]): readonly Trip[] {
     const key = `${trip.y1} ${trip.y2} ${trip.role}`;
     const known = last.get(key);
     if (known !== undefined && trip.x1 - known.trip.x1 < ALIKE && Math.abs(trip.x2 - known.trip.x2) < ALIKE) {
-      known.trip = { ...known.trip, n: Math.max(known.trip.n, trip.n), count: known.trip.count + trip.count };
+      known.trip = {
+        ...known.trip,
+        n: Math.max(known.trip.n, trip.n),
+        count: known.trip.count + trip.count,
+        packets: [...known.trip.packets, ...trip.packets],
+      };
       joined[known.index] = known.trip;
     } else {
       last.set(key, { index: joined.length, trip });
@@ -102,6 +124,7 @@ function messageTrips(input: SceneInput): readonly Trip[] {
         selection: { kind: 'message', message: journey.message },
         isUndelivered: journey.end.undelivered !== null,
         count: 1,
+        packets: [],
       },
     ];
   });
@@ -131,78 +154,80 @@ function packetTrips(input: SceneInput): readonly Trip[] {
         selection: { kind: 'packet', packet: packet.packet },
         isUndelivered: false,
         count: 1,
+        packets: [packet],
       },
     ];
   });
 }
 
-/** Says whether a token may stand somewhere: not upon another one. Told in the order of time. */
-function tokenPlaces({ sizes }: PaperSpace): (x: number, y: number) => boolean {
-  let near: { readonly x: number; readonly y: number }[] = [];
-  const [width, height] = [TOKEN.width * sizes.token, TOKEN.height * sizes.token];
-  return (x, y) => {
-    // Lines cross: a token may stand left of one placed before it, but never by more than the length of a line.
-    near = near.filter((other) => other.x > x - 400);
-    if (near.some((other) => Math.abs(other.x - x) < width && Math.abs(other.y - y) < height)) return false;
-    near.push({ x, y });
-    return true;
-  };
+/** Where the token of a line stands; null where there is none. */
+function tokenOf(trip: Trip, detail: Detail, { sizes, hasTokens }: PaperSpace, labels: LabelPlaces): TokenPlace | null {
+  if (detail === 'band') return null;
+  const isWanted =
+    trip.isUndelivered || (hasTokens && detail === 'token' && Math.abs(trip.y2 - trip.y1) >= TOKEN_HEIGHT);
+  const place = tokenPlace(trip, sizes.tokenAt);
+  return isWanted && labels.takeToken(place) ? place : null;
 }
 
-function tripMarks(
-  trip: Trip,
-  detail: Detail,
-  { space, words }: SceneInput,
-  hasPlace: (x: number, y: number) => boolean,
-): readonly Mark[] {
+function tripMarks(trip: Trip, detail: Detail, { sizes }: PaperSpace, token: TokenPlace | null): readonly Mark[] {
   if (detail === 'band') return [];
-  const { sizes, hasTokens } = space;
   const common = { from: trip.n, to: Number.POSITIVE_INFINITY, selection: trip.selection };
   const marks: Mark[] = [{ ...common, layer: 'line', shape: arrowLine(trip, detail === 'line' ? 0 : sizes.head) }];
   if (detail !== 'line') marks.push({ ...common, layer: 'token', shape: arrowHead(trip, sizes.head) });
-  const { x, y } = tokenPlace(trip, sizes.tokenAt);
-  const isWanted =
-    trip.isUndelivered || (hasTokens && detail === 'token' && Math.abs(trip.y2 - trip.y1) >= TOKEN_HEIGHT);
-  if (isWanted && hasPlace(x, y)) {
-    marks.push({
-      ...common,
-      layer: 'token',
-      shape: tokenShape(trip.isUndelivered ? 'error' : trip.role, x, y, sizes.token),
-    });
-    if (trip.count > 1 && space.hasNotes) {
-      const shape = text('note halo', x + TOKEN.width * sizes.token * 0.7, y + 4, words.times(trip.count));
-      marks.push({ ...common, layer: 'note', shape });
-    }
-  }
+  if (token === null) return marks;
+  const shape = tokenShape(trip.isUndelivered ? 'error' : trip.role, token.x, token.y, sizes.token);
+  return [...marks, { ...common, layer: 'token', shape }];
+}
+
+/**
+ * What a line says: how many it stands for, what its packet carries, and a ring if that is sent again. What it carries
+ * is known as it leaves.
+ */
+function departureMarks(
+  trip: Trip,
+  detail: Detail,
+  { space, words }: SceneInput,
+  labels: LabelPlaces,
+): readonly Mark[] {
+  if (detail === 'band') return [];
+  const common = { layer: 'note', to: Number.POSITIVE_INFINITY, selection: trip.selection } as const;
+  const from = Math.max(-1, ...trip.packets.map(({ n }) => n));
+  const marks: Mark[] = [];
+  if (trip.packets.some(({ retransmission }) => retransmission))
+    marks.push({ ...common, from, shape: circle('skip', trip.x1, trip.y1, space.sizes.head * RING) });
+  if (detail !== 'token' || !space.hasNotes) return marks;
+  const count =
+    trip.count > 1 ? labels.besideToken(tokenPlace(trip, space.sizes.tokenAt), words.times(trip.count)) : null;
+  if (count !== null) marks.push({ ...common, from: trip.n, shape: labelShape(count) });
+  const label = labels.atDeparture(trip, packetLabels(trip.packets));
+  if (label !== null) marks.push({ ...common, from, shape: labelShape(label) });
   return marks;
 }
 
-function bandMarks({ lines, x1, x2 }: Band<Trip>, { space, words }: SceneInput): readonly Mark[] {
+function labelShape({ label, x, y, anchor }: LabelPlace): Shape {
+  return text(anchor === 'end' ? 'note halo end' : 'note halo', x, y, label);
+}
+
+/** How far down a band its count is tried. */
+const BAND_SPOTS = [0.5, 0.3, 0.7] as const;
+
+function bandMarks({ lines, x1, x2 }: Band<Trip>, { space, words }: SceneInput, labels: LabelPlaces): readonly Mark[] {
   const ys = lines.flatMap(({ y1, y2 }) => [y1, y2]);
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
   const numbers = lines.map(({ n }) => n);
   const common = { to: Number.POSITIVE_INFINITY, selection: null };
+  // It grows with the paper, whose edge is now; its count is known when it is complete.
+  const shape = rect('band', x1, top + 3, x2 - x1 - 1, bottom - top - 6);
+  const band: Mark = { ...common, layer: 'wash', from: Math.min(...numbers), shape };
   const label = words.count(lines.reduce((sum, { count }) => sum + count, 0));
-  const fits = space.hasNotes && label.length * space.characterWidth < x2 - x1;
-  return [
-    // It grows with the paper, whose edge is now; its count is known when it is complete.
-    {
-      ...common,
-      layer: 'wash',
-      from: Math.min(...numbers),
-      shape: rect('band', x1, top + 3, x2 - x1 - 1, bottom - top - 6),
-    },
-    ...(fits
-      ? [
-          {
-            ...common,
-            layer: 'note',
-            from: Math.max(...numbers),
-            shape: text('note middle', (x1 + x2) / 2, (top + bottom) / 2 + 4, label),
-          } as const,
-        ]
-      : []),
-  ];
+  const width = label.length * space.characterWidth;
+  if (!space.hasNotes || width >= x2 - x1) return [band];
+  for (const share of BAND_SPOTS) {
+    const place = labels.at({ x: (x1 + x2 - width) / 2, y: top + (bottom - top) * share }, [label]);
+    if (place !== null)
+      return [band, { ...common, layer: 'note', from: Math.max(...numbers), shape: labelShape(place) }];
+  }
+  return [band];
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[][] {

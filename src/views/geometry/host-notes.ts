@@ -1,0 +1,59 @@
+import type { Formats } from '../position.ts';
+import { texts } from '../texts.en.ts';
+import { fitText } from './fit-text.ts';
+import type { HostView } from './host-view.ts';
+import type { LanePlace, FigureLayout } from './layout.ts';
+import { fitLine, viewSocket } from './socket-view.ts';
+import type { SocketLine } from './socket-view.ts';
+import type { SocketIndex } from './sockets.ts';
+import { lineMeasures, roomForLines } from './word-places.ts';
+
+/** Where the small words of hosts come from. */
+export interface NoteSource {
+  /** Null where sockets are not looked at. */
+  readonly sockets: SocketIndex | null;
+  readonly formats: Formats;
+}
+
+/** The small words under the state of a host. */
+interface HostNotesView {
+  readonly lines: readonly SocketLine[];
+  /** How many lines have their place, used or not. */
+  readonly reserved: number;
+  readonly spoken: readonly string[];
+}
+
+/** At the transport lens a host tells of its newest socket, else its badges. */
+export function viewNotes(
+  lane: LanePlace,
+  view: HostView,
+  limit: number,
+  { sockets, formats }: NoteSource,
+  { layout, room }: { readonly layout: FigureLayout; readonly room: number },
+): HostNotesView {
+  const reserved = reservedLines(sockets, layout);
+  const { character, gap } = lineMeasures(layout);
+  const fit = (line: SocketLine) => fitLine(line, room, character, gap);
+  const host = lane.isBand ? undefined : lane.hosts[0];
+  const socket = host === undefined || sockets === null || view.isDown ? undefined : sockets.at(host.id, limit);
+  if (socket !== undefined) {
+    const lines = viewSocket(socket, formats);
+    const numbers = lines.flatMap(({ values }) => values.map(({ name, value }) => `${name} ${value}`));
+    const shown = lines.slice(0, reserved).map(fit);
+    return { lines: shown, reserved, spoken: [texts.socket.spoken(socket.path, numbers)] };
+  }
+  if (sockets?.isTraced === true && host !== undefined && !view.isDown) {
+    const none = { state: '', more: '', values: [{ name: fitText(texts.socket.none, room, character), value: '' }] };
+    return { lines: [none].slice(0, reserved), reserved, spoken: [texts.socket.none] };
+  }
+  const spoken = view.badges.map(({ name, value }) => `${name} ${value}`);
+  const { hasBadges, hasLamp } = layout.measures;
+  const values = hasLamp ? view.badges : view.badges.slice(0, 1);
+  return { lines: hasBadges ? [{ state: '', more: '', values }] : [], reserved, spoken };
+}
+
+/** The same for all hosts, so that they look alike. */
+export function reservedLines(sockets: SocketIndex | null, layout: FigureLayout): number {
+  if (sockets === null || !sockets.isTraced) return 1;
+  return Math.max(1, roomForLines(layout));
+}

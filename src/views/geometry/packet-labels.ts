@@ -1,0 +1,150 @@
+import type { PacketJourney } from '../../kernel/journey.ts';
+import type { Arrow } from './arrows.ts';
+import type { Box } from './hit-boxes.ts';
+import type { Mark, PaperSpace } from './mark.ts';
+
+/** What is written at the departure of a segment, or of several that look like one: whole, then shorter. */
+export function packetLabels(packets: readonly PacketJourney[]): readonly string[] {
+  const [first] = packets;
+  const last = packets.at(-1);
+  if (first === undefined || last === undefined || first.protocol !== 'tcp') return [];
+  const length = packets.reduce((sum, packet) => sum + packet.length, 0);
+  const flags = first.flags.replace('P', '');
+  if (length > 0) {
+    const prefix = flags === 'A' ? '' : `${flags} `;
+    return [`${prefix}seq ${Math.min(...packets.map(({ seq }) => seq))} +${length}`, `${prefix}+${length}`];
+  }
+  // An acknowledgement says how far; what opens, closes or breaks a connection says so by its flags.
+  return flags === 'A' && last.ack !== null ? [`ack ${last.ack}`] : [flags];
+}
+
+/** From the departure along the line, and from the line to the text. */
+const ALONG = 19;
+const BESIDE = 6;
+const ASCENT = 10;
+const DESCENT = 4;
+/** How far two tokens must be apart at scale 1, and how far one reaches around its middle. */
+const TOKEN = { width: 22, height: 17, reachX: 14, reachY: 13 } as const;
+
+/** The width of a character on the page, for which the measures above are made. */
+const PAGE_CHARACTER = 6.2;
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface LabelPlace {
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'end';
+}
+
+/** Says where a label may stand: beside the beginning of its arrow, not upon a token, a label or another arrow. */
+export class LabelPlaces {
+  private readonly space: PaperSpace;
+  /** Measures of labels are those of the page; a projector has larger ones. */
+  private readonly scale: number;
+  private readonly arrows: Arrow[] = [];
+  private readonly taken: Box[] = [];
+  private readonly tokens: Spot[] = [];
+
+  constructor(space: PaperSpace) {
+    this.space = space;
+    this.scale = space.characterWidth / PAGE_CHARACTER;
+  }
+
+  takeArrows(arrows: readonly Arrow[]): void {
+    this.arrows.push(...arrows);
+  }
+
+  /** Whether a token has its place: not upon another one. */
+  takeToken({ x, y }: Spot): boolean {
+    const { token } = this.space.sizes;
+    const [apart, above] = [TOKEN.width * token, TOKEN.height * token];
+    if (this.tokens.some((other) => Math.abs(other.x - x) < apart && Math.abs(other.y - y) < above)) return false;
+    this.tokens.push({ x, y });
+    const [width, height] = [TOKEN.reachX * token, TOKEN.reachY * token];
+    this.taken.push({ left: x - width, top: y - height, width: width * 2, height: height * 2 });
+    return true;
+  }
+
+  takeCross({ x, y }: Spot, half: number): void {
+    this.taken.push({ left: x - half, top: y - half, width: half * 2, height: half * 2 });
+  }
+
+  /** Words that stand already, such as those of a flag. */
+  takeWords({ shape }: Mark): void {
+    const { x, y } = shape.attributes;
+    if (shape.tag !== 'text' || typeof x !== 'number' || typeof y !== 'number') return;
+    const anchor = shape.name.endsWith(' end') ? 'end' : 'start';
+    this.taken.push(this.boxOf({ label: shape.text, x, y, anchor }));
+  }
+
+  /** A count at the right of a token; null where it would hide something. */
+  besideToken({ x, y }: Spot, label: string): LabelPlace | null {
+    return this.at({ x: x + (TOKEN.reachX + 4) * this.space.sizes.token, y }, [label]);
+  }
+
+  /** At the right of a spot: the first of several wordings that hides nothing; null without one. */
+  at({ x, y }: Spot, labels: readonly string[]): LabelPlace | null {
+    for (const label of labels) {
+      const place: LabelPlace = { label, x, y: y + DESCENT * this.scale, anchor: 'start' };
+      if (this.take(place)) return place;
+    }
+    return null;
+  }
+
+  /** At the departure of an arrow: the first of several wordings that hides nothing; null without one. */
+  atDeparture(arrow: Arrow, labels: readonly string[]): LabelPlace | null {
+    const [dx, dy] = [arrow.x2 - arrow.x1, arrow.y2 - arrow.y1];
+    const along = ALONG * this.scale;
+    if (Math.abs(dy) < 3 * along) return null;
+    const share = along / Math.abs(dy);
+    const x = arrow.x1 + dx * share;
+    const y = arrow.y1 + dy * share + DESCENT * this.scale;
+    for (const label of labels) {
+      const places: readonly LabelPlace[] = [
+        { label, x: x + BESIDE, y, anchor: 'start' },
+        { label, x: x - BESIDE, y, anchor: 'end' },
+      ];
+      const place = places.find((candidate) => this.take(candidate));
+      if (place !== undefined) return place;
+    }
+    return null;
+  }
+
+  private take(place: LabelPlace): boolean {
+    const box = this.boxOf(place);
+    const isFree =
+      !this.taken.some((other) => overlaps(box, other)) && !this.arrows.some((arrow) => crosses(arrow, box));
+    if (isFree) this.taken.push(box);
+    return isFree;
+  }
+
+  private boxOf({ label, x, y, anchor }: LabelPlace): Box {
+    const width = label.length * this.space.characterWidth;
+    const top = y - ASCENT * this.scale;
+    return { left: anchor === 'start' ? x : x - width, top, width, height: (ASCENT + DESCENT) * this.scale };
+  }
+}
+
+function overlaps(one: Box, other: Box): boolean {
+  return (
+    one.left < other.left + other.width + 3 &&
+    other.left < one.left + one.width + 3 &&
+    one.top < other.top + other.height &&
+    other.top < one.top + one.height
+  );
+}
+
+/** Whether a slanted line passes through a box, with some air. */
+function crosses({ x1, y1, x2, y2 }: Arrow, { left, top, width, height }: Box): boolean {
+  const bottom = top + height;
+  const [high, low] = [Math.max(top, Math.min(y1, y2)), Math.min(bottom, Math.max(y1, y2))];
+  if (high > low || y1 === y2) return false;
+  const at = (y: number) => x1 + ((x2 - x1) * (y - y1)) / (y2 - y1);
+  const [one, other] = [at(high), at(low)];
+  return Math.min(one, other) < left + width + 2 && Math.max(one, other) > left - 2;
+}
