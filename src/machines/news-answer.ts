@@ -1,4 +1,4 @@
-import type { Effect, HostEvent } from '../kernel/effect.ts';
+import type { Effect } from '../kernel/effect.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { noBytes } from '../protocols/bytes.ts';
 import { httpDate } from '../protocols/http/date.ts';
@@ -7,6 +7,7 @@ import type { Header, HttpRequest, RequestHead } from '../protocols/http/message
 import { reasonPhrase } from '../protocols/http/reason-phrases.ts';
 import { toJson } from '../protocols/representation.ts';
 import type { ServiceAnswer } from './http-events.ts';
+import { reply } from './service.ts';
 import { isItem, parse } from './news-store.ts';
 import type { StoredItem } from './news-store.ts';
 
@@ -64,8 +65,7 @@ export function newsAnswer(ask: {
     },
     note: { role: empty ? 'empty' : 'response', label, answers: message, news: items.map(({ id }) => id) },
   };
-  const event: HostEvent = { ...answer };
-  return { type: 'tell', to: handler, event };
+  return reply(handler, answer);
 }
 
 /** The items in an answer's body, and where the client now stands; null when the body is no such answer. */

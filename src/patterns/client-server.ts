@@ -108,3 +108,39 @@ export function parameterTransport(parameters: Parameters): Topology['transport'
 function usesTls(parameters: Parameters): boolean {
   return parameters['tls'] === '1.3';
 }
+
+/** What stands between clients and server. */
+interface Middle {
+  readonly host: HostSpec;
+  readonly link: LinkSpec;
+}
+
+/**
+ * Clients, one server and the newsroom; perhaps something in the middle that the clients connect to instead.
+ */
+export function newsTopology(
+  parameters: Parameters,
+  news: readonly NewsItem[],
+  clientPrograms: (client: string, index: number) => readonly Program[],
+  service: Program,
+  middle?: Middle,
+): Topology {
+  const nearest = middle?.host.id ?? 'server';
+  return {
+    hosts: [
+      ...clientHosts(parameters, clientPrograms),
+      ...(middle === undefined ? [] : [middle.host]),
+      serverHost(parameters, [service], service.name),
+      feedHost(news),
+    ],
+    links: [
+      ...clientIds(parameters).map((client) => parameterLink(parameters, client, nearest)),
+      ...(middle === undefined ? [] : [middle.link]),
+      feedLink(),
+    ],
+    transport: parameterTransport(parameters),
+    traceTransport: false,
+    losses: [],
+    publisher: { process: 'feed/feed', event: { type: 'publish' } },
+  };
+}

@@ -209,3 +209,8 @@ export const common = {
     help: 'How many bytes a receiver holds for an application that does not read.',
   }),
 };
+
+/** What every pattern over HTTP has of its network, and how far it is computed. */
+export function networkParameters(): readonly ParameterSpec[] {
+  return [common.tls(), common.jitter(), common.bandwidth(), common.profile(), common.duration(60 * SECOND)];
+}

@@ -4,20 +4,11 @@ import type { HostSpec } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { gateway } from '../../machines/gateway.ts';
 import { httpServer } from '../../machines/http-server.ts';
-import {
-  agentProgram,
-  clientHosts,
-  clientIds,
-  feedHost,
-  feedLink,
-  HTTP_PORT,
-  parameterLink,
-  parameterTransport,
-  serverHost,
-} from '../client-server.ts';
-import { common } from '../common-parameters.ts';
+import { HTTP_PORT, agentProgram, newsTopology } from '../client-server.ts';
+import { common, networkParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
+import { ANSWER_METRICS } from '../metric-lists.ts';
 import { definePattern } from '../pattern.ts';
 import { flagOf, numberOf } from '../values.ts';
 import { expected } from './expected.ts';
@@ -57,11 +48,7 @@ const parameters: readonly ParameterSpec[] = [
   common.arrivals(),
   common.clients(1),
   common.keepAlive(75 * SECOND),
-  common.tls(),
-  common.jitter(),
-  common.bandwidth(),
-  common.profile(),
-  common.duration(60 * SECOND),
+  ...networkParameters(),
 ];
 
 export const pattern = definePattern({
@@ -77,54 +64,28 @@ export const pattern = definePattern({
   primary: ['hold', 'rate', 'latency', 'loss', 'cursor'],
   topology: (values, news) => {
     const cursor = flagOf(values, 'cursor');
-    const clients = clientIds(values);
     const hasProxy = numberOf(values, 'proxyTimeout') > 0;
-    const nearest = hasProxy ? 'proxy' : 'server';
-    return {
-      hosts: [
-        ...clientHosts(values, () => [
-          program('waiter', waiter, {
-            timeoutUs: numberOf(values, 'timeout'),
-            cursor,
-            backOff: flagOf(values, 'backOff'),
-          }),
-          agentProgram(values, nearest),
-        ]),
-        ...(hasProxy ? [proxyHost(values)] : []),
-        serverHost(values, [program('news', holdingDesk, { cursor, holdUs: numberOf(values, 'hold') })], 'news'),
-        feedHost(news),
+    return newsTopology(
+      values,
+      news,
+      () => [
+        program('waiter', waiter, {
+          timeoutUs: numberOf(values, 'timeout'),
+          cursor,
+          backOff: flagOf(values, 'backOff'),
+        }),
+        agentProgram(values, hasProxy ? 'proxy' : 'server'),
       ],
-      links: [
-        ...clients.map((client) => parameterLink(values, client, nearest)),
-        ...(hasProxy ? [{ from: 'proxy', to: 'server', latencyUs: NEAR, jitterUs: 0, lossPpm: 0, bandwidth: 0 }] : []),
-        feedLink(),
-      ],
-      transport: parameterTransport(values),
-      traceTransport: false,
-      losses: [],
-      publisher: { process: 'feed/feed', event: { type: 'publish' } },
-    };
+      program('news', holdingDesk, { cursor, holdUs: numberOf(values, 'hold') }),
+      hasProxy
+        ? {
+            host: proxyHost(values),
+            link: { from: 'proxy', to: 'server', latencyUs: NEAR, jitterUs: 0, lossPpm: 0, bandwidth: 0 },
+          }
+        : undefined,
+    );
   },
-  metrics: [
-    'meanStalenessMs',
-    'p50StalenessMs',
-    'p95StalenessMs',
-    'maxStalenessMs',
-    'events',
-    'requests',
-    'emptyResponses',
-    'emptyRatio',
-    'bytesUp',
-    'bytesDown',
-    'connectionsOpened',
-    'openConnections',
-    'lostEvents',
-    'duplicateEvents',
-    'serverWorkMs',
-    'wastedWorkMs',
-    'linkUtilisation',
-    'clientAwakeMs',
-  ],
+  metrics: ANSWER_METRICS,
   presets: [
     {
       id: 'gap',

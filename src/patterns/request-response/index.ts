@@ -10,6 +10,7 @@ import {
 } from '../client-server.ts';
 import { common } from '../common-parameters.ts';
 import type { ParameterSpec } from '../parameter.ts';
+import { NEWS_METRICS } from '../metric-lists.ts';
 import { definePattern } from '../pattern.ts';
 import { flagOf, numberOf, textOf } from '../values.ts';
 import { expected } from './expected.ts';
@@ -90,24 +91,7 @@ export const pattern = definePattern({
       losses: [],
     };
   },
-  metrics: [
-    'meanStalenessMs',
-    'p50StalenessMs',
-    'p95StalenessMs',
-    'maxStalenessMs',
-    'events',
-    'requests',
-    'bytesUp',
-    'bytesDown',
-    'connectionsOpened',
-    'openConnections',
-    'lostEvents',
-    'duplicateEvents',
-    'serverWorkMs',
-    'wastedWorkMs',
-    'linkUtilisation',
-    'clientAwakeMs',
-  ],
+  metrics: NEWS_METRICS,
   presets: [
     {
       id: 'reply-lost',

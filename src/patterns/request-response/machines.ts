@@ -5,6 +5,7 @@ import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http-events.ts';
+import { reply } from '../../machines/service.ts';
 import { addNumber, EMPTY_SET, hasNumber } from '../../machines/number-set.ts';
 import type { NumberSet } from '../../machines/number-set.ts';
 import { decodeUtf8, encodeUtf8 } from '../../protocols/bytes.ts';
@@ -289,7 +290,7 @@ function commit(
   const keyed = headerValue(head.headers, 'Idempotency-Key') !== undefined;
   const content = { order, status: 'confirmed' };
   const confirmation = context.format === 'xml' ? toXml(content, 'confirmation') : toJson(content);
-  const reply = answer(handler, call.at, message, 201, [order], confirmation.body, confirmation.mediaType);
+  const confirmed = answer(handler, call.at, message, 201, [order], confirmation.body, confirmation.mediaType);
   const serialised: Effect = {
     type: 'note',
     layer: 'application',
@@ -297,7 +298,7 @@ function commit(
     values: { mediaType: confirmation.mediaType, bytes: confirmation.body.length },
   };
   if (known && keyed) {
-    effects.push({ type: 'note', layer: 'application', name: 'known key', values: { order } }, serialised, reply);
+    effects.push({ type: 'note', layer: 'application', name: 'known key', values: { order } }, serialised, confirmed);
     return { context: {}, effects };
   }
   const committed = known ? context.committed : addNumber(context.committed, order);
@@ -307,7 +308,7 @@ function commit(
       ? { type: 'note', layer: 'application', name: 'duplicate', values: { news: order } }
       : { type: 'note', layer: 'application', name: 'news', values: { news: order } },
     serialised,
-    reply,
+    confirmed,
   );
   return { context: { committed, count: context.count + 1 }, effects };
 }
@@ -321,7 +322,7 @@ function answer(
   body: Uint8Array,
   mediaType: string,
 ): Effect {
-  const reply: ServiceAnswer = {
+  const confirmation: ServiceAnswer = {
     type: 'respond',
     response: {
       status,
@@ -340,8 +341,7 @@ function answer(
       news,
     },
   };
-  const event: HostEvent = { ...reply };
-  return { type: 'tell', to: handler, event };
+  return reply(handler, confirmation);
 }
 
 /** The order number in a JSON or XML body; null when there is none. */

@@ -1,9 +1,10 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { DatagramEvent, Effect, HostEvent } from '../../kernel/effect.ts';
+import type { DatagramEvent, Effect } from '../../kernel/effect.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { NEWS_PORT } from '../../machines/feed.ts';
+import { nextBeat, reply } from '../../machines/service.ts';
 import type { ServiceAnswer, ServiceCall } from '../../machines/http-events.ts';
 import { endOf, newsAfter, openStore, takeNews } from '../../machines/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news-store.ts';
@@ -72,7 +73,7 @@ const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
   };
   return {
     context: { streams: [...context.streams, handler] },
-    effects: [tell(handler, answer), push(handler, context, missed, message)],
+    effects: [reply(handler, answer), push(handler, context, missed, message)],
   };
 });
 
@@ -84,7 +85,7 @@ const forgetStream = computed(deskSetup, (context, event) =>
 
 const beat = computed(deskSetup, (context): Outcome<StreamDeskContext> => {
   const note = { role: 'control', label: 'heartbeat', layer: 'framing' } as const;
-  const beats = context.streams.map((handler) => tell(handler, { type: 'push', bytes: encodeComment('ping'), note }));
+  const beats = context.streams.map((handler) => reply(handler, { type: 'push', bytes: encodeComment('ping'), note }));
   return { context: {}, effects: [...beats, ...nextBeat(context.pingUs)] };
 });
 
@@ -138,12 +139,6 @@ export const streamDesk = toProcess<typeof machine, StreamDeskInput>(machine, ({
 
 const NOTHING = { context: {}, effects: [] };
 
-function tell(to: string, answer: ServiceAnswer): Effect {
-  const event: HostEvent = { ...answer };
-  return { type: 'tell', to, event };
-}
-
-/** Items as events; the first write of a stream also says how long to wait before reconnecting. */
 function push(
   handler: string,
   { history, retryUs }: StreamDeskInput,
@@ -156,7 +151,7 @@ function push(
   const retry = answers === null ? [] : [encodeEvent({ data: '', retry: Math.round(retryUs / MILLISECOND) })];
   const label =
     items.length === 0 ? 'retry time' : items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`;
-  return tell(handler, {
+  return reply(handler, {
     type: 'push',
     bytes: concatBytes([...retry, ...events]),
     note:
@@ -167,15 +162,9 @@ function push(
 }
 
 function refuse(handler: string, message: number, status: number, at: Microseconds): Effect {
-  return tell(handler, {
+  return reply(handler, {
     type: 'respond',
     response: { status, reason: reasonPhrase(status), headers: [['Date', httpDate(at)]], body: noBytes },
     note: { role: 'error', label: `${status} ${reasonPhrase(status)}`, answers: message },
   });
-}
-
-function nextBeat(pingUs: Microseconds): readonly Effect[] {
-  return pingUs === 0
-    ? [{ type: 'cancelTimer', name: 'heartbeat' }]
-    : [{ type: 'setTimer', name: 'heartbeat', delayUs: pingUs, event: { type: 'heartbeat' } }];
 }

@@ -1,18 +1,10 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import {
-  agentProgram,
-  clientHosts,
-  clientIds,
-  feedHost,
-  feedLink,
-  parameterLink,
-  parameterTransport,
-  serverHost,
-} from '../client-server.ts';
-import { common } from '../common-parameters.ts';
+import { agentProgram, newsTopology } from '../client-server.ts';
+import { common, networkParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
+import { NEWS_METRICS } from '../metric-lists.ts';
 import { definePattern } from '../pattern.ts';
 import { flagOf, numberOf, textOf } from '../values.ts';
 import { streamDesk } from './desk.ts';
@@ -84,11 +76,7 @@ const parameters: readonly ParameterSpec[] = [
   common.arrivals(),
   common.clients(1),
   common.keepAlive(75 * SECOND),
-  common.tls(),
-  common.jitter(),
-  common.bandwidth(),
-  common.profile(),
-  common.duration(60 * SECOND),
+  ...networkParameters(),
 ];
 
 export const pattern = definePattern({
@@ -103,60 +91,29 @@ export const pattern = definePattern({
   parameters,
   primary: ['rate', 'latency', 'history', 'retry', 'loss'],
   topology: (values, news) => {
-    const history = flagOf(values, 'history');
-    const clients = clientIds(values);
     const tabs = Array.from({ length: numberOf(values, 'tabs') }, (_, index) => index + 1);
-    return {
-      hosts: [
-        ...clientHosts(values, () => [
-          ...tabs.map((tab) =>
-            program(tab === 1 ? 'source' : `source-${tab}`, eventSource, {
-              timeoutUs: numberOf(values, 'timeout'),
-              tells: tab === 1,
-              tab,
-            }),
-          ),
-          agentProgram(values),
-        ]),
-        serverHost(
-          values,
-          [
-            program('news', streamDesk, {
-              history,
-              retryUs: numberOf(values, 'retry'),
-              pingUs: numberOf(values, 'ping'),
-              answer: textOf(values, 'answer'),
-            }),
-          ],
-          'news',
+    return newsTopology(
+      values,
+      news,
+      () => [
+        ...tabs.map((tab) =>
+          program(tab === 1 ? 'source' : `source-${tab}`, eventSource, {
+            timeoutUs: numberOf(values, 'timeout'),
+            tells: tab === 1,
+            tab,
+          }),
         ),
-        feedHost(news),
+        agentProgram(values),
       ],
-      links: [...clients.map((client) => parameterLink(values, client, 'server')), feedLink()],
-      transport: parameterTransport(values),
-      traceTransport: false,
-      losses: [],
-      publisher: { process: 'feed/feed', event: { type: 'publish' } },
-    };
+      program('news', streamDesk, {
+        history: flagOf(values, 'history'),
+        retryUs: numberOf(values, 'retry'),
+        pingUs: numberOf(values, 'ping'),
+        answer: textOf(values, 'answer'),
+      }),
+    );
   },
-  metrics: [
-    'meanStalenessMs',
-    'p50StalenessMs',
-    'p95StalenessMs',
-    'maxStalenessMs',
-    'events',
-    'requests',
-    'bytesUp',
-    'bytesDown',
-    'connectionsOpened',
-    'openConnections',
-    'lostEvents',
-    'duplicateEvents',
-    'serverWorkMs',
-    'wastedWorkMs',
-    'linkUtilisation',
-    'clientAwakeMs',
-  ],
+  metrics: NEWS_METRICS,
   presets: [
     {
       id: 'resume',

@@ -1,18 +1,10 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import {
-  agentProgram,
-  clientHosts,
-  clientIds,
-  feedHost,
-  feedLink,
-  parameterLink,
-  parameterTransport,
-  serverHost,
-} from '../client-server.ts';
-import { common } from '../common-parameters.ts';
+import { agentProgram, newsTopology } from '../client-server.ts';
+import { common, networkParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
+import { ANSWER_METRICS } from '../metric-lists.ts';
 import { definePattern } from '../pattern.ts';
 import { flagOf, numberOf } from '../values.ts';
 import { expected } from './expected.ts';
@@ -41,11 +33,7 @@ const parameters: readonly ParameterSpec[] = [
   common.arrivals(),
   common.clients(1),
   common.keepAlive(75 * SECOND),
-  common.tls(),
-  common.jitter(),
-  common.bandwidth(),
-  common.profile(),
-  common.duration(60 * SECOND),
+  ...networkParameters(),
 ];
 
 export const pattern = definePattern({
@@ -61,49 +49,23 @@ export const pattern = definePattern({
   primary: ['interval', 'rate', 'latency', 'loss', 'cursor'],
   topology: (values, news) => {
     const cursor = flagOf(values, 'cursor');
-    const clients = clientIds(values);
-    return {
-      hosts: [
-        ...clientHosts(values, (_, index) => [
-          program('poller', poller, {
-            intervalUs: numberOf(values, 'interval'),
-            timeoutUs: numberOf(values, 'timeout'),
-            cursor,
-            backOff: flagOf(values, 'backOff'),
-            spread: index > 0,
-          }),
-          agentProgram(values),
-        ]),
-        serverHost(values, [program('news', newsDesk, { cursor })], 'news'),
-        feedHost(news),
+    return newsTopology(
+      values,
+      news,
+      (_, index) => [
+        program('poller', poller, {
+          intervalUs: numberOf(values, 'interval'),
+          timeoutUs: numberOf(values, 'timeout'),
+          cursor,
+          backOff: flagOf(values, 'backOff'),
+          spread: index > 0,
+        }),
+        agentProgram(values),
       ],
-      links: [...clients.map((client) => parameterLink(values, client, 'server')), feedLink()],
-      transport: parameterTransport(values),
-      traceTransport: false,
-      losses: [],
-      publisher: { process: 'feed/feed', event: { type: 'publish' } },
-    };
+      program('news', newsDesk, { cursor }),
+    );
   },
-  metrics: [
-    'meanStalenessMs',
-    'p50StalenessMs',
-    'p95StalenessMs',
-    'maxStalenessMs',
-    'events',
-    'requests',
-    'emptyResponses',
-    'emptyRatio',
-    'bytesUp',
-    'bytesDown',
-    'connectionsOpened',
-    'openConnections',
-    'lostEvents',
-    'duplicateEvents',
-    'serverWorkMs',
-    'wastedWorkMs',
-    'linkUtilisation',
-    'clientAwakeMs',
-  ],
+  metrics: ANSWER_METRICS,
   presets: [
     {
       id: 'resent',

@@ -1,9 +1,10 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { DatagramEvent, Effect, HostEvent } from '../../kernel/effect.ts';
+import type { DatagramEvent, Effect } from '../../kernel/effect.ts';
 import type { MessageNote } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { NEWS_PORT } from '../../machines/feed.ts';
+import { nextBeat, reply } from '../../machines/service.ts';
 import type { ServiceAnswer, ServiceCall } from '../../machines/http-events.ts';
 import { endOf, newsAfter, openStore, takeNews } from '../../machines/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news-store.ts';
@@ -63,7 +64,7 @@ const open = computed(deskSetup, (context, event): Outcome<SocketDeskContext> =>
       response,
       note: { role: 'error', label: `${response.status} ${response.reason}`, answers: message },
     };
-    return { context: {}, effects: [tell(handler, refusal)] };
+    return { context: {}, effects: [reply(handler, refusal)] };
   }
   const after = /[?&]after=(\d{1,9})\b/.exec(head.target)?.[1];
   const missed = context.resume && after !== undefined ? newsAfter(context.store, Number(after)) : [];
@@ -72,7 +73,7 @@ const open = computed(deskSetup, (context, event): Outcome<SocketDeskContext> =>
       sessions: { ...context.sessions, [handler]: { receiver: createWebSocketReceiver('server'), alive: true } },
     },
     effects: [
-      tell(handler, {
+      reply(handler, {
         type: 'upgrade',
         response,
         note: { role: 'control', label: '101 Switching Protocols', answers: message },
@@ -95,7 +96,7 @@ const receive = computed(deskSetup, (context, event): Outcome<SocketDeskContext>
     else if (part.type === 'close' || part.type === 'failure') {
       effects.push(
         send(event.handler, 'close', encodeClosePayload(part.code), control(`close ${part.code}`)),
-        tell(event.handler, { type: 'hangUp' }),
+        reply(event.handler, { type: 'hangUp' }),
       );
     }
   }
@@ -111,7 +112,7 @@ const beat = computed(deskSetup, (context): Outcome<SocketDeskContext> => {
       sessions[handler] = { ...session, alive: false };
       effects.push(send(handler, 'ping', noBytes, control('ping')));
     } else {
-      effects.push(tell(handler, { type: 'hangUp' }), {
+      effects.push(reply(handler, { type: 'hangUp' }), {
         type: 'note',
         layer: 'application',
         name: 'dead peer',
@@ -180,13 +181,8 @@ export const socketDesk = toProcess<typeof machine, SocketDeskInput>(machine, ({
 
 const NOTHING = { context: {}, effects: [] };
 
-function tell(to: string, answer: ServiceAnswer): Effect {
-  const event: HostEvent = { ...answer };
-  return { type: 'tell', to, event };
-}
-
 function send(handler: string, opcode: Opcode, payload: Uint8Array, note: MessageNote): Effect {
-  return tell(handler, { type: 'send', bytes: encodeFrame({ opcode, fin: true, payload }, null), note });
+  return reply(handler, { type: 'send', bytes: encodeFrame({ opcode, fin: true, payload }, null), note });
 }
 
 function push(handler: string, items: readonly StoredItem[]): Effect {
@@ -194,7 +190,7 @@ function push(handler: string, items: readonly StoredItem[]): Effect {
     encodeFrame({ opcode: 'text', fin: true, payload: encodeUtf8(JSON.stringify({ id, text })) }, null),
   );
   const label = items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`;
-  return tell(handler, {
+  return reply(handler, {
     type: 'send',
     bytes: concatBytes(frames),
     note: { role: 'push', label, news: items.map(({ id }) => id) },
@@ -203,10 +199,4 @@ function push(handler: string, items: readonly StoredItem[]): Effect {
 
 function control(label: string): MessageNote {
   return { role: 'control', label, layer: 'framing' };
-}
-
-function nextBeat(pingUs: Microseconds): readonly Effect[] {
-  return pingUs === 0
-    ? [{ type: 'cancelTimer', name: 'heartbeat' }]
-    : [{ type: 'setTimer', name: 'heartbeat', delayUs: pingUs, event: { type: 'heartbeat' } }];
 }

@@ -1,17 +1,10 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import {
-  clientHosts,
-  clientIds,
-  feedHost,
-  feedLink,
-  parameterLink,
-  parameterTransport,
-  serverHost,
-} from '../client-server.ts';
-import { common } from '../common-parameters.ts';
+import { newsTopology } from '../client-server.ts';
+import { common, networkParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
+import { NEWS_METRICS } from '../metric-lists.ts';
 import { definePattern } from '../pattern.ts';
 import { flagOf, numberOf } from '../values.ts';
 import { webSocketClient } from './client.ts';
@@ -58,11 +51,7 @@ const parameters: readonly ParameterSpec[] = [
   common.arrivals(),
   common.clients(1),
   common.keepAlive(75 * SECOND),
-  common.tls(),
-  common.jitter(),
-  common.bandwidth(),
-  common.profile(),
-  common.duration(60 * SECOND),
+  ...networkParameters(),
 ];
 
 export const pattern = definePattern({
@@ -79,46 +68,22 @@ export const pattern = definePattern({
   topology: (values, news) => {
     const resume = flagOf(values, 'resume');
     const pingUs = numberOf(values, 'ping');
-    const clients = clientIds(values);
-    return {
-      hosts: [
-        ...clientHosts(values, () => [
-          program('page', webSocketClient, {
-            retryUs: numberOf(values, 'retry'),
-            backOff: flagOf(values, 'backOff'),
-            resume,
-            pingUs,
-            tls: values['tls'] === '1.3',
-          }),
-        ]),
-        serverHost(values, [program('news', socketDesk, { resume, pingUs })], 'news'),
-        feedHost(news),
+    return newsTopology(
+      values,
+      news,
+      () => [
+        program('page', webSocketClient, {
+          retryUs: numberOf(values, 'retry'),
+          backOff: flagOf(values, 'backOff'),
+          resume,
+          pingUs,
+          tls: values['tls'] === '1.3',
+        }),
       ],
-      links: [...clients.map((client) => parameterLink(values, client, 'server')), feedLink()],
-      transport: parameterTransport(values),
-      traceTransport: false,
-      losses: [],
-      publisher: { process: 'feed/feed', event: { type: 'publish' } },
-    };
+      program('news', socketDesk, { resume, pingUs }),
+    );
   },
-  metrics: [
-    'meanStalenessMs',
-    'p50StalenessMs',
-    'p95StalenessMs',
-    'maxStalenessMs',
-    'events',
-    'requests',
-    'bytesUp',
-    'bytesDown',
-    'connectionsOpened',
-    'openConnections',
-    'lostEvents',
-    'duplicateEvents',
-    'serverWorkMs',
-    'wastedWorkMs',
-    'linkUtilisation',
-    'clientAwakeMs',
-  ],
+  metrics: NEWS_METRICS,
   presets: [
     {
       id: 'offline',
