@@ -147,9 +147,11 @@ test('interventions come before everything else of their microsecond, in the ord
   ];
   const log = simulate({}, { count: 1, interventions: together });
   const now = log.filter((entry) => entry.at === 10 * MS && entry.step >= 0);
-  expect(
-    now.flatMap((entry) => (entry.kind === 'intervention' ? [entry.action] : [])),
-  ).toEqual(['cut', 'restore', 'pause']);
+  expect(now.flatMap((entry) => (entry.kind === 'intervention' ? [entry.action] : []))).toEqual([
+    'cut',
+    'restore',
+    'pause',
+  ]);
   expect(now.findIndex((entry) => entry.kind === 'datagram')).toBeGreaterThan(
     now.map(({ kind }) => kind).lastIndexOf('intervention'),
   );

@@ -99,5 +99,7 @@ export interface Player extends PlayerActions {
     readonly subscribe: (listener: (position: Position) => void) => () => void;
   };
   /** Begins to compute. Returns how to stop, after which it can be started again. */
+  /** Whether the playhead stands where it is wanted, rather than on its way there. */
+  readonly isSettled: () => boolean;
   readonly start: () => () => void;
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Action } from '../kernel/intervention.ts';
 import { SECOND } from '../kernel/time.ts';
 import { defaultRecipe, inOrder, parametersAt } from './recipe-change.ts';
 import { asking, playByHand } from './test-support.ts';
@@ -41,6 +43,58 @@ describe('a player', () => {
     pass(300);
     expect(player.getState().position).toEqual(first);
     expect(player.shown.current()).toEqual(first);
+  });
+
+  test('comes back with as many steps as it went, whatever was done to the run, until an end is reached', () => {
+    const action = fc.constantFrom<Action>(
+      { type: 'crash', host: 'server' },
+      { type: 'restart', host: 'server' },
+      { type: 'cut', link: 'client-server' },
+      { type: 'restore', link: 'client-server' },
+      { type: 'pause', host: 'client' },
+      { type: 'resume', host: 'client' },
+      { type: 'set', parameter: 'interval', value: 300_000 },
+    );
+    const doings = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 * SECOND }), action), { maxLength: 4 });
+    fc.assert(
+      fc.property(
+        doings,
+        fc.integer({ min: 0, max: 9 * SECOND }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.boolean(),
+        (done, at, count, forwardFirst) => {
+          const { player, settle, pass } = open();
+          for (const [when, what] of done) {
+            player.seek(when);
+            player.act(what);
+            settle();
+          }
+          player.seek(at);
+          player.stepForward();
+          const from = player.getState().position;
+          const there = () => (forwardFirst ? player.stepForward() : player.stepBack());
+          const back = () => (forwardFirst ? player.stepBack() : player.stepForward());
+          const { event, events } = player.getState();
+          const room = forwardFirst ? events - event : event - 1;
+          const steps = Math.min(count, room);
+          for (let step = 0; step < steps; step += 1) there();
+          for (let step = 0; step < steps; step += 1) back();
+          pass(300);
+          expect(player.getState().position).toEqual(from);
+          expect(player.shown.current()).toEqual(from);
+          expect(player.getState().event).toBe(event);
+        },
+      ),
+      { numRuns: 60, seed: 3 },
+    );
+  });
+
+  test('is not settled before it stands where it is wanted', () => {
+    const { player, settle } = playByHand();
+    expect(player.isSettled()).toBe(false);
+    player.start();
+    settle();
+    expect(player.isSettled()).toBe(true);
   });
 
   test('has no step before the first stop and none after the last', () => {

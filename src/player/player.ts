@@ -107,6 +107,10 @@ class PatternPlayer implements Player {
     return this.clock.shown;
   }
 
+  /** The playhead stands where the viewer wants it: nothing more has to be computed for that. */
+  readonly isSettled = () =>
+    this.pending === null && this.position.at >= Math.min(this.wanted.at, durationOf(this.run.recipe));
+
   readonly start = () => {
     this.computation.start(this.newest);
     return () => {

@@ -7,7 +7,7 @@ export function useReady(player: Player): void {
     const tell = () => {
       const shown = player.shown.current();
       const { position, isPlaying } = player.getState();
-      if (isPlaying || shown.at !== position.at || shown.step !== position.step) return;
+      if (isPlaying || !player.isSettled() || shown.at !== position.at || shown.step !== position.step) return;
       const { run } = player.current();
       const { dataset } = document.documentElement;
       dataset['digest'] = run.digestAt(shown.step);
