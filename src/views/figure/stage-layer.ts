@@ -7,6 +7,7 @@ import { flightsOf } from '../geometry/flights.ts';
 import { reservedLines } from '../geometry/host-notes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { LinkPicture } from '../geometry/lanes.ts';
+import { wireBetween } from '../geometry/layout.ts';
 import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
 import { circle, group, line, round, text, translate } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
@@ -68,7 +69,8 @@ export class StageLayer implements Layer {
     for (const { from, to, latencyUs } of links) {
       const [start, end] = [layout.laneOf.get(from), layout.laneOf.get(to)];
       if (start === undefined || end === undefined || start === end) continue;
-      const wire = svgNode(line('wire', start.x, start.y, end.x, end.y));
+      const ends = wireBetween(start, end);
+      const wire = svgNode(line('wire', ends.one, start.y, ends.other, end.y));
       this.wires.set(`${from}-${to}`, wire);
       wires.append(wire);
       if (layout.isSingleColumn && latencyUs > 0 && layout.measures.hasBadges && layout.measures.hasLamp) {

@@ -1,4 +1,5 @@
 import type { LinkPicture } from './lanes.ts';
+import { wireBetween } from './layout.ts';
 import type { FigureLayout, LanePlace } from './layout.ts';
 
 export interface Box {
@@ -36,5 +37,11 @@ export function linkBox({ from, to }: LinkPicture, layout: FigureLayout): Box | 
   const [top, bottom] = [Math.min(one.y, other.y) + half, Math.max(one.y, other.y) - half];
   if (one.x === other.x && bottom - top >= LEAST)
     return { left: one.x - LINK / 2, top, width: LINK, height: bottom - top };
-  return { left: (one.x + other.x) / 2 - LINK / 2, top: (one.y + other.y) / 2 - LINK / 2, width: LINK, height: LINK };
+  const ends = wireBetween(one, other);
+  return {
+    left: (ends.one + ends.other) / 2 - LINK / 2,
+    top: (one.y + other.y) / 2 - LINK / 2,
+    width: LINK,
+    height: LINK,
+  };
 }

@@ -9,6 +9,8 @@ export interface LanePlace extends Lane {
   readonly y: number;
   /** Where its glyph stands on the stage. */
   readonly x: number;
+  /** Where wires to a column further right leave: behind the words of the host, so that no token covers them. */
+  readonly behindWords: number;
 }
 
 /** Where everything stands, from topology and viewport alone. */
@@ -163,8 +165,18 @@ const SIZES: Readonly<Record<FigureSize, Measures>> = {
 
 /** The kinds of distance between two lifelines: a link is longer than the space between members of a group. */
 const LINK_WEIGHT = 1.7;
+/** What the name, state and badges of a host take beside its glyph, where there are several columns. */
+const WORDS_WIDTH = 128;
+
 /** Text that the last column of several needs at its right. */
 const LAST_COLUMN_TEXT = { wide: 152, medium: 112, phone: 96, tiny: 78, projector: 230 } as const;
+
+/** Where the wire between two hosts begins and ends: `one` is where it touches the first, `other` the second. */
+export function wireBetween(one: LanePlace, other: LanePlace): { readonly one: number; readonly other: number } {
+  if (one.x < other.x) return { one: Math.min(one.behindWords, other.x), other: other.x };
+  if (one.x > other.x) return { one: one.x, other: Math.min(other.behindWords, one.x) };
+  return { one: one.x, other: other.x };
+}
 
 export interface LayoutInput {
   readonly hosts: readonly HostPicture[];
@@ -208,7 +220,11 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
   const axis = height - measures.belowAxis;
   const ys = placeLanes(lanes, measures.firstLane, axis - measures.belowLanes);
   const xs = placeColumns(lanes, { now, width, size, measures, isSingleColumn, isStageOnly: !isPaperShown });
-  const placed = lanes.map((lane, index): LanePlace => ({ ...lane, y: ys[index] ?? 0, x: xs[index] ?? 0 }));
+  const placed = lanes.map((lane, index): LanePlace => {
+    const x = xs[index] ?? 0;
+    const words = measures.hasLamp && !isSingleColumn ? measures.textAt + WORDS_WIDTH : 0;
+    return { ...lane, y: ys[index] ?? 0, x, behindWords: x + words };
+  });
   return {
     size,
     split,

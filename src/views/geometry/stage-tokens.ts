@@ -1,4 +1,5 @@
 import type { FlightView } from './flights.ts';
+import { wireBetween } from './layout.ts';
 import type { FigureLayout, LanePlace } from './layout.ts';
 import { shiftOf } from './word-places.ts';
 
@@ -49,8 +50,15 @@ export function stageTokens(
     if (start === undefined || end === undefined || start === end) return [];
     const count = perLink.get(linkOf(flight)) ?? 1;
     const scale = measures.stageToken * (count > CROWD ? 0.4 : count > MANY ? 0.67 : isSingleColumn ? 1 : 0.87);
-    const share = besideHosts(flight.progress, start, end, TOKEN_HALF * scale + HOST_HALF * measures.glyphScale);
-    const x = start.x + (end.x - start.x) * share;
+    const ends = wireBetween(start, end);
+    const goal = { x: ends.other, y: end.y };
+    const share = besideHosts(
+      flight.progress,
+      { x: ends.one, y: start.y },
+      goal,
+      TOKEN_HALF * scale + HOST_HALF * measures.glyphScale,
+    );
+    const x = ends.one + (ends.other - ends.one) * share;
     const y = start.y + (end.y - start.y) * share;
     const tip = start.y + (end.y - start.y) * flight.progress;
     const isFree = (half: number) =>
@@ -64,22 +72,24 @@ export function stageTokens(
     const lines = mostLines === 2 && isFree(LABEL_HALF[2] * wordScale) ? 2 : isFree(LABEL_HALF[1] * wordScale) ? 1 : 0;
     if (lines > 0) labelled.push({ y, half: LABEL_HALF[lines === 2 ? 2 : 1] * wordScale });
     return [
-      { flight, x, y, tip, scale, todo: count > MANY ? null : wayToGo(x, y, end, scale, measures.glyphScale), lines },
+      { flight, x, y, tip, scale, todo: count > MANY ? null : wayToGo(x, y, goal, scale, measures.glyphScale), lines },
     ];
   });
 }
+
+type Point = Pick<LanePlace, 'x' | 'y'>;
 
 /** Hosts that stand near each other leave at least this share of the way to a token. */
 const MOST_BESIDE = 0.4;
 
 /** How far along its way a token stands, `room` away from the middles of both hosts. */
-function besideHosts(progress: number, start: LanePlace, end: LanePlace, room: number): number {
+function besideHosts(progress: number, start: Point, end: Point, room: number): number {
   const length = Math.sqrt((end.x - start.x) * (end.x - start.x) + (end.y - start.y) * (end.y - start.y));
   const least = Math.min(MOST_BESIDE, room / Math.max(1, length));
   return Math.min(1 - least, Math.max(least, progress));
 }
 
-function wayToGo(x: number, y: number, end: LanePlace, scale: number, glyphScale: number): StageToken['todo'] {
+function wayToGo(x: number, y: number, end: Point, scale: number, glyphScale: number): StageToken['todo'] {
   const length = Math.sqrt((end.x - x) * (end.x - x) + (end.y - y) * (end.y - y));
   const [before, after] = [TOKEN_HALF * scale + 3, HOST_HALF * glyphScale + 4];
   if (length < before + after + 12) return null;
