@@ -79,7 +79,7 @@ export const pattern = definePattern({
     {
       id: 'timed-out',
       title: 'A cut link: the client times out first',
-      parameters: { timeout: '1500ms' },
+      parameters: { timeout: '1300ms' },
       interventions: [
         { at: 12_020_000, action: { type: 'cut', link: 'client-server' } },
         { at: 12_720_000, action: { type: 'restore', link: 'client-server' } },

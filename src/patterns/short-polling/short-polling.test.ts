@@ -47,6 +47,24 @@ describe('a poll', () => {
   });
 });
 
+test.each([
+  ['resent', 'ok', true],
+  ['timed-out', 'timeout', false],
+])('the preset %s shows a cut link that ends in %s', (id, result, isResent) => {
+  const preset = pattern.presets.find((candidate) => candidate.id === id);
+  const story = new Story(pattern, preset?.parameters);
+  for (const { at, action } of preset?.interventions ?? []) story.wait(at / 1000 - story.time).act(action);
+  story.wait(2000);
+  expect(story.results().at(-1)).toBe(result);
+  const answer = story
+    .written('response')
+    .concat(story.written('empty'))
+    .filter(({ at }) => at > 13_000_000);
+  expect(
+    story.log.some((entry) => entry.kind === 'read' && answer.some(({ message }) => message === entry.message)),
+  ).toBe(isResent);
+});
+
 describe('what the server remembers', () => {
   const loseAnAnswer = (cursor: string) =>
     new Story(pattern, { cursor, rate: '1', timeout: '1500ms' })
