@@ -31,14 +31,20 @@ type Settings = Pick<HttpServerInput, 'service' | 'keepAliveUs' | 'serviceTimeUs
 type Configure = { readonly type: 'configure' } & HttpServerInput;
 
 const listenerSetup = setupProcess<
-  HttpServerInput & { readonly accepted: number },
+  HttpServerInput & { readonly self: string; readonly accepted: number },
   SocketEvent | Configure,
   HttpServerInput
 >();
 
 const listener = listenerSetup.createMachine({
   id: 'http-server',
-  context: ({ input }) => ({ ...settings(input), port: input.port, tls: input.tls, accepted: 0 }),
+  context: ({ input }) => ({
+    ...settings(input),
+    port: input.port,
+    tls: input.tls,
+    self: input.self,
+    accepted: 0,
+  }),
   initial: 'listening',
   states: {
     listening: {
@@ -59,7 +65,12 @@ const listener = listenerSetup.createMachine({
             assign(({ context }) => ({ accepted: context.accepted + 1 })),
           ],
         },
-        configure: { actions: assign(({ event }) => settings(event)) },
+        configure: {
+          actions: [
+            { type: 'effects', params: ({ context, event }) => tellHandlers(context, event) },
+            assign(({ event }) => settings(event)),
+          ],
+        },
       },
     },
   },
@@ -84,7 +95,12 @@ interface HandlerContext extends HandlerInput {
   readonly ready: boolean;
 }
 
-type HandlerEvent = SocketEvent | WorkEvent | ServiceAnswer | { readonly type: 'idleTimeout' };
+type HandlerEvent =
+  | SocketEvent
+  | WorkEvent
+  | ServiceAnswer
+  | { readonly type: 'idleTimeout' }
+  | ({ readonly type: 'configure' } & Settings);
 
 const handlerSetup = setupProcess<HandlerContext, HandlerEvent, HandlerInput>();
 
@@ -144,6 +160,7 @@ const handler = handlerSetup.createMachine({
     ready: false,
   }),
   initial: 'idle',
+  on: { configure: { actions: assign(({ event }) => settings(event)) } },
   states: {
     idle: {
       description: 'The connection is open and nothing is asked. After a while it is closed.',
@@ -290,6 +307,25 @@ const handler = handlerSetup.createMachine({
 export const httpServer = toProcess<typeof listener, HttpServerInput>(listener);
 
 const httpHandler = toProcess<typeof handler, HandlerInput>(handler);
+
+/** How many connections hear of a new setting at most, the newest ones; those that are over hear nothing. */
+const MAX_TOLD = 1000;
+
+/** New settings for the connections that are open: what is asked next on a kept one takes the new time. */
+function tellHandlers(
+  context: HttpServerInput & { readonly self: string; readonly accepted: number },
+  event: Configure,
+): readonly Effect[] {
+  const next = settings(event);
+  if (JSON.stringify(next) === JSON.stringify(settings(context))) return [];
+  const host = context.self.split('/')[0] ?? '';
+  const first = Math.max(1, context.accepted - MAX_TOLD + 1);
+  return Array.from({ length: context.accepted - first + 1 }, (_, index) => ({
+    type: 'tell',
+    to: `${host}/handler-${first + index}`,
+    event: { ...next, type: 'configure' },
+  }));
+}
 
 const NO_HEAD: RequestHead = { method: 'GET', target: '/', headers: [] };
 

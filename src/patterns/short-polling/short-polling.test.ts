@@ -98,6 +98,14 @@ describe('what the server remembers', () => {
   });
 });
 
+test('a live service time holds for the connections that are there', () => {
+  const story = new Story(pattern, { rate: '0' })
+    .wait(5000)
+    .act({ type: 'set', parameter: 'serviceTime', value: 250_000 })
+    .wait(10_000);
+  expect(story.metrics()).toMatchObject({ connectionsOpened: 1, serverWorkMs: 5 * 250 });
+});
+
 test('with back-off, polls that fail come less and less often', () => {
   const polls = (backOff: string) =>
     new Story(pattern, { backOff, interval: '1s' })
