@@ -151,3 +151,9 @@ export type Entry = {
 } & Readonly<EntryBody>;
 
 export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
+
+/** Whom an item of news is for: a `news` note may name hosts in `audience`, separated by commas; null is everyone. */
+export function audienceOf({ values }: EntryOf<'note'>): readonly string[] | null {
+  const { audience } = values;
+  return typeof audience === 'string' ? audience.split(',').filter((host) => host !== '') : null;
+}

@@ -1,3 +1,4 @@
+import { audienceOf } from './entry.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import type { MessageJourney, Moment, PacketJourney } from './journey.ts';
 import { Spans } from './spans.ts';
@@ -7,6 +8,8 @@ export interface NewsHistory extends Moment {
   readonly host: string;
   /** A crash of the host takes it away. */
   readonly isVolatile: boolean;
+  /** Hosts that are to have it; null is everyone. */
+  readonly audience: readonly string[] | null;
   /** The first writing of a message that carries it away from there, or the end of waiting for one. */
   leaves: Moment | null;
   readonly deliveries: (Moment & { readonly host: string })[];
@@ -159,7 +162,8 @@ export class Traffic {
     this.packets.end(entry.n, known.span);
   }
 
-  private note({ n, at, host, name, values }: EntryOf<'note'>): void {
+  private note(entry: EntryOf<'note'>): void {
+    const { n, at, host, name, values } = entry;
     const { news } = values;
     if (typeof news !== 'number') return;
     const known = this.newsById.get(news);
@@ -170,6 +174,7 @@ export class Traffic {
         news,
         host,
         isVolatile: values['volatile'] === true,
+        audience: audienceOf(entry),
         leaves: null,
         deliveries: [],
       };

@@ -58,6 +58,16 @@ describe('pairs of item and client', () => {
     expect(pairs.lost).toBe(1);
   });
 
+  test('an item for one client is not missing at another', () => {
+    const pairs = new Pairs(['client', 'client2']);
+    pairs.arrive(1, 0, true, ['client2']);
+    pairs.forget(1, null);
+    pairs.settle(1);
+    expect(pairs.lost).toBe(1);
+    expect(pairs.deliver(1, 'client2', 5)).toBe(5);
+    expect(pairs.lost).toBe(0);
+  });
+
   test('a second delivery is a duplicate, however late', () => {
     const pairs = new Pairs(['client']);
     pairs.arrive(1, 0, false);

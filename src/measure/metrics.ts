@@ -1,3 +1,4 @@
+import { audienceOf } from '../kernel/entry.ts';
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import { MILLISECOND, transmissionTime } from '../kernel/time.ts';
@@ -200,8 +201,9 @@ export class Metrics implements Follower {
 
   private addNote(entry: EntryOf<'note'>): void {
     const { news, client, volatile } = entry.values;
+    const audience = audienceOf(entry);
     if (typeof news !== 'number') return;
-    if (entry.name === 'news') this.pairs.arrive(news, entry.at, volatile === true);
+    if (entry.name === 'news') this.pairs.arrive(news, entry.at, volatile === true, audience);
     else if (entry.name === 'duplicate') this.pairs.duplicates += 1;
     else if (entry.name === 'forgotten') {
       this.pairs.forget(news, typeof client === 'string' ? client : null);

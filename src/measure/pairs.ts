@@ -9,6 +9,8 @@ interface Item {
   readonly dropped: ReadonlySet<string>;
   /** Messages on their way, by client. */
   readonly carried: ReadonlyMap<string, number>;
+  /** Who is to have it; null is everyone. */
+  readonly audience: readonly string[] | null;
   /** The item is gone with the server's memory. */
   readonly volatile: boolean;
 }
@@ -32,10 +34,10 @@ export class Pairs {
   }
 
   /** The server has it. A second arrival of the same item is none. */
-  arrive(news: number, at: Microseconds, volatile: boolean): void {
+  arrive(news: number, at: Microseconds, volatile: boolean, audience: readonly string[] | null = null): void {
     if (this.open.has(news)) return;
     this.items += 1;
-    this.open.set(news, { at, has: NOBODY, dropped: NOBODY, carried: NOTHING, volatile });
+    this.open.set(news, { at, has: NOBODY, dropped: NOBODY, carried: NOTHING, audience, volatile });
   }
 
   /** An application has it: how stale it was, or null when it had it before. */
@@ -52,7 +54,7 @@ export class Pairs {
     }
     const has = withOne(item.has, client);
     // An item that everyone has is done with: any later delivery of it is a duplicate.
-    if (has.size === this.clients.length) this.open.delete(news);
+    if (has.size === (item.audience ?? this.clients).length) this.open.delete(news);
     else this.open.set(news, { ...item, has });
     return at - item.at;
   }
@@ -80,7 +82,7 @@ export class Pairs {
   forget(news: number, client: string | null): void {
     const item = this.open.get(news);
     if (item === undefined) return;
-    const dropped = client === null ? new Set(this.clients) : withOne(item.dropped, client);
+    const dropped = client === null ? new Set(item.audience ?? this.clients) : withOne(item.dropped, client);
     this.open.set(news, { ...item, dropped });
   }
 

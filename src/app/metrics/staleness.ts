@@ -11,7 +11,8 @@ export function stalenessSeries(timeline: Timeline, host: string, until: Microse
   const spacing = Math.max(20_000, until / POINTS);
   const series: [Microseconds, number][] = [[0, 0]];
   let freeAt = 0;
-  for (const { at, deliveries } of timeline.traffic.news) {
+  for (const { at, deliveries, audience } of timeline.traffic.news) {
+    if (audience !== null && !audience.includes(host)) continue;
     const end = deliveries.find((delivery) => delivery.host === host)?.at ?? until;
     // Older news that is still missing is staler: what is younger shows once that has come.
     const from = Math.max(at, freeAt);
@@ -28,7 +29,10 @@ export function stalenessSeries(timeline: Timeline, host: string, until: Microse
 /** The same at one moment, seen by somebody who knows only the entries below `limit`. */
 export function stalenessAt(timeline: Timeline, host: string, at: Microseconds, limit: number): number {
   const missing = timeline.traffic.news.find(
-    (item) => item.n < limit && !item.deliveries.some((delivery) => delivery.host === host && delivery.n < limit),
+    (item) =>
+      item.n < limit &&
+      item.audience?.includes(host) !== false &&
+      !item.deliveries.some((delivery) => delivery.host === host && delivery.n < limit),
   );
   return missing === undefined ? 0 : at - missing.at;
 }

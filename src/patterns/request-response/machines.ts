@@ -306,7 +306,7 @@ function commit(
   effects.push(
     known
       ? { type: 'note', layer: 'application', name: 'duplicate', values: { news: order } }
-      : { type: 'note', layer: 'application', name: 'news', values: { news: order } },
+      : { type: 'note', layer: 'application', name: 'news', values: { news: order, audience: call.from } },
     serialised,
     confirmed,
   );

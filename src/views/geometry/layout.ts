@@ -171,11 +171,16 @@ const WORDS_WIDTH = 128;
 /** Text that the last column of several needs at its right. */
 const LAST_COLUMN_TEXT = { wide: 152, medium: 112, phone: 96, tiny: 78, projector: 230 } as const;
 
+/** A wire that begins behind words has at least this far to go, or it begins at the glyph: upright it would cross others. */
+const LEAST_WIRE = 48;
+
 /** Where the wire between two hosts begins and ends: `one` is where it touches the first, `other` the second. */
 export function wireBetween(one: LanePlace, other: LanePlace): { readonly one: number; readonly other: number } {
-  if (one.x < other.x) return { one: Math.min(one.behindWords, other.x), other: other.x };
-  if (one.x > other.x) return { one: one.x, other: Math.min(other.behindWords, one.x) };
-  return { one: one.x, other: other.x };
+  return { one: wireEnd(one, other), other: wireEnd(other, one) };
+}
+
+function wireEnd(host: LanePlace, peer: LanePlace): number {
+  return peer.x - host.behindWords >= LEAST_WIRE ? host.behindWords : host.x;
 }
 
 export interface LayoutInput {
