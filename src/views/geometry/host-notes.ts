@@ -49,7 +49,7 @@ export function viewNotes(
   const spoken = view.badges.map(({ name, value }) => `${name} ${value}`);
   const { hasBadges, hasLamp } = layout.measures;
   const values = hasLamp ? view.badges : view.badges.slice(0, 1);
-  return { lines: hasBadges ? [{ state: '', more: '', values }] : [], reserved, spoken };
+  return { lines: hasBadges ? [fit({ state: '', more: '', values })] : [], reserved, spoken };
 }
 
 /** The same for all hosts, so that they look alike. */
