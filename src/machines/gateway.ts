@@ -96,7 +96,8 @@ export const gateway = toProcess<typeof machine, GatewayInput>(machine, ({ open 
 
 const NOTHING = { context: {}, effects: [] };
 
-function endToEnd(headers: readonly Header[]): readonly Header[] {
+/** The fields that a proxy passes on. */
+export function endToEnd(headers: readonly Header[]): readonly Header[] {
   return headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
 }
 

@@ -14,6 +14,10 @@ export interface AgentInput {
   readonly to: string;
   readonly port: number;
   readonly tls: boolean;
+  /** How many connections it opens at most; six, as a browser does, unless it says otherwise. */
+  readonly maxConnections?: number;
+  /** What the handles of its sockets begin with: each agent of a host needs its own. `http` unless it says otherwise. */
+  readonly handles?: string;
 }
 
 type Fetch = Extract<AgentCall, { type: 'fetch' }> & {
@@ -99,11 +103,11 @@ class AgentWork {
       this.send(idle[0], idle[1], fetch);
       return;
     }
-    if (Object.keys(this.state.connections).length >= MAX_CONNECTIONS) {
+    if (Object.keys(this.state.connections).length >= maxConnectionsOf(this.state)) {
       this.state = { ...this.state, waiting: [...this.state.waiting, fetch] };
       return;
     }
-    const socket = `http-${this.state.opened + 1}`;
+    const socket = `${this.state.handles ?? 'http'}-${this.state.opened + 1}`;
     this.state = { ...this.state, opened: this.state.opened + 1 };
     this.update(socket, {
       phase: 'connecting',
@@ -263,7 +267,7 @@ class AgentWork {
   private serveWaiting(): void {
     const [next, ...rest] = this.state.waiting;
     const connections = Object.values(this.state.connections);
-    const room = connections.length < MAX_CONNECTIONS || connections.some(({ phase }) => phase === 'idle');
+    const room = connections.length < maxConnectionsOf(this.state) || connections.some(({ phase }) => phase === 'idle');
     if (next === undefined || !room) return;
     this.state = { ...this.state, waiting: rest };
     this.assign(next);
@@ -282,6 +286,10 @@ class AgentWork {
     const event: HostEvent = { ...answer };
     this.effects.push({ type: 'tell', to, event });
   }
+}
+
+function maxConnectionsOf({ maxConnections }: AgentState): number {
+  return maxConnections ?? MAX_CONNECTIONS;
 }
 
 function timerOf(id: number): string {

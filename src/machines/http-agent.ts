@@ -22,7 +22,16 @@ const isBusy = ({ context }: { context: AgentState }) =>
 
 const machine = agentSetup.createMachine({
   id: 'http-agent',
-  context: ({ input }) => ({ to: input.to, port: input.port, tls: input.tls, connections: {}, waiting: [], opened: 0 }),
+  context: ({ input: { to, port, tls, maxConnections, handles } }) => ({
+    to,
+    port,
+    tls,
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(handles === undefined ? {} : { handles }),
+    connections: {},
+    waiting: [],
+    opened: 0,
+  }),
   initial: 'idle',
   states: {
     idle: {

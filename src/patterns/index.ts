@@ -61,4 +61,20 @@ export const patterns: readonly PatternListing[] = [
     family: 'carry',
     load: () => import('./tcp/index.ts'),
   },
+  {
+    id: 'reverse-proxy',
+    title: 'Reverse proxy',
+    question: 'A backend is gone. Who notices, and who pays for it?',
+    rhythm: 'one door, many rooms behind it',
+    family: 'arrange',
+    load: () => import('./reverse-proxy/index.ts'),
+  },
+  {
+    id: 'stateless-stateful',
+    title: 'Stateless and stateful',
+    question: 'A backend restarts. Are you still logged in?',
+    rhythm: 'who remembers, and where',
+    family: 'arrange',
+    load: () => import('./stateless-stateful/index.ts'),
+  },
 ];

@@ -1,0 +1,54 @@
+import { SECOND } from '../../kernel/time.ts';
+import { definePattern } from '../pattern.ts';
+import { expected } from './expected.ts';
+import { invariants, sometimes } from './invariants.ts';
+import { parameters } from './parameters.ts';
+import { presets } from './presets.ts';
+import { describe, texts } from './text.en.ts';
+import { topologyOf } from './topology.ts';
+
+export const pattern = definePattern({
+  id: 'reverse-proxy',
+  version: 1,
+  title: 'Reverse proxy',
+  question: 'A backend is gone. Who notices, and who pays for it?',
+  family: 'arrange',
+  lens: 'application',
+  openAt: 3 * SECOND,
+  windowUs: 6 * SECOND,
+  parameters,
+  primary: ['algorithm', 'weights', 'healthCheck', 'failTimeout', 'rate'],
+  topology: topologyOf,
+  metrics: [
+    'meanStalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'requests',
+    'lostEvents',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'serverWorkMs',
+    'wastedWorkMs',
+    'linkUtilisation',
+    'clientAwakeMs',
+  ],
+  presets,
+  invariants,
+  sometimes,
+  mainProgram: { client: 'caller', proxy: 'balancer', upstream: 'items' },
+  awakeStates: ['waiting'],
+  expected,
+  describe,
+  texts,
+  stateWords: {
+    idle: 'idle',
+    waiting: 'awaiting answers',
+    'proxy/healthy': 'all upstreams up',
+    degraded: 'an upstream is down',
+    'no-live-upstream': 'no live upstream',
+    'upstream/open': 'serving',
+  },
+});

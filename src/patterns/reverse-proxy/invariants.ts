@@ -1,0 +1,153 @@
+import type { Entry, EntryOf } from '../../kernel/entry.ts';
+import { SECOND } from '../../kernel/time.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import { commonInvariants } from '../invariants.ts';
+import type { Invariant, Sometimes } from '../pattern.ts';
+import { numberOf, textOf } from '../values.ts';
+import { UPSTREAM_NAMES, weightsOf } from './parameters.ts';
+
+export const invariants: readonly Invariant[] = [
+  ...commonInvariants,
+  { name: 'no request tries an upstream twice after it failed, nor more upstreams than there are', check: triesAreFew },
+  { name: 'an upstream that is marked down gets no request but a probe', check: theDownAreLeftAlone },
+  { name: 'in each round every upstream serves as often as it weighs, while all are up', check: roundsAreFair },
+  { name: 'an open circuit lets nothing through, and a half-open one a single request', check: circuitsHold },
+  { name: 'a POST that was sent is not sent to a second upstream', check: postsAreSentOnce },
+];
+
+function notes(log: readonly Entry[]): readonly EntryOf<'note'>[] {
+  return log.filter((entry): entry is EntryOf<'note'> => entry.kind === 'note' && entry.host === 'proxy');
+}
+
+/** Restarts of the proxy begin its numbers anew. */
+function isNewProxy(entry: Entry): boolean {
+  return entry.kind === 'boot' && entry.host === 'proxy';
+}
+
+function triesAreFew(log: readonly Entry[], parameters: Parameters): string | null {
+  const count = weightsOf(textOf(parameters, 'weights')).length;
+  let chosen = new Map<unknown, readonly unknown[]>();
+  for (const entry of log) {
+    if (isNewProxy(entry)) chosen = new Map();
+    if (entry.kind !== 'note' || entry.name !== 'choose' || entry.values['upstream'] === 'none') continue;
+    const { request, upstream } = entry.values;
+    const before = chosen.get(request) ?? [];
+    if (before.includes(upstream)) return `entry ${entry.n} chooses ${String(upstream)} again`;
+    if (before.length >= count) return `entry ${entry.n} tries more upstreams than there are`;
+    chosen.set(request, [...before, upstream]);
+  }
+  return null;
+}
+
+function theDownAreLeftAlone(log: readonly Entry[], parameters: Parameters): string | null {
+  const isActive = parameters['healthCheck'] === 'active';
+  const isSwitched = hasSet(log, ['maxFails', 'failTimeout']);
+  let down = new Map<unknown, number>();
+  for (const entry of log) {
+    if (isNewProxy(entry)) down = new Map();
+    if (entry.kind !== 'note') continue;
+    const { upstream, probe } = entry.values;
+    if (entry.name === 'marked down') down.set(upstream, entry.at);
+    else if (entry.name === 'marked up') down.delete(upstream);
+    else if (entry.name === 'choose') {
+      const since = down.get(upstream);
+      if (since === undefined || isSwitched) continue;
+      if (isActive || probe !== true) return `entry ${entry.n} chooses ${String(upstream)}, which is marked down`;
+      // Whole seconds: down at 0.9 s for 2 s may mean a probe at 3.0 s.
+      if (entry.at - since < numberOf(parameters, 'failTimeout') - SECOND)
+        return `entry ${entry.n} probes ${String(upstream)} too early`;
+    }
+  }
+  return null;
+}
+
+function roundsAreFair(log: readonly Entry[], parameters: Parameters): string | null {
+  const weights = weightsOf(textOf(parameters, 'weights'));
+  const round = weights.reduce((sum, weight) => sum + weight, 0);
+  const isRoundRobin = textOf(parameters, 'algorithm').endsWith('round-robin');
+  const isPlain =
+    parameters['canary'] === 0 && parameters['drain'] === '' && !hasSet(log, ['algorithm', 'canary', 'drain']);
+  if (!isRoundRobin || !isPlain) return null;
+  let counts = weights.map(() => 0);
+  let served = 0;
+  for (const entry of log) {
+    if (isNewProxy(entry)) {
+      counts = weights.map(() => 0);
+      served = 0;
+    }
+    if (entry.kind !== 'note') continue;
+    // A failure changes weights; from then on nothing is promised.
+    if (
+      entry.name === 'marked down' ||
+      entry.name === 'breaker' ||
+      (entry.name === 'tried' && Number(entry.values['status']) > 500)
+    )
+      return null;
+    if (entry.name !== 'choose') continue;
+    const index = UPSTREAM_NAMES.findIndex((name) => name === entry.values['upstream']);
+    counts = counts.map((value, at) => (at === index ? value + 1 : value));
+    served += 1;
+    if (served % round !== 0) continue;
+    if (counts.some((value, at) => value !== weights[at]))
+      return `entry ${entry.n} ends a round of ${counts.join('/')} instead of ${weights.join('/')}`;
+    counts = weights.map(() => 0);
+  }
+  return null;
+}
+
+function circuitsHold(log: readonly Entry[], parameters: Parameters): string | null {
+  const isSwitched = hasSet(log, ['breakerOpenFor']);
+  let circuits = new Map<unknown, { readonly state: unknown; readonly at: number; readonly passed: number }>();
+  for (const entry of log) {
+    if (isNewProxy(entry)) circuits = new Map();
+    if (entry.kind !== 'note') continue;
+    const { upstream, state, reason } = entry.values;
+    const circuit = circuits.get(upstream);
+    if (entry.name === 'breaker') {
+      const isEarly = circuit !== undefined && entry.at - circuit.at < numberOf(parameters, 'breakerOpenFor');
+      if (state === 'half-open' && isEarly && !isSwitched) return `entry ${entry.n} half-opens a circuit too early`;
+      // A probe that is given up leaves the circuit as it was before.
+      const at = reason === 'probe given up' || state === 'half-open' ? (circuit?.at ?? entry.at) : entry.at;
+      circuits.set(upstream, { state, at, passed: 0 });
+    } else if (entry.name === 'choose' && circuit !== undefined && circuit.state !== 'closed') {
+      if (circuit.state === 'open') return `entry ${entry.n} chooses ${String(upstream)}, whose circuit is open`;
+      if (circuit.passed > 0) return `entry ${entry.n} is a second probe of ${String(upstream)}`;
+      circuits.set(upstream, { ...circuit, passed: 1 });
+    }
+  }
+  return null;
+}
+
+function postsAreSentOnce(log: readonly Entry[]): string | null {
+  const sent = new Map<number, number>();
+  for (const entry of log) {
+    if (entry.kind !== 'write' || entry.role !== 'request' || entry.parent === null) continue;
+    if (!entry.label.startsWith('POST')) continue;
+    if (sent.has(entry.parent)) return `entry ${entry.n} sends message ${entry.parent} to a second upstream`;
+    sent.set(entry.parent, entry.n);
+  }
+  return null;
+}
+
+function hasSet(log: readonly Entry[], names: readonly string[]): boolean {
+  return log.some(
+    (entry) =>
+      entry.kind === 'intervention' && entry.action === 'set' && names.includes(entry.target.split('=')[0] ?? ''),
+  );
+}
+
+export const sometimes: readonly Sometimes[] = [
+  {
+    name: 'a request goes to the next upstream',
+    reached: (log) =>
+      notes(log).some(({ name, values }) => name === 'choose' && String(values['reason']).startsWith('next')),
+  },
+  {
+    name: 'an upstream is marked down',
+    reached: (log) => notes(log).some(({ name }) => name === 'marked down'),
+  },
+  {
+    name: 'an upstream takes too long',
+    reached: (log) => notes(log).some(({ name, values }) => name === 'tried' && values['status'] === 504),
+  },
+];

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../kernel/entry.ts';
+import { MILLISECOND } from '../../kernel/time.ts';
+import { Story } from '../story.ts';
+import { pattern } from './index.ts';
+
+const EVEN = { weights: '1/1/1', arrivals: 'fixed', rate: '4', clients: '1', serviceTime: '20ms' };
+
+describe('the circuit breaker', () => {
+  const broken = new Story(pattern, { ...EVEN, breakerFails: '3', breakerOpenFor: '3s', failing: 'b' }).wait(7500);
+
+  const states = ({ log }: { readonly log: readonly Entry[] }) =>
+    log.flatMap((entry) =>
+      entry.kind === 'note' && entry.name === 'breaker'
+        ? [`${String(entry.values['upstream'])} ${String(entry.values['state'])}`]
+        : [],
+    );
+
+  test('three errors in a row open it, and b gets nothing; its probe fails and it opens again', () => {
+    expect(states(broken)).toEqual(['b open', 'b half-open', 'b open']);
+    const [opened, half] = broken.notes('breaker').map(({ at }) => at);
+    const toB = broken.notes('choose').filter(({ values }) => values['upstream'] === 'b');
+    // Three that open it, and the probe.
+    expect(toB.length).toBe(4);
+    expect(toB[3]?.at).toBe(half);
+    expect((half ?? 0) - (opened ?? 0)).toBeGreaterThanOrEqual(3000 * MILLISECOND);
+  });
+
+  test('the probe closes it when b is mended', () => {
+    const story = new Story(pattern, { ...EVEN, breakerFails: '3', breakerOpenFor: '3s', failing: 'b' })
+      .wait(3500)
+      .act({ type: 'set', parameter: 'failing', value: '' })
+      .wait(6000);
+    expect(states(story)).toEqual(['b open', 'b half-open', 'b closed']);
+    const closedAt = story.notes('breaker').at(-1)?.at ?? 0;
+    const after = story.notes('choose').filter(({ at }) => at > closedAt);
+    expect(after.filter(({ values }) => values['upstream'] === 'b').length).toBeGreaterThan(3);
+  });
+
+  test('with nobody left the answer is 503 at once', () => {
+    const story = new Story(pattern, { ...EVEN, weights: '1', breakerFails: '2', failing: 'a' }).wait(4000);
+    const why = story.notes('failed').map(({ values }) => values['why']);
+    expect(why.slice(0, 4)).toEqual(['500', '500', '503', '503']);
+    expect(story.notes('choose').at(-1)?.values).toMatchObject({ upstream: 'none' });
+  });
+
+  test('off by default, and switched off it closes', () => {
+    expect(states(new Story(pattern, { ...EVEN, failing: 'b' }).wait(6000))).toEqual([]);
+    const story = new Story(pattern, { ...EVEN, breakerFails: '3', failing: 'b' })
+      .wait(5000)
+      .act({ type: 'set', parameter: 'breakerFails', value: 0 })
+      .wait(2000);
+    expect(states(story)).toEqual(['b open', 'b closed']);
+  });
+});
+
+describe('compression', () => {
+  const run = (compression: string, more: Readonly<Record<string, string>> = {}) =>
+    new Story(pattern, { ...EVEN, bodySize: '20000', rate: '2', compression, ...more }).wait(10_000);
+  const delivered = (story: Story) => story.notes('delivered').map(({ values }) => values['news']);
+  const work = ({ log }: Story) =>
+    log.reduce(
+      (sum, entry) => (entry.kind === 'work' && entry.host === 'proxy' ? sum + entry.until - entry.at : sum),
+      0,
+    );
+
+  test('the same items arrive, in fewer bytes, for more work', () => {
+    const [plain, packed] = [run('off'), run('on')];
+    expect(packed.notes('failed')).toEqual([]);
+    // Those on a full line may be under way still when the run is cut off.
+    expect(delivered(packed).slice(0, 15)).toEqual(delivered(plain).slice(0, 15));
+    expect(delivered(packed).length).toBeGreaterThan(15);
+    expect(packed.metrics().bytesDown ?? 0).toBeLessThan(0.5 * (plain.metrics().bytesDown ?? 0));
+    expect(work(plain)).toBe(0);
+    expect(work(packed)).toBeGreaterThan(0);
+  });
+
+  test('answers that the proxy has kept are compressed, too', () => {
+    const story = run('on', { cache: '60s', keys: '1' });
+    expect(story.notes('cache hit').length).toBeGreaterThan(10);
+    expect(story.notes('failed')).toEqual([]);
+    expect(story.metrics().bytesDown ?? 0).toBeLessThan(0.5 * (run('off').metrics().bytesDown ?? 0));
+  });
+});
+
+test('each item is news for the client that asked, and nobody else waits for it', () => {
+  const story = new Story(pattern, { ...EVEN, clients: '3', cache: '1s', keys: '2' }).wait(6000);
+  const hosts = ['client', 'client2', 'client3'];
+  const news = story.notes('news');
+  expect(news.length).toBeGreaterThan(15);
+  for (const { values } of news) expect(values['audience']).toBe(hosts[(Number(values['news']) - 1) % 3]);
+  expect(story.metrics()).toMatchObject({ lostEvents: 0 });
+});

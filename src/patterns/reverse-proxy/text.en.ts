@@ -1,0 +1,35 @@
+import type { Entry } from '../../kernel/entry.ts';
+import { describeCommon } from '../describe.ts';
+import type { Sentence } from '../pattern.ts';
+
+/** Sentences that only this pattern says; `{name}` stands for a value. */
+export const texts = {
+  'note.choose': 'The proxy chooses upstream {upstream} for request {request}: {reason}.',
+  'note.choose.none': 'The proxy has nobody left for request {request}: {reason}.',
+  'note.choose.probe':
+    'The time of upstream {upstream} is over: request {request} is its probe, at the risk of the client ({reason}).',
+  'note.tried': 'Upstream {upstream} has answered request {request} with {status}.',
+  'note.tried.502': 'Upstream {upstream} has refused or dropped request {request}: the proxy counts a 502.',
+  'note.tried.504': 'Upstream {upstream} has not answered request {request} in time: the proxy counts a 504.',
+  'note.marked down': 'The proxy takes upstream {upstream} for dead: it gets nothing for now.',
+  'note.marked up': 'The proxy takes upstream {upstream} for alive again.',
+  'note.breaker': 'The circuit to upstream {upstream} is now {state}: {reason}.',
+  'note.same again': 'The proxy tries request {request} at upstream {upstream} once more (retry {retry}).',
+  'note.not repeated':
+    'Request {request} is a {method} and was sent: it may have been carried out, so no other upstream gets it.',
+  'note.cache hit': 'The proxy has an answer for {target} that is {age} s old and asks nobody.',
+  'note.news': 'Request {news} is carried out.',
+  'note.delivered': 'The browser has the answer to request {news}.',
+  'note.failed': 'The browser gives up request {request}: {why}.',
+  'note.forgotten': 'Request {news} of {client} will not be asked again.',
+};
+
+export function describe(entry: Entry): Sentence | null {
+  const sentence = describeCommon(entry);
+  if (sentence === null || entry.kind !== 'note') return sentence;
+  const { upstream, probe, status } = entry.values;
+  if (entry.name === 'choose' && upstream === 'none') return { ...sentence, key: 'note.choose.none' };
+  if (entry.name === 'choose' && probe === true) return { ...sentence, key: 'note.choose.probe' };
+  if (entry.name === 'tried' && (status === 502 || status === 504)) return { ...sentence, key: `note.tried.${status}` };
+  return sentence;
+}

@@ -1,0 +1,30 @@
+import { MILLISECOND } from '../../kernel/time.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import type { MetricName } from '../../measure/metric.ts';
+import { numberOf } from '../values.ts';
+
+/** Between proxy, backends and database: one room, half a millisecond. */
+export const NEAR_US = 500;
+
+/** Without loss: an answer is with the client half a millisecond and one way after the backend has taken the request. */
+export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
+  if (numberOf(parameters, 'loss') > 0 || numberOf(parameters, 'bandwidth') > 0) return {};
+  return {
+    meanStalenessMs: (NEAR_US + numberOf(parameters, 'latency') + numberOf(parameters, 'jitter') / 2) / MILLISECOND,
+  };
+}
+
+/** In memory, round robin, no stickiness: the share of requests that come to the backend that has the session. */
+export function hitShare(backends: number): number {
+  return 1 / backends;
+}
+
+/** Sticky: the share of all sessions that one crash takes. */
+export function lostShare(backends: number): number {
+  return 1 / backends;
+}
+
+/** Without a denylist: how long a token is usable after a ban on average, when the ban may come at any time of its life. */
+export function usableAfterBanUs(tokenLifeUs: number): number {
+  return tokenLifeUs / 2;
+}

@@ -1,0 +1,59 @@
+import { SECOND } from '../../kernel/time.ts';
+import { definePattern } from '../pattern.ts';
+import { expected } from './expected.ts';
+import { invariants, sometimes } from './invariants.ts';
+import { parameters } from './parameters.ts';
+import { presets } from './presets.ts';
+import { describe, texts } from './text.en.ts';
+import { topologyOf } from './topology.ts';
+
+export const pattern = definePattern({
+  id: 'stateless-stateful',
+  version: 1,
+  title: 'Stateless and stateful',
+  question: 'A backend restarts. Are you still logged in?',
+  family: 'arrange',
+  lens: 'application',
+  openAt: 4 * SECOND,
+  windowUs: 6 * SECOND,
+  parameters,
+  primary: ['state', 'backends', 'rate', 'tokenLife', 'databaseTime'],
+  topology: topologyOf,
+  metrics: [
+    'meanStalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'requests',
+    'lostEvents',
+    'duplicateEvents',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'serverWorkMs',
+    'wastedWorkMs',
+    'linkUtilisation',
+    'clientAwakeMs',
+  ],
+  presets,
+  invariants,
+  sometimes,
+  mainProgram: { client: 'shopper', proxy: 'balancer', backend: 'shop', database: 'store' },
+  awakeStates: ['waiting', 'logging-in'],
+  expected,
+  describe,
+  texts,
+  stateWords: {
+    'logged-out': 'logged out',
+    'logging-in': 'logging in',
+    'logged-in': 'logged in',
+    waiting: 'waiting',
+    'proxy/healthy': 'all up',
+    degraded: 'one is down',
+    'no-live-upstream': 'none is up',
+    'backend/open': 'open',
+    asking: 'asks the database',
+    'database/open': 'open',
+  },
+});

@@ -1,0 +1,81 @@
+import type { Entry } from '../../kernel/entry.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import { commonInvariants } from '../invariants.ts';
+import type { Invariant, Sometimes } from '../pattern.ts';
+import { numberOf } from '../values.ts';
+
+export const invariants: readonly Invariant[] = [
+  ...commonInvariants,
+  { name: 'a backend without state passes every restart test, one with state none', check: verdictsAreRight },
+  { name: 'whoever keeps no state in backends loses no session by what happens to them', check: sessionsLast },
+  { name: 'a banned user gets nothing more where somebody looks', check: bansHold },
+];
+
+function sets(log: readonly Entry[], names: readonly string[]): boolean {
+  return log.some(
+    (entry) =>
+      entry.kind === 'intervention' && entry.action === 'set' && names.includes(entry.target.split('=')[0] ?? ''),
+  );
+}
+
+function verdictsAreRight(log: readonly Entry[], { state, durable }: Parameters): string | null {
+  if (sets(log, ['state', 'durable'])) return null;
+  for (const entry of log) {
+    if (entry.kind !== 'note' || entry.name !== 'restart test') continue;
+    if (entry.values['result'] === 'none') continue;
+    const passed = entry.values['result'] === 'pass';
+    const inMemory = state === 'memory' || state === 'sticky';
+    if (inMemory && passed) return `entry ${entry.n} passes, with the session in memory`;
+    if ((state === 'token' || (state === 'store' && durable === true)) && !passed)
+      return `entry ${entry.n} fails, with no session in memory`;
+  }
+  return null;
+}
+
+function sessionsLast(log: readonly Entry[], { state, durable }: Parameters): string | null {
+  const lasts = state === 'token' || (state === 'store' && durable === true);
+  if (!lasts || sets(log, ['state', 'durable', 'key', 'oldKeys'])) return null;
+  const lost = log.find(
+    (entry) => entry.kind === 'note' && entry.name === 'session lost' && entry.values['reason'] !== 'expired',
+  );
+  return lost === undefined ? null : `entry ${lost.n} loses a session`;
+}
+
+/** Only in runs without other interventions: a host that was paused hears of a ban later. */
+function bansHold(log: readonly Entry[], parameters: Parameters): string | null {
+  const { state, denylist } = parameters;
+  const done = log.filter((entry) => entry.kind === 'intervention');
+  const [ban] = done;
+  const looks = state !== 'token' || denylist === true;
+  if (ban?.kind !== 'intervention' || done.length !== 1 || !looks) return null;
+  const user = /^banned=(client\d*)$/.exec(ban.target)?.[1];
+  if (user === undefined) return null;
+  // What was asked of the database before the ban may still be answered.
+  const from = ban.at + numberOf(parameters, 'databaseTimeout');
+  const clients = numberOf(parameters, 'clients');
+  const index = user === 'client' ? 0 : Number(user.slice('client'.length)) - 1;
+  const broken = log.find(
+    (entry) =>
+      entry.kind === 'note' &&
+      entry.name === 'news' &&
+      entry.at > from &&
+      (Number(entry.values['news']) - 1) % clients === index,
+  );
+  return broken === undefined ? null : `entry ${broken.n} serves a banned user`;
+}
+
+export const sometimes: readonly Sometimes[] = [
+  { name: 'a user logs in', reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'login') },
+  {
+    name: 'a session is lost',
+    reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'session lost'),
+  },
+  {
+    name: 'something is put into a cart',
+    reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'accepted'),
+  },
+  {
+    name: 'a cart is lost',
+    reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'cart lost'),
+  },
+];

@@ -1,0 +1,357 @@
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { Effect, HostEvent } from '../../kernel/effect.ts';
+import { drawUint32 } from '../../kernel/random.ts';
+import type { RandomState } from '../../kernel/random.ts';
+import { SECOND } from '../../kernel/time.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http-events.ts';
+import { parse } from '../../machines/news-store.ts';
+import { clientOf, INTERRUPTED } from '../../machines/proxy-headers.ts';
+import { intoCart, readStoreAnswer } from '../../machines/session-store.ts';
+import type { StoreQuery } from '../../machines/session-store.ts';
+import { encodeUtf8 } from '../../protocols/bytes.ts';
+import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
+import type { Header } from '../../protocols/http/message.ts';
+import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
+import { checkToken, numericDate, signToken } from '../../protocols/jwt.ts';
+import type { Claims } from '../../protocols/jwt.ts';
+import { toJson } from '../../protocols/representation.ts';
+
+export type StateHome = 'memory' | 'sticky' | 'store' | 'token';
+
+export interface ShopInput {
+  readonly state: StateHome;
+  /** How long a token is good for. */
+  readonly tokenLifeUs: Microseconds;
+  /** Whether every token is looked up, too. */
+  readonly denylist: boolean;
+  /** The number of the key that signs, and whether tokens of earlier keys are taken. */
+  readonly key: number;
+  readonly oldKeys: boolean;
+  /** What this backend is told of banned users; it acts on it only where sessions are in its memory. */
+  readonly banned: readonly string[];
+  /** How long the database may take. */
+  readonly databaseTimeoutUs: Microseconds;
+}
+
+interface Session {
+  readonly user: string;
+  readonly cart: readonly number[];
+}
+
+interface Asker {
+  readonly handler: string;
+  readonly message: number;
+  readonly item: number | null;
+  /** The user's host. */
+  readonly client: string | undefined;
+}
+
+/** What a question to the database is for. */
+type Pending = Asker &
+  (
+    | { readonly for: 'session' }
+    | { readonly for: 'cart' }
+    | { readonly for: 'token'; readonly user: string; readonly cart: readonly number[] }
+    | { readonly for: 'permission'; readonly claims: Claims }
+  );
+
+export interface ShopContext extends ShopInput {
+  readonly self: string;
+  readonly host: string;
+  readonly random: RandomState;
+  /** When it was restarted; null once the restart test has its verdict, or without a restart. */
+  readonly restartedAt: Microseconds | null;
+  /** In memory: gone with the process. */
+  readonly sessions: Readonly<Record<string, Session>>;
+  /** By the number of the question. */
+  readonly pending: Readonly<Record<string, Pending>>;
+  readonly asked: number;
+}
+
+export type ShopEvent = ServiceCall | AgentAnswer | ({ readonly type: 'configure' } & ShopInput);
+
+/** A refresh token is good for a day: our choice; days to months are common. */
+const REFRESH_LIFE: Microseconds = 24 * 3600 * SECOND;
+
+export function shopSettings(input: ShopInput): ShopInput {
+  const { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs } = input;
+  return { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs };
+}
+
+export function handleShopEvent(
+  before: ShopContext,
+  event: ShopEvent & { readonly at: Microseconds },
+): Outcome<ShopContext> {
+  const work = new ShopWork(before, event.at);
+  switch (event.type) {
+    case 'request':
+      work.serve(event);
+      break;
+    case 'response':
+      work.told(event.id, event.body);
+      break;
+    case 'failure':
+      work.untold(event.id);
+      break;
+    case 'gone':
+      work.forget(event.handler);
+      break;
+    case 'configure':
+      work.state = { ...work.state, ...shopSettings(event) };
+      break;
+    default:
+  }
+  return { context: work.state, effects: work.effects };
+}
+
+/** A draft of the shop's state while one event is handled. */
+class ShopWork {
+  state: ShopContext;
+  readonly effects: Effect[] = [];
+  private readonly at: Microseconds;
+
+  constructor(state: ShopContext, at: Microseconds) {
+    this.state = state;
+    this.at = at;
+  }
+
+  serve({ handler, message, head, body }: Extract<ServiceCall, { type: 'request' }>): void {
+    const item = /^\/cart\/items\/(\d{1,9})$/.exec(head.target)?.[1];
+    const asker: Asker = {
+      handler,
+      message,
+      item: item === undefined ? null : Number(item),
+      client: clientOf(head.headers),
+    };
+    if (headerValue(head.headers, INTERRUPTED) !== undefined)
+      this.verdict('none', 'it was not idle: a request of it was in flight');
+    if (head.target === '/login') this.login(asker, textIn(body, 'user'));
+    else if (head.target === '/refresh') this.refresh(asker, textIn(body, 'refresh'), bearerOf(head.headers));
+    else if (asker.item === null) this.answer(asker, 404, { problem: 'nothing here' });
+    else if (this.state.state === 'token') this.putByToken(asker, bearerOf(head.headers), asker.item);
+    else if (this.state.state === 'store')
+      this.ask({ ...asker, for: 'cart' }, { op: 'put', session: sessionOf(head.headers), item: asker.item });
+    else this.putInMemory(asker, sessionOf(head.headers), asker.item);
+  }
+
+  /** The database has answered. */
+  told(id: number, body: Uint8Array): void {
+    const pending = this.take(id);
+    if (pending === null) return;
+    const { session, items = [], problem, began = 0 } = readStoreAnswer(body) ?? { problem: 'no answer' };
+    if (problem !== undefined) {
+      if (pending.for === 'cart' && problem === 'no such session')
+        this.verdict('fail', 'the database does not know the session');
+      this.answer(pending, problem === 'banned' ? 403 : 401, { problem });
+      return;
+    }
+    switch (pending.for) {
+      case 'session':
+        this.answer(pending, 200, { items }, [['Set-Cookie', `sid=${session ?? ''}; HttpOnly`]]);
+        break;
+      case 'cart':
+        if (began < (this.state.restartedAt ?? 0)) this.verdict('pass', 'the database has the session');
+        this.answer(pending, 200, { items });
+        break;
+      case 'token':
+        this.answer(pending, 200, { items: pending.cart, ...this.tokensFor(pending.user, pending.cart) });
+        break;
+      case 'permission':
+        this.putIntoToken(pending, pending.claims);
+    }
+  }
+
+  /** The database is down or too slow. */
+  untold(id: number): void {
+    const pending = this.take(id);
+    if (pending !== null) this.answer(pending, 503, { problem: 'the database does not answer' });
+  }
+
+  forget(handler: string): void {
+    for (const [id, pending] of Object.entries(this.state.pending)) {
+      if (pending.handler !== handler) continue;
+      this.take(Number(id));
+      this.effects.push({ type: 'tell', to: this.agent(), event: { type: 'abort', id: Number(id) } });
+    }
+  }
+
+  private login(asker: Asker, user: string): void {
+    if (this.state.state === 'store') this.ask({ ...asker, for: 'session' }, { op: 'begin', user });
+    else if (this.state.state === 'token')
+      this.ask({ ...asker, for: 'token', user, cart: [] }, { op: 'allowed', user });
+    else if (this.state.banned.includes(user)) this.answer(asker, 403, { problem: 'banned' });
+    else {
+      const [drawn, random] = drawUint32(this.state.random);
+      const session = `${this.state.host}-${drawn.toString(16).padStart(8, '0')}`;
+      const sessions = { ...this.state.sessions, [session]: { user, cart: [] } };
+      this.state = { ...this.state, random, sessions };
+      this.answer(asker, 200, { items: [] }, [['Set-Cookie', `sid=${session}; HttpOnly`]]);
+    }
+  }
+
+  private putInMemory(asker: Asker, id: string, item: number): void {
+    const session = this.state.sessions[id];
+    if (session === undefined) {
+      // A session of another backend says nothing about this one.
+      if (id.startsWith(`${this.state.host}-`)) this.verdict('fail', 'the session was in its memory');
+      this.answer(asker, 401, { problem: 'no such session here' });
+    } else if (this.state.banned.includes(session.user)) {
+      this.answer(asker, 403, { problem: 'banned' });
+    } else {
+      const cart = intoCart(session.cart, item);
+      this.state = { ...this.state, sessions: { ...this.state.sessions, [id]: { ...session, cart } } };
+      this.answer(asker, 200, { items: cart });
+    }
+  }
+
+  private putByToken(asker: Asker, token: string, item: number): void {
+    const check = this.check(token);
+    if (!check.ok) this.answer(asker, 401, { problem: token === '' ? 'no token' : check.problem });
+    else if (this.state.denylist)
+      this.ask({ ...asker, for: 'permission', claims: check.claims }, { op: 'allowed', user: check.claims.sub });
+    else this.putIntoToken({ ...asker, item }, check.claims);
+  }
+
+  /** The cart travels in the token, so a new one goes back; it is good for no longer than the old. */
+  private putIntoToken(asker: Asker, claims: Claims): void {
+    const cart = intoCart(cartIn(claims), asker.item ?? 0);
+    const began = this.state.restartedAt;
+    if (began !== null && claims.iat < numericDate(began)) this.verdict('pass', 'the token brings the session along');
+    this.answer(asker, 200, { items: cart, token: this.sign({ ...claims, cart }) });
+  }
+
+  private refresh(asker: Asker, refresh: string, old: string): void {
+    const check = this.check(refresh);
+    if (!check.ok || check.claims['use'] !== 'refresh') {
+      this.answer(asker, 401, { problem: check.ok ? 'no refresh token' : check.problem });
+      return;
+    }
+    const { sub } = check.claims;
+    const before = this.check(old);
+    // An expired token is genuine all the same: its cart is taken over.
+    const cart = 'claims' in before && before.claims.sub === sub ? cartIn(before.claims) : [];
+    // Whoever issues tokens knows who may have one: that is state again, if only there.
+    this.ask({ ...asker, for: 'token', user: sub, cart }, { op: 'allowed', user: sub });
+  }
+
+  private tokensFor(user: string, cart: readonly number[]): { readonly token: string; readonly refresh: string } {
+    const iat = numericDate(this.at);
+    return {
+      token: this.sign({ sub: user, iat, exp: numericDate(this.at + this.state.tokenLifeUs), cart }),
+      refresh: this.sign({ sub: user, iat, exp: numericDate(this.at + REFRESH_LIFE), use: 'refresh' }),
+    };
+  }
+
+  private sign(claims: Claims): string {
+    return signToken(claims, String(this.state.key), keyBytes(this.state.key));
+  }
+
+  private check(token: string) {
+    const isTrusted = (kid: number) =>
+      kid === this.state.key || (this.state.oldKeys && kid > 0 && kid < this.state.key);
+    const keyOf = (kid: string | undefined) => (isTrusted(Number(kid)) ? keyBytes(Number(kid)) : undefined);
+    return checkToken(token, keyOf, numericDate(this.at));
+  }
+
+  private ask(pending: Pending, query: StoreQuery): void {
+    const id = this.state.asked + 1;
+    this.state = { ...this.state, asked: id, pending: { ...this.state.pending, [id]: pending } };
+    const { mediaType, body } = toJson({ ...query });
+    const call: AgentCall = {
+      type: 'fetch',
+      id,
+      app: this.state.self,
+      request: withContentLength({
+        method: 'POST',
+        target: '/query',
+        headers: [
+          ['Host', 'database'],
+          ['Content-Type', mediaType],
+        ],
+        body,
+      }),
+      note: { role: 'request', label: `query: ${query.op}`, parent: pending.message },
+      timeoutUs: this.state.databaseTimeoutUs,
+      stream: false,
+    };
+    this.effects.push({ type: 'tell', to: this.agent(), event: { ...call } });
+  }
+
+  private answer(
+    { handler, message, item, client }: Asker,
+    status: number,
+    content: Parameters<typeof toJson>[0] & object,
+    headers: readonly Header[] = [],
+  ): void {
+    const { mediaType, body } = toJson(content);
+    const ok = status === 200;
+    const news = ok && item !== null ? [item] : [];
+    const audience = client === undefined ? {} : { audience: client };
+    for (const number of news) this.note('news', { news: number, volatile: false, ...audience });
+    const answer: ServiceAnswer = {
+      type: 'respond',
+      response: {
+        status,
+        reason: reasonPhrase(status),
+        // Nobody on the way may keep what belongs to one user (RFC 9111 5.2.2.7).
+        headers: [['Content-Type', mediaType], ['Cache-Control', 'private'], ...headers],
+        body,
+      },
+      note: {
+        role: ok ? 'response' : 'error',
+        label: `${status} ${reasonPhrase(status)}`,
+        answers: message,
+        news,
+      },
+    };
+    const event: HostEvent = { ...answer };
+    this.effects.push({ type: 'tell', to: handler, event });
+  }
+
+  /** What a client with a session from before the restart notices of it. */
+  private verdict(result: 'pass' | 'fail' | 'none', reason: string): void {
+    if (this.state.restartedAt === null) return;
+    this.state = { ...this.state, restartedAt: null };
+    this.note('restart test', { backend: this.state.host, result, reason });
+  }
+
+  private take(id: number): Pending | null {
+    const { [id]: found, ...pending } = this.state.pending;
+    this.state = { ...this.state, pending };
+    return found ?? null;
+  }
+
+  private agent(): string {
+    return `${this.state.host}/agent`;
+  }
+
+  private note(name: string, values: Extract<Effect, { type: 'note' }>['values']): void {
+    this.effects.push({ type: 'note', layer: 'application', name, values });
+  }
+}
+
+/** The secret of a key: at least as long as the hash, 32 bytes (RFC 7518 3.2). All backends have it. */
+function keyBytes(key: number): Uint8Array {
+  return encodeUtf8(`the secret of key ${key}, 32 bytes or more`);
+}
+
+function cartIn({ cart }: Claims): readonly number[] {
+  return Array.isArray(cart) ? cart.filter((item) => typeof item === 'number') : [];
+}
+
+function sessionOf(headers: readonly Header[]): string {
+  return /(?:^|; *)sid=([\w-]{1,40})/.exec(headerValue(headers, 'Cookie') ?? '')?.[1] ?? '';
+}
+
+function bearerOf(headers: readonly Header[]): string {
+  return /^Bearer ([\w.-]+)$/.exec(headerValue(headers, 'Authorization') ?? '')?.[1] ?? '';
+}
+
+function textIn(body: Uint8Array, name: string): string {
+  const value = parse(body);
+  if (typeof value !== 'object' || value === null) return '';
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const text = fields[name];
+  return typeof text === 'string' ? text : '';
+}

@@ -1,0 +1,184 @@
+import { program } from '../../kernel/process.ts';
+import { SECOND } from '../../kernel/time.ts';
+import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import { httpAgent } from '../../machines/http-agent.ts';
+import { httpServer } from '../../machines/http-server.ts';
+import { loadBalancer } from '../../machines/proxy-machine.ts';
+import { sessionStore } from '../../machines/session-store.ts';
+import {
+  agentProgram,
+  clientHosts,
+  clientIds,
+  HTTP_PORT,
+  parameterLink,
+  parameterTransport,
+} from '../client-server.ts';
+import { flagOf, numberOf, textOf } from '../values.ts';
+import type { NewsItem } from '../workload.ts';
+import { NEAR_US } from './expected.ts';
+import { shop } from './shop-machine.ts';
+import type { StateHome } from './shop-state.ts';
+import { shopper } from './shopper-machine.ts';
+
+const BACKEND_NAMES = ['a', 'b', 'c', 'd', 'e'];
+/** PostgreSQL's. */
+const DATABASE_PORT = 5432;
+/** Connections inside the room are kept: nginx 1.29.7 keeps them for 60 s, a database for as long as the client wants. */
+const ROOM_KEEP_ALIVE = 3600 * SECOND;
+/** nginx `proxy_read_timeout` is 60 s; five seconds show it in a short run. */
+const PROXY_TIMEOUT = 5 * SECOND;
+/** nginx `fail_timeout`. */
+const FAIL_TIMEOUT_S = 10;
+
+export function topologyOf(values: Parameters, news: readonly NewsItem[]): Topology {
+  const clients = clientIds(values);
+  const backends = BACKEND_NAMES.slice(0, numberOf(values, 'backends'));
+  const near = (from: string, to: string): LinkSpec => ({
+    from,
+    to,
+    latencyUs: NEAR_US,
+    jitterUs: 0,
+    lossPpm: 0,
+    bandwidth: 0,
+  });
+  return {
+    hosts: [
+      ...clientHosts(values, (_, index) => [
+        program('shopper', shopper, {
+          // What is bought goes round: the first thing to the first user, the second to the second.
+          planned: news.filter(({ id }) => (id - 1) % clients.length === index),
+          timeoutUs: numberOf(values, 'timeout'),
+          logInAgain: flagOf(values, 'logInAgain'),
+          refresh: flagOf(values, 'refresh'),
+        }),
+        agentProgram(values, 'proxy'),
+      ]),
+      proxyHost(values, backends),
+      ...backends.map((name) => backendHost(values, name)),
+      databaseHost(values),
+    ],
+    links: [
+      ...clients.map((client) => parameterLink(values, client, 'proxy')),
+      ...backends.map((name) => near('proxy', name)),
+      ...backends.map((name) => near(name, 'database')),
+    ],
+    transport: parameterTransport(values),
+    traceTransport: false,
+    losses: [],
+  };
+}
+
+function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
+  return {
+    id: 'proxy',
+    title: 'Reverse proxy',
+    shape: 'proxy',
+    group: 'proxy',
+    cores: 1,
+    programs: [
+      program('balancer', loadBalancer, {
+        upstreams: backends.map((name) => ({ name, weight: 1 })),
+        policy: {
+          algorithm: textOf(values, 'algorithm') === 'random-two' ? 'random-two' : 'nginx-weighted-round-robin',
+          healthCheck: 'passive',
+          maxFails: 1,
+          failTimeoutS: FAIL_TIMEOUT_S,
+        },
+        timeoutUs: PROXY_TIMEOUT,
+        cacheUs: 0,
+        drained: [],
+        canaryPpm: 0,
+        sticky: textOf(values, 'state') === 'sticky',
+        oneNetwork: false,
+        breaker: { fails: 0, openForUs: 0 },
+        compression: false,
+        tellsInterrupted: true,
+      }),
+      // TLS ends here.
+      program('http', httpServer, {
+        port: HTTP_PORT,
+        tls: values['tls'] === '1.3',
+        service: 'proxy/balancer',
+        keepAliveUs: numberOf(values, 'keepAlive'),
+        serviceTimeUs: 0,
+        exponential: false,
+      }),
+      ...backends.map((name) =>
+        program(`agent-${name}`, httpAgent, {
+          to: name,
+          port: HTTP_PORT,
+          tls: false,
+          maxConnections: 512,
+          handles: `to-${name}`,
+        }),
+      ),
+    ],
+  };
+}
+
+function backendHost(values: Parameters, name: string): HostSpec {
+  return {
+    id: name,
+    title: `Backend ${name}`,
+    shape: 'server',
+    group: 'backend',
+    cores: 1,
+    programs: [
+      program('shop', shop, {
+        state: stateHome(textOf(values, 'state')),
+        tokenLifeUs: numberOf(values, 'tokenLife'),
+        denylist: flagOf(values, 'denylist'),
+        key: numberOf(values, 'key'),
+        oldKeys: flagOf(values, 'oldKeys'),
+        banned: bannedIn(values),
+        databaseTimeoutUs: numberOf(values, 'databaseTimeout'),
+      }),
+      program('http', httpServer, {
+        port: HTTP_PORT,
+        tls: false,
+        service: `${name}/shop`,
+        keepAliveUs: ROOM_KEEP_ALIVE,
+        serviceTimeUs: numberOf(values, 'serviceTime'),
+        exponential: values['serviceTimes'] === 'exponential',
+      }),
+      program('agent', httpAgent, {
+        to: 'database',
+        port: DATABASE_PORT,
+        tls: false,
+        maxConnections: numberOf(values, 'pool'),
+      }),
+    ],
+  };
+}
+
+/** It stands there whatever the state lives in: the choice is live. */
+function databaseHost(values: Parameters): HostSpec {
+  return {
+    id: 'database',
+    title: 'Database',
+    shape: 'store',
+    group: 'database',
+    cores: 1,
+    programs: [
+      program('store', sessionStore, { durable: flagOf(values, 'durable'), banned: bannedIn(values) }),
+      program('server', httpServer, {
+        port: DATABASE_PORT,
+        tls: false,
+        service: 'database/store',
+        keepAliveUs: ROOM_KEEP_ALIVE,
+        serviceTimeUs: numberOf(values, 'databaseTime'),
+        exponential: false,
+      }),
+    ],
+  };
+}
+
+function bannedIn(values: Parameters): readonly string[] {
+  const banned = textOf(values, 'banned');
+  return banned === '' ? [] : [banned];
+}
+
+function stateHome(text: string): StateHome {
+  return text === 'sticky' || text === 'store' || text === 'token' ? text : 'memory';
+}
