@@ -54,6 +54,14 @@ export const patterns: readonly PatternListing[] = [
     load: () => import('./websocket/index.ts'),
   },
   {
+    id: 'pub-sub',
+    title: 'Publish / subscribe',
+    question: 'The publisher does not know who listens. Who answers for a message until it is done?',
+    rhythm: 'told once, copied to queues, acknowledged',
+    family: 'be-told',
+    load: () => import('./pub-sub/index.ts'),
+  },
+  {
     id: 'tcp',
     title: 'TCP',
     question: 'Who notices that a packet is gone, and when?',

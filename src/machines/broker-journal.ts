@@ -1,0 +1,120 @@
+import type { Effect, Saved } from '../kernel/effect.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import { decodeUtf8, encodeUtf8 } from '../protocols/bytes.ts';
+import { createQueue } from './queue.ts';
+import type { Held, Queue, QueueSettings } from './queue.ts';
+import { insert } from './queue-line.ts';
+
+/** A binding of a queue to the exchange of the broker. */
+export interface Binding {
+  readonly queue: string;
+  readonly key: string;
+}
+
+/** What a broker appends to its journal: the file from which it rebuilds its durable queues after a restart. */
+type Line =
+  | { readonly type: 'queue'; readonly queue: string; readonly settings: QueueSettings }
+  | { readonly type: 'bind'; readonly queue: string; readonly key: string }
+  | { readonly type: 'add'; readonly queue: string; readonly held: SavedMessage }
+  | { readonly type: 'deliver' | 'remove'; readonly id: number }
+  | { readonly type: 'return'; readonly id: number; readonly returns: number };
+
+interface SavedMessage {
+  readonly id: number;
+  readonly news: number;
+  readonly key: string;
+  readonly exchange: string;
+  readonly body: string;
+  readonly messageId: string;
+  readonly expiresAt: Microseconds | null;
+}
+
+const FILE = 'journal';
+
+export function journalQueue({ name, durable, ttlUs, maxLength, deliveryLimit, deadLetterTo }: Queue): Effect {
+  return line({ type: 'queue', queue: name, settings: { durable, ttlUs, maxLength, deliveryLimit, deadLetterTo } });
+}
+
+export function journalBinding({ queue, key }: Binding): Effect {
+  return line({ type: 'bind', queue, key });
+}
+
+export function journalMessage(queue: string, held: Held): Effect {
+  const { id, news, key, exchange, messageId, expiresAt } = held;
+  return line({
+    type: 'add',
+    queue,
+    held: { id, news, key, exchange, messageId, expiresAt, body: decodeUtf8(held.body) },
+  });
+}
+
+export function journalDelivery(id: number): Effect {
+  return line({ type: 'deliver', id });
+}
+
+export function journalReturn(id: number, returns: number): Effect {
+  return line({ type: 'return', id, returns });
+}
+
+export function journalRemoval(id: number): Effect {
+  return line({ type: 'remove', id });
+}
+
+/** The durable queues with their persistent messages, and the bindings, as the journal tells them. */
+export function readJournal(saved: Readonly<Record<string, Saved>>): {
+  readonly queues: Readonly<Record<string, Queue>>;
+  readonly bindings: readonly Binding[];
+  readonly lastId: number;
+} {
+  const queues = new Map<string, Queue>();
+  const bindings: Binding[] = [];
+  const messages = new Map<number, { readonly queue: string; readonly held: Held }>();
+  let lastId = 0;
+  const lines = saved[FILE];
+  for (const text of Array.isArray(lines) ? lines : []) {
+    const entry = readLine(text);
+    if (entry === null) continue;
+    if (entry.type === 'queue') queues.set(entry.queue, createQueue(entry.queue, entry.settings));
+    else if (entry.type === 'bind') bindings.push({ queue: entry.queue, key: entry.key });
+    else if (entry.type === 'remove') messages.delete(entry.id);
+    else if (entry.type === 'add') {
+      lastId = Math.max(lastId, entry.held.id);
+      messages.set(entry.held.id, {
+        queue: entry.queue,
+        held: {
+          ...entry.held,
+          body: encodeUtf8(entry.held.body),
+          survives: true,
+          persistent: true,
+          redelivered: false,
+          returns: 0,
+          parent: null,
+        },
+      });
+    } else {
+      const known = messages.get(entry.id);
+      if (known === undefined) continue;
+      const returns = entry.type === 'return' ? entry.returns : known.held.returns;
+      messages.set(entry.id, { ...known, held: { ...known.held, redelivered: true, returns } });
+    }
+  }
+  for (const { queue: name, held } of messages.values()) {
+    const queue = queues.get(name);
+    if (queue !== undefined) queues.set(name, { ...queue, ready: insert(queue.ready, held) });
+  }
+  return { queues: Object.fromEntries(queues), bindings, lastId };
+}
+
+function line(entry: Line): Effect {
+  return { type: 'append', key: FILE, value: JSON.stringify(entry) };
+}
+
+function readLine(text: unknown): Line | null {
+  const value: unknown = typeof text === 'string' ? JSON.parse(text) : null;
+  return isLine(value) ? value : null;
+}
+
+/** Only this file writes the journal. */
+function isLine(value: unknown): value is Line {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}

@@ -1,0 +1,242 @@
+import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
+import type { Outcome } from '../kernel/adapter.ts';
+import type { Effect, SocketEvent } from '../kernel/effect.ts';
+import type { Plain } from '../kernel/entry.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import { encodeUtf8 } from '../protocols/bytes.ts';
+import {
+  beatOn,
+  hearLink,
+  nextBeat,
+  openLink,
+  patience,
+  publishOn,
+  startLink,
+  unconfirmedOn,
+  writesOn,
+} from './queue-client.ts';
+import type { Link } from './queue-client.ts';
+import type { Publication, PublisherRole } from './queue-link.ts';
+
+export interface PublisherItem {
+  readonly id: number;
+  readonly at: Microseconds;
+  readonly text: string;
+  readonly key: string;
+}
+
+export interface PublisherInput {
+  readonly protocol: 'amqp' | 'mqtt';
+  readonly port: number;
+  readonly role: PublisherRole;
+  readonly items: readonly PublisherItem[];
+  /** Numbers of items published by hand begin after this one. */
+  readonly total: number;
+  /** The key of those. */
+  readonly handKey: string;
+  /** Bytes of a message's body, at least. */
+  readonly size: number;
+  readonly heartbeatUs: Microseconds;
+  readonly retryUs: Microseconds;
+}
+
+interface PublisherContext extends PublisherInput {
+  readonly now: Microseconds;
+  readonly next: number;
+  readonly extra: number;
+  readonly opened: number;
+  readonly link: Link;
+  readonly isReady: boolean;
+  /** What happened while there was no connection. */
+  readonly outbox: readonly Publication[];
+}
+
+type PublisherEvent =
+  | SocketEvent
+  | { readonly type: 'news' }
+  | { readonly type: 'publish' }
+  | { readonly type: 'beat' }
+  | { readonly type: 'impatient' }
+  | { readonly type: 'reconnect' }
+  | ({ readonly type: 'configure' } & PublisherInput);
+
+const publisherSetup = setupProcess<PublisherContext, PublisherEvent, PublisherInput>();
+
+const connect = computed(publisherSetup, (context): Outcome<PublisherContext> => {
+  const opened = context.opened + 1;
+  return {
+    context: { opened, isReady: false },
+    effects: [{ type: 'connect', socket: socketOf(opened), to: 'broker', port: context.port }, patience()],
+  };
+});
+
+const greet = computed(publisherSetup, (context): Outcome<PublisherContext> => {
+  const step = startLink(context.link);
+  return { context: { link: step.link }, effects: [...writesOn(socketOf(context.opened), step), patience()] };
+});
+
+const receive = computed(publisherSetup, (before, event): Outcome<PublisherContext> => {
+  if (event.type !== 'data') return NOTHING;
+  const step = hearLink(before.link, event.bytes, event.messages);
+  let context: PublisherContext = { ...before, link: step.link };
+  const effects: Effect[] = [...writesOn(event.socket, step)];
+  if (!context.isReady) effects.push(patience());
+  for (const part of step.events) {
+    if (part.type === 'ready') {
+      effects.push({ type: 'cancelTimer', name: 'patience' }, ...nextBeat(context.link, context.heartbeatUs));
+      const { outbox } = context;
+      context = { ...context, isReady: true, outbox: [] };
+      for (const publication of outbox) {
+        const said = publishOn(context.link, publication);
+        context = { ...context, link: said.link };
+        effects.push(...writesOn(event.socket, said));
+      }
+    } else if (part.type === 'confirmed') effects.push(note('confirmed', { item: part.news }));
+    else if (part.type === 'returned') effects.push(note('returned', { item: part.news }));
+    else if (part.type === 'refused') effects.push({ type: 'reset', socket: event.socket });
+  }
+  return { context, effects };
+});
+
+const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherContext> => {
+  const item = context.items[context.next];
+  if (item === undefined) return NOTHING;
+  const next = { ...context, next: context.next + 1, now: event.at };
+  const said = say(next, item);
+  return { context: said.context, effects: [...said.effects, ...scheduleNews(next)] };
+});
+
+const publishByHand = computed(publisherSetup, (context): Outcome<PublisherContext> => {
+  const extra = context.extra + 1;
+  const item = { id: context.total + extra, text: 'published by hand', key: context.handKey };
+  const said = say({ ...context, extra }, item);
+  return { context: said.context, effects: [{ type: 'save', key: 'extra', value: extra }, ...said.effects] };
+});
+
+const beat = computed(publisherSetup, (context): Outcome<PublisherContext> => {
+  const socket = socketOf(context.opened);
+  const step = beatOn(context.link);
+  if (step.isDead) return { context: {}, effects: [note('silence', {}), { type: 'reset', socket }] };
+  return {
+    context: { link: step.link },
+    effects: [...writesOn(socket, step), ...nextBeat(context.link, context.heartbeatUs)],
+  };
+});
+
+const giveUp = computed(publisherSetup, (context): Outcome<PublisherContext> => ({
+  context: {},
+  effects: [note('silence', {}), { type: 'reset', socket: socketOf(context.opened) }],
+}));
+
+const closeByPeer = computed(publisherSetup, (context): Outcome<PublisherContext> => ({
+  context: {},
+  effects: [{ type: 'close', socket: socketOf(context.opened) }],
+}));
+
+const pause = computed(publisherSetup, (context): Outcome<PublisherContext> => ({
+  context: { isReady: false },
+  effects: [
+    { type: 'cancelTimer', name: 'beat' },
+    { type: 'cancelTimer', name: 'patience' },
+    { type: 'setTimer', name: 'reconnect', delayUs: context.retryUs, event: { type: 'reconnect' } },
+  ],
+}));
+
+const configure = computed(publisherSetup, (_, event): Outcome<PublisherContext> =>
+  event.type === 'configure' ? { context: { retryUs: event.retryUs }, effects: [] } : NOTHING,
+);
+
+const machine = publisherSetup.createMachine({
+  id: 'publisher',
+  context: ({ input }) => {
+    const { at, host: _host, self: _self, saved, random: _random, ...settings } = input;
+    // After a restart it goes on with what has not happened yet; what it held is gone.
+    const next = input.items.findIndex((item) => item.at >= at);
+    const extra = saved['extra'];
+    return {
+      ...settings,
+      now: at,
+      next: next < 0 ? input.items.length : next,
+      extra: typeof extra === 'number' ? extra : 0,
+      opened: 0,
+      link: openLink(input.protocol, input.role, input.heartbeatUs),
+      isReady: false,
+      outbox: [],
+    };
+  },
+  initial: 'connecting',
+  entry: { type: 'effects', params: ({ context }) => scheduleNews(context) },
+  on: {
+    configure: { actions: configure },
+    news: { actions: tellNews },
+    publish: { actions: publishByHand },
+  },
+  states: {
+    connecting: {
+      description: 'Opens a connection to the broker; what happens meanwhile waits in memory.',
+      entry: connect,
+      on: {
+        connected: { actions: greet },
+        data: { actions: receive },
+        ended: { target: 'waiting', actions: closeByPeer },
+        closed: 'waiting',
+        impatient: { target: 'waiting', actions: giveUp },
+      },
+      always: { guard: ({ context }) => context.isReady, target: 'publishing' },
+    },
+    publishing: {
+      description: 'Publishes each item under its key, and does not know who will get it.',
+      on: {
+        data: { actions: receive },
+        ended: { target: 'waiting', actions: closeByPeer },
+        closed: 'waiting',
+        beat: [
+          { guard: ({ context }) => beatOn(context.link).isDead, target: 'waiting', actions: beat },
+          { actions: beat },
+        ],
+      },
+    },
+    waiting: {
+      description: 'The connection is gone; what is not confirmed will be said again on the next one.',
+      entry: pause,
+      on: { reconnect: 'connecting' },
+    },
+  },
+});
+
+/** A publisher: it tells the broker each item as it happens. */
+export const publisher = toProcess<typeof machine, PublisherInput>(machine, ({ next, extra, link, outbox }) => ({
+  told: next + extra,
+  unconfirmed: unconfirmedOn(link) + outbox.length,
+}));
+
+const NOTHING = { context: {}, effects: [] };
+
+function say(
+  context: PublisherContext,
+  { id, text, key }: { readonly id: number; readonly text: string; readonly key: string },
+): { readonly context: PublisherContext; readonly effects: readonly Effect[] } {
+  const publication = { news: id, key, body: bodyOf(id, text, context.size) };
+  if (!context.isReady) return { context: { ...context, outbox: [...context.outbox, publication] }, effects: [] };
+  const step = publishOn(context.link, publication);
+  return { context: { ...context, link: step.link }, effects: writesOn(socketOf(context.opened), step) };
+}
+
+/** The item as JSON, filled up with spaces. */
+function bodyOf(id: number, text: string, size: number): Uint8Array {
+  return encodeUtf8(JSON.stringify({ id, text }).padEnd(size, ' '));
+}
+
+function scheduleNews({ items, next, now }: PublisherContext): readonly Effect[] {
+  const item = items[next];
+  if (item === undefined) return [];
+  return [{ type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - now), event: { type: 'news' } }];
+}
+
+function socketOf(opened: number): string {
+  return `broker-${opened}`;
+}
+
+function note(name: string, values: Readonly<Record<string, Plain>>): Effect {
+  return { type: 'note', layer: 'application', name, values };
+}

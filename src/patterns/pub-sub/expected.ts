@@ -1,0 +1,54 @@
+import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import type { MetricName } from '../../measure/metric.ts';
+import { numberOf } from '../values.ts';
+
+/** While nothing breaks and nothing queues: an item travels one way and is worked on; each subscriber connects once. */
+export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
+  const plain = ['loss', 'bandwidth', 'jitter', 'failures', 'poison', 'ttl', 'maxLength'].every(
+    (name) => parameters[name] === 0,
+  );
+  if (!plain) return {};
+  const rate = numberOf(parameters, 'rate');
+  const serviceTimeUs = numberOf(parameters, 'serviceTime');
+  const latencyUs = numberOf(parameters, 'latency');
+  const unhurried = parameters['arrivals'] === 'fixed' && rate > 0 && serviceTimeUs + 2 * latencyUs < SECOND / rate;
+  return {
+    connectionsOpened: numberOf(parameters, 'subscribers'),
+    events: (rate * numberOf(parameters, 'duration')) / SECOND,
+    ...(unhurried && parameters['queue'] === 'each'
+      ? { p50StalenessMs: (latencyUs + serviceTimeUs) / MILLISECOND }
+      : {}),
+  };
+}
+
+/** Messages per second that one subscriber does: its work, or what the prefetch lets through in a round trip and a work. */
+export function throughput(prefetch: number, roundTripS: number, serviceS: number): number {
+  const byWork = 1 / serviceS;
+  return prefetch === 0 ? byWork : Math.min(byWork, prefetch / (roundTripS + serviceS));
+}
+
+/** How long the backlog of an outage takes to drain: what came meanwhile, at what is left of the speed. */
+export function drainTime(rate: number, outageS: number, speed: number): number {
+  return (rate * outageS) / (speed - rate);
+}
+
+/** Packets of MQTT per message and hop: PUBLISH; and PUBACK; or PUBREC, PUBREL, PUBCOMP. */
+export function packetsPerHop(qos: number): number {
+  return qos === 2 ? 4 : 1 + qos;
+}
+
+/** The share of messages that die when each try fails with this chance: all tries must fail. */
+export function deadShare(failures: number, deliveryLimit: number): number {
+  return Math.pow(failures, deliveryLimit + 1);
+}
+
+/** How often a message is delivered on average when each try fails with this chance and nothing limits the tries. */
+export function deliveriesPerMessage(failures: number): number {
+  return 1 / (1 - failures);
+}
+
+/** Messages per second at which a line is full. */
+export function saturation(bitsPerSecond: number, bytesPerMessage: number): number {
+  return bitsPerSecond / (8 * bytesPerMessage);
+}

@@ -1,0 +1,77 @@
+import type { Entry } from '../../kernel/entry.ts';
+import { SECOND } from '../../kernel/time.ts';
+import { commonInvariants } from '../invariants.ts';
+import { definePattern } from '../pattern.ts';
+import { brokerInvariants } from './conservation.ts';
+import { expected } from './expected.ts';
+import { parameters } from './parameters.ts';
+import { presets } from './presets.ts';
+import { describe, texts } from './text.en.ts';
+import { topology } from './topology.ts';
+
+export const pattern = definePattern({
+  id: 'pub-sub',
+  version: 1,
+  title: 'Publish / subscribe',
+  question: 'The publisher does not know who listens. Who answers for a message until it is done?',
+  family: 'be-told',
+  lens: 'application',
+  openAt: 12 * SECOND,
+  windowUs: 10 * SECOND,
+  parameters,
+  primary: ['protocol', 'queue', 'bindings', 'ack', 'serviceTime'],
+  topology,
+  metrics: [
+    'meanStalenessMs',
+    'p50StalenessMs',
+    'p95StalenessMs',
+    'maxStalenessMs',
+    'events',
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'lostEvents',
+    'duplicateEvents',
+    'linkUtilisation',
+    'clientAwakeMs',
+  ],
+  presets,
+  invariants: [...commonInvariants, ...brokerInvariants],
+  sometimes: [
+    { name: 'a message waits in its queue and is delivered later', reached: waitsAndIsDelivered },
+    {
+      name: 'a publisher is told that the broker has it',
+      reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'confirmed'),
+    },
+    {
+      name: 'a peer is taken for dead',
+      reached: (log) =>
+        log.some((entry) => entry.kind === 'note' && (entry.name === 'silence' || entry.name === 'dead peer')),
+    },
+  ],
+  mainProgram: { client: 'subscriber', broker: 'broker', feed: 'publisher' },
+  awakeStates: ['connecting', 'consuming'],
+  expected,
+  describe,
+  texts,
+  stateWords: {
+    connecting: 'connecting',
+    consuming: 'subscribed',
+    publishing: 'publishing',
+    waiting: 'waits to reconnect',
+    quiet: 'nobody connected',
+    serving: 'routes and delivers',
+  },
+});
+
+function waitsAndIsDelivered(log: readonly Entry[]): boolean {
+  const since = new Map<string, number>();
+  for (const entry of log) {
+    if (entry.kind !== 'note' || (entry.name !== 'enqueue' && entry.name !== 'deliver')) continue;
+    const id = String(entry.values['id']);
+    if (entry.name === 'enqueue') since.set(id, entry.at);
+    else if (entry.at > (since.get(id) ?? entry.at)) return true;
+  }
+  return false;
+}
