@@ -1,5 +1,11 @@
 import { runCommand } from './command.ts';
 
+/** A reader such as `head` that has seen enough is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const outcome = await runCommand(process.argv.slice(2), (text) => {
   process.stdout.write(text);
 });
