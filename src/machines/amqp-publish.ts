@@ -1,10 +1,11 @@
 import type { Effect } from '../kernel/effect.ts';
+import { ANYONE } from '../kernel/entry.ts';
 import type { ReadMessage } from '../kernel/message.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { contentFrames, methodFrame } from '../protocols/amqp/frame.ts';
 import type { Command } from '../protocols/amqp/frame.ts';
 import { flagArgument, textArgument } from '../protocols/amqp/methods.ts';
-import { CHANNEL, CODES, dispatch, enqueue, withConnection } from './amqp-state.ts';
+import { CHANNEL, CODES, dispatch, enqueue, ownerOf, withConnection } from './amqp-state.ts';
 import type { AmqpState } from './amqp-state.ts';
 import { brokerNote, writeTo } from './broker.ts';
 import type { Step } from './broker.ts';
@@ -36,9 +37,9 @@ export function publish(
   const effects: Effect[] = [brokerNote('publish', { news, key, from: connection.from })];
   if (news > 0 && !hasNumber(state.seen, news)) {
     state = { ...state, seen: addNumber(state.seen, news) };
-    // With one queue for all, each item goes to one subscriber: what a crash takes from the others is no loss.
-    const shared = queues.some(({ name }) => name === 'work');
-    effects.push(brokerNote('news', { news, volatile: !survivesAll && !shared }));
+    // Of a queue that belongs to nobody, whoever consumes it may have the item.
+    const audience = queues.map(({ name }) => ownerOf(name) ?? ANYONE).join(',');
+    effects.push(brokerNote('news', { news, volatile: !survivesAll, audience }));
   }
   effects.push(brokerNote('route', { news, key, exchange, queues: queues.map(({ name }) => name).join(' ') }));
   for (const { name, durable, ttlUs } of queues) {

@@ -192,7 +192,7 @@ export function die(
   at: Microseconds,
 ): Step<AmqpState> {
   const target = before.queues[from.deadLetterTo];
-  const lost = brokerNote('forgotten', { news: held.news, ...ownerOf(from.name) });
+  const lost = brokerNote('forgotten', { news: held.news, client: ownerOf(from.name) });
   const gone = held.survives ? [journalRemoval(held.id)] : [];
   const said = { news: held.news, queue: from.name, id: held.id, reason };
   if (target === undefined)
@@ -221,8 +221,7 @@ export function die(
   };
 }
 
-/** A queue of one subscriber is called after it: what dies there is lost for that one. */
-function ownerOf(queue: string): { readonly client?: string } {
-  const owner = /^news-(client\d*)$/.exec(queue)?.[1];
-  return owner === undefined ? { client: 'client' } : { client: owner };
+/** A queue of one subscriber is called after it; null when it is there for whoever consumes it. */
+export function ownerOf(queue: string): string | null {
+  return /^news-(client\d*)$/.exec(queue)?.[1] ?? null;
 }

@@ -33,10 +33,15 @@ export function publish(before: MqttState, publication: Publication, from: strin
     const granted = grantedFor(session.filters, topic);
     return granted === undefined ? [] : [{ session, qos: qosOf(Math.min(qos, granted)) ?? 0 }];
   });
+  const missed = Object.entries(state.departed)
+    .filter(([client, filters]) => state.sessions[client] === undefined && grantedFor(filters, topic) !== undefined)
+    .map(([client]) => client);
   if (news > 0 && !hasNumber(state.seen, news)) {
     state = { ...state, seen: addNumber(state.seen, news) };
     const keepsAll = targets.every((target) => target.qos > 0 && isKept(before, target.session));
-    effects.push(brokerNote('news', { news, volatile: !keepsAll }));
+    // What is retained is for whoever subscribes later, too.
+    const audience = [...targets.map(({ session }) => session.client), ...missed].join(',');
+    effects.push(brokerNote('news', { news, volatile: !keepsAll, ...(retain ? {} : { audience }) }));
   }
   if (retain) {
     const { [topic]: _, ...rest } = state.retained;
@@ -51,10 +56,7 @@ export function publish(before: MqttState, publication: Publication, from: strin
     state = step.state;
     effects.push(...step.effects);
   }
-  const missed = Object.entries(state.departed).filter(
-    ([client, filters]) => state.sessions[client] === undefined && grantedFor(filters, topic) !== undefined,
-  );
-  for (const [client] of missed) effects.push(...lose(news, client, 0, 'no session'));
+  for (const client of missed) effects.push(...lose(news, client, 0, 'no session'));
   if (targets.length === 0 && missed.length === 0) {
     effects.push(brokerNote('drop', { news, queue: '', id: 0, reason: 'unroutable' }));
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Histogram } from './histogram.ts';
+import { ANYONE } from '../kernel/entry.ts';
 import { Pairs } from './pairs.ts';
 
 describe('the histogram', () => {
@@ -66,6 +67,17 @@ describe('pairs of item and client', () => {
     expect(pairs.lost).toBe(1);
     expect(pairs.deliver(1, 'client2', 5)).toBe(5);
     expect(pairs.lost).toBe(0);
+  });
+
+  test('an item for anyone is lost once, delivered once, and a duplicate at any other', () => {
+    const pairs = new Pairs(['client', 'client2', 'client3']);
+    pairs.arrive(1, 0, true, [ANYONE]);
+    pairs.loseMemory();
+    expect(pairs.lost).toBe(1);
+    expect(pairs.deliver(1, 'client2', 5)).toBe(5);
+    expect(pairs.lost).toBe(0);
+    expect(pairs.deliver(1, 'client3', 9)).toBeNull();
+    expect(pairs.duplicates).toBe(1);
   });
 
   test('a second delivery is a duplicate, however late', () => {

@@ -1,3 +1,4 @@
+import { ANYONE } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
 
 /** What is still undecided about one news item. */
@@ -9,7 +10,7 @@ interface Item {
   readonly dropped: ReadonlySet<string>;
   /** Messages on their way, by client. */
   readonly carried: ReadonlyMap<string, number>;
-  /** Who is to have it; null is everyone. */
+  /** Who is to have it; null is everyone. Of an item for anyone, all that concerns a client concerns `ANYONE`. */
   readonly audience: readonly string[] | null;
   /** The item is gone with the server's memory. */
   readonly volatile: boolean;
@@ -43,16 +44,17 @@ export class Pairs {
   /** An application has it: how stale it was, or null when it had it before. */
   deliver(news: number, client: string, at: Microseconds): number | null {
     const item = this.open.get(news);
-    if (item === undefined || item.has.has(client)) {
+    if (item === undefined || item.has.has(partyOf(item, client))) {
       this.duplicates += 1;
       return null;
     }
+    const party = partyOf(item, client);
     const lost = this.lostPairs.get(news);
-    if (lost?.has(client) === true) {
+    if (lost?.has(party) === true) {
       this.lost -= 1;
-      this.lostPairs.set(news, without(lost, client));
+      this.lostPairs.set(news, without(lost, party));
     }
-    const has = withOne(item.has, client);
+    const has = withOne(item.has, party);
     // An item that everyone has is done with: any later delivery of it is a duplicate.
     if (has.size === (item.audience ?? this.clients).length) this.open.delete(news);
     else this.open.set(news, { ...item, has });
@@ -63,9 +65,10 @@ export class Pairs {
   carry(news: number, client: string): void {
     const item = this.open.get(news);
     if (item === undefined) return;
+    const party = partyOf(item, client);
     this.open.set(news, {
       ...item,
-      carried: new Map([...item.carried, [client, (item.carried.get(client) ?? 0) + 1]]),
+      carried: new Map([...item.carried, [party, (item.carried.get(party) ?? 0) + 1]]),
     });
   }
 
@@ -73,8 +76,9 @@ export class Pairs {
   land(news: number, client: string): void {
     const item = this.open.get(news);
     if (item === undefined) return;
+    const party = partyOf(item, client);
     const carried = new Map(item.carried);
-    carried.set(client, Math.max(0, (carried.get(client) ?? 0) - 1));
+    carried.set(party, Math.max(0, (carried.get(party) ?? 0) - 1));
     this.open.set(news, { ...item, carried });
   }
 
@@ -82,7 +86,8 @@ export class Pairs {
   forget(news: number, client: string | null): void {
     const item = this.open.get(news);
     if (item === undefined) return;
-    const dropped = client === null ? new Set(item.audience ?? this.clients) : withOne(item.dropped, client);
+    const dropped =
+      client === null ? new Set(item.audience ?? this.clients) : withOne(item.dropped, partyOf(item, client));
     this.open.set(news, { ...item, dropped });
   }
 
@@ -109,6 +114,10 @@ export class Pairs {
 
 const NOBODY: ReadonlySet<string> = new Set();
 const NOTHING: ReadonlyMap<string, number> = new Map();
+
+function partyOf({ audience }: Item, client: string): string {
+  return audience?.includes(ANYONE) === true ? ANYONE : client;
+}
 
 function withOne(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
   return new Set([...set, value]);

@@ -39,3 +39,16 @@ test('staleness rises while news is missing, is zero otherwise, and ends with it
   expect(stalenessAt(of.timeline, 'client', first.at + 1_000, limitAt(first.at + 1_000))).toBe(1_000);
   expect(stalenessAt(of.timeline, 'client', first.at - 1_000, limitAt(first.at - 1_000))).toBe(0);
 });
+
+test.each([
+  ['each', 'a subscriber misses nothing that its binding does not reach'],
+  ['shared', 'what one subscriber took from a shared queue is missing nowhere'],
+])('with queues "%s", %s', async (queue) => {
+  const { pattern } = (await patterns.find(({ id }) => id === 'pub-sub')?.load()) ?? {};
+  if (pattern === undefined) throw new Error('there is no publish/subscribe');
+  const recipe = defaultRecipe(pattern);
+  const of = startRun(pattern, { ...recipe, parameters: { ...recipe.parameters, queue } }, 0);
+  of.run.advance(60_000_000);
+  for (const host of ['client', 'client2', 'client3'])
+    for (const [, value] of stalenessSeries(of.timeline, host, 59_000_000)) expect(value).toBeLessThan(5_000_000);
+});

@@ -1,3 +1,4 @@
+import { ANYONE } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../kernel/timeline.ts';
 
@@ -12,8 +13,9 @@ export function stalenessSeries(timeline: Timeline, host: string, until: Microse
   const series: [Microseconds, number][] = [[0, 0]];
   let freeAt = 0;
   for (const { at, deliveries, audience } of timeline.traffic.news) {
-    if (audience !== null && !audience.includes(host)) continue;
-    const end = deliveries.find((delivery) => delivery.host === host)?.at ?? until;
+    const isFor = readersOf(audience, host);
+    if (isFor === null) continue;
+    const end = deliveries.find((delivery) => isFor(delivery.host))?.at ?? until;
     // Older news that is still missing is staler: what is younger shows once that has come.
     const from = Math.max(at, freeAt);
     if (end <= from) continue;
@@ -28,11 +30,16 @@ export function stalenessSeries(timeline: Timeline, host: string, until: Microse
 
 /** The same at one moment, seen by somebody who knows only the entries below `limit`. */
 export function stalenessAt(timeline: Timeline, host: string, at: Microseconds, limit: number): number {
-  const missing = timeline.traffic.news.find(
-    (item) =>
-      item.n < limit &&
-      item.audience?.includes(host) !== false &&
-      !item.deliveries.some((delivery) => delivery.host === host && delivery.n < limit),
-  );
+  const missing = timeline.traffic.news.find((item) => {
+    if (item.n >= limit) return false;
+    const isFor = readersOf(item.audience, host);
+    return isFor !== null && !item.deliveries.some((delivery) => isFor(delivery.host) && delivery.n < limit);
+  });
   return missing === undefined ? 0 : at - missing.at;
+}
+
+/** Whose having an item makes it no longer missing to `host`; null when it is not for that host. */
+function readersOf(audience: readonly string[] | null, host: string): ((reader: string) => boolean) | null {
+  if (audience?.includes(ANYONE) === true) return () => true;
+  return audience?.includes(host) === false ? null : (reader) => reader === host;
 }

@@ -61,7 +61,7 @@ export const pattern = definePattern({
     publishing: 'publishing',
     waiting: 'waits to reconnect',
     quiet: 'nobody connected',
-    serving: 'routes and delivers',
+    serving: 'routing',
   },
 });
 

@@ -227,6 +227,23 @@ describe('messages that die', () => {
     expect(story.metrics()).toMatchObject({ lostEvents: 1 });
   });
 
+  test('a poison message of a shared queue is one loss, however many subscribers there are', () => {
+    const parameters = { ...one, subscribers: '3', queue: 'shared', poison: '3', deliveryLimit: '2', rate: '1' };
+    expect(new Story(pattern, parameters).wait(5500).metrics()).toMatchObject({ lostEvents: 1, duplicateEvents: 0 });
+  });
+
+  test('a broker with messages in memory loses only what somebody had subscribed to', () => {
+    const parameters = { ...one, subscribers: '2', bindings: 'weather;#', keys: 'sport', persistent: 'off', rate: '4' };
+    const story = new Story(pattern, { ...parameters, serviceTime: '5s' }).wait(6_000);
+    const enqueued = story.notes('enqueue').length;
+    const done = story.notes('delivered').length;
+    expect(new Set(valuesOf(story.notes('enqueue'), 'queue'))).toEqual(new Set(['news-client2']));
+    story.act({ type: 'crash', host: 'broker' }).wait(100);
+    const { lostEvents = 0 } = story.metrics();
+    expect(lostEvents).toBeGreaterThan(5);
+    expect(lostEvents).toBeLessThanOrEqual(enqueued - done);
+  });
+
   test('what is rejected is dead at once', () => {
     const story = new Story(pattern, { ...one, poison: '2', onFailure: 'reject', rate: '1' }).wait(8000);
     expect(valuesOf(story.notes('deadLetter'), 'reason')).toEqual(['rejected', 'rejected', 'rejected']);
