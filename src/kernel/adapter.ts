@@ -77,7 +77,8 @@ export interface Outcome<Context> {
 /** An action of a machine that is one pure function of context and event. */
 export function computed<Context extends object, Event extends AnyEvent, Input extends object>(
   machineSetup: ReturnType<typeof setupProcess<Context, Event, Input>>,
-  act: (context: Context, event: Event & { readonly at: Microseconds }) => Outcome<Context>,
+  // A function that knows only a part of the context will do: the setup alone says what the whole is.
+  act: (context: NoInfer<Context>, event: NoInfer<Event> & { readonly at: Microseconds }) => Outcome<NoInfer<Context>>,
 ) {
   return machineSetup.enqueueActions(({ context, event, enqueue }) => {
     const outcome = act(context, event);

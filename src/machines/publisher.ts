@@ -1,22 +1,12 @@
 import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
 import type { Outcome } from '../kernel/adapter.ts';
 import type { Effect, SocketEvent } from '../kernel/effect.ts';
-import type { Plain } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { encodeUtf8 } from '../protocols/bytes.ts';
-import {
-  beatOn,
-  hearLink,
-  nextBeat,
-  openLink,
-  patience,
-  publishOn,
-  startLink,
-  unconfirmedOn,
-  writesOn,
-} from './queue-client.ts';
-import type { Link } from './queue-client.ts';
+import { beatOn, hearLink, nextBeat, openLink, patience, publishOn, unconfirmedOn, writesOn } from './queue-client.ts';
 import type { Publication, PublisherRole } from './queue-link.ts';
+import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
+import type { Session } from './queue-session.ts';
 
 export interface PublisherItem {
   readonly id: number;
@@ -40,13 +30,10 @@ export interface PublisherInput {
   readonly retryUs: Microseconds;
 }
 
-interface PublisherContext extends PublisherInput {
+interface PublisherContext extends PublisherInput, Session {
   readonly now: Microseconds;
   readonly next: number;
   readonly extra: number;
-  readonly opened: number;
-  readonly link: Link;
-  readonly isReady: boolean;
   /** What happened while there was no connection. */
   readonly outbox: readonly Publication[];
 }
@@ -62,18 +49,15 @@ type PublisherEvent =
 
 const publisherSetup = setupProcess<PublisherContext, PublisherEvent, PublisherInput>();
 
-const connect = computed(publisherSetup, (context): Outcome<PublisherContext> => {
-  const opened = context.opened + 1;
-  return {
-    context: { opened, isReady: false },
-    effects: [{ type: 'connect', socket: socketOf(opened), to: 'broker', port: context.port }, patience()],
-  };
-});
-
-const greet = computed(publisherSetup, (context): Outcome<PublisherContext> => {
-  const step = startLink(context.link);
-  return { context: { link: step.link }, effects: [...writesOn(socketOf(context.opened), step), patience()] };
-});
+/** What a client of a broker does, whoever it is. */
+const act = {
+  connect: computed(publisherSetup, connect),
+  greet: computed(publisherSetup, greet),
+  beat: computed(publisherSetup, beat),
+  giveUp: computed(publisherSetup, giveUp),
+  closeByPeer: computed(publisherSetup, closeByPeer),
+  pause: computed(publisherSetup, pause),
+};
 
 const receive = computed(publisherSetup, (before, event): Outcome<PublisherContext> => {
   if (event.type !== 'data') return NOTHING;
@@ -113,35 +97,6 @@ const publishByHand = computed(publisherSetup, (context): Outcome<PublisherConte
   return { context: said.context, effects: [{ type: 'save', key: 'extra', value: extra }, ...said.effects] };
 });
 
-const beat = computed(publisherSetup, (context): Outcome<PublisherContext> => {
-  const socket = socketOf(context.opened);
-  const step = beatOn(context.link);
-  if (step.isDead) return { context: {}, effects: [note('silence', {}), { type: 'reset', socket }] };
-  return {
-    context: { link: step.link },
-    effects: [...writesOn(socket, step), ...nextBeat(context.link, context.heartbeatUs)],
-  };
-});
-
-const giveUp = computed(publisherSetup, (context): Outcome<PublisherContext> => ({
-  context: {},
-  effects: [note('silence', {}), { type: 'reset', socket: socketOf(context.opened) }],
-}));
-
-const closeByPeer = computed(publisherSetup, (context): Outcome<PublisherContext> => ({
-  context: {},
-  effects: [{ type: 'close', socket: socketOf(context.opened) }],
-}));
-
-const pause = computed(publisherSetup, (context): Outcome<PublisherContext> => ({
-  context: { isReady: false },
-  effects: [
-    { type: 'cancelTimer', name: 'beat' },
-    { type: 'cancelTimer', name: 'patience' },
-    { type: 'setTimer', name: 'reconnect', delayUs: context.retryUs, event: { type: 'reconnect' } },
-  ],
-}));
-
 const configure = computed(publisherSetup, (_, event): Outcome<PublisherContext> =>
   event.type === 'configure' ? { context: { retryUs: event.retryUs }, effects: [] } : NOTHING,
 );
@@ -174,13 +129,13 @@ const machine = publisherSetup.createMachine({
   states: {
     connecting: {
       description: 'Opens a connection to the broker; what happens meanwhile waits in memory.',
-      entry: connect,
+      entry: act.connect,
       on: {
-        connected: { actions: greet },
+        connected: { actions: act.greet },
         data: { actions: receive },
-        ended: { target: 'waiting', actions: closeByPeer },
+        ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
-        impatient: { target: 'waiting', actions: giveUp },
+        impatient: { target: 'waiting', actions: act.giveUp },
       },
       always: { guard: ({ context }) => context.isReady, target: 'publishing' },
     },
@@ -188,17 +143,17 @@ const machine = publisherSetup.createMachine({
       description: 'Publishes each item under its key, and does not know who will get it.',
       on: {
         data: { actions: receive },
-        ended: { target: 'waiting', actions: closeByPeer },
+        ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
         beat: [
-          { guard: ({ context }) => beatOn(context.link).isDead, target: 'waiting', actions: beat },
-          { actions: beat },
+          { guard: ({ context }) => beatOn(context.link).isDead, target: 'waiting', actions: act.beat },
+          { actions: act.beat },
         ],
       },
     },
     waiting: {
       description: 'The connection is gone; what is not confirmed will be said again on the next one.',
-      entry: pause,
+      entry: act.pause,
       on: { reconnect: 'connecting' },
     },
   },
@@ -219,7 +174,7 @@ function say(
   const publication = { news: id, key, body: bodyOf(id, text, context.size) };
   if (!context.isReady) return { context: { ...context, outbox: [...context.outbox, publication] }, effects: [] };
   const step = publishOn(context.link, publication);
-  return { context: { ...context, link: step.link }, effects: writesOn(socketOf(context.opened), step) };
+  return { context: { ...context, link: step.link }, effects: writesOn(socketOf(context), step) };
 }
 
 /** The item as JSON, filled up with spaces. */
@@ -231,12 +186,4 @@ function scheduleNews({ items, next, now }: PublisherContext): readonly Effect[]
   const item = items[next];
   if (item === undefined) return [];
   return [{ type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - now), event: { type: 'news' } }];
-}
-
-function socketOf(opened: number): string {
-  return `broker-${opened}`;
-}
-
-function note(name: string, values: Readonly<Record<string, Plain>>): Effect {
-  return { type: 'note', layer: 'application', name, values };
 }

@@ -1,15 +1,15 @@
 import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
 import type { Outcome } from '../kernel/adapter.ts';
 import type { Effect, SocketEvent, WorkEvent } from '../kernel/effect.ts';
-import type { Plain } from '../kernel/entry.ts';
 import { drawChance } from '../kernel/random.ts';
 import type { RandomState } from '../kernel/random.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
 import type { NumberSet } from './number-set.ts';
-import { beatOn, hearLink, nextBeat, openLink, patience, settleOn, startLink, writesOn } from './queue-client.ts';
-import type { Link } from './queue-client.ts';
+import { beatOn, hearLink, nextBeat, openLink, patience, settleOn, writesOn } from './queue-client.ts';
 import type { Delivery, SubscriberRole, Verdict } from './queue-link.ts';
+import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
+import type { Session } from './queue-session.ts';
 
 export interface SubscriberInput {
   readonly protocol: 'amqp' | 'mqtt';
@@ -35,11 +35,8 @@ interface Task {
   readonly connection: number;
 }
 
-interface SubscriberContext extends SubscriberInput {
+interface SubscriberContext extends SubscriberInput, Session {
   readonly random: RandomState;
-  readonly opened: number;
-  readonly link: Link;
-  readonly isReady: boolean;
   readonly waiting: readonly Task[];
   readonly working: Task | null;
   readonly done: number;
@@ -56,18 +53,15 @@ type SubscriberEvent =
 
 const subscriberSetup = setupProcess<SubscriberContext, SubscriberEvent, SubscriberInput>();
 
-const connect = computed(subscriberSetup, (context): Outcome<SubscriberContext> => {
-  const opened = context.opened + 1;
-  return {
-    context: { opened, isReady: false },
-    effects: [{ type: 'connect', socket: socketOf(opened), to: 'broker', port: context.port }, patience()],
-  };
-});
-
-const greet = computed(subscriberSetup, (context): Outcome<SubscriberContext> => {
-  const step = startLink(context.link);
-  return { context: { link: step.link }, effects: [...writesOn(socketOf(context.opened), step), patience()] };
-});
+/** What a client of a broker does, whoever it is. */
+const act = {
+  connect: computed(subscriberSetup, connect),
+  greet: computed(subscriberSetup, greet),
+  beat: computed(subscriberSetup, beat),
+  giveUp: computed(subscriberSetup, giveUp),
+  closeByPeer: computed(subscriberSetup, closeByPeer),
+  pause: computed(subscriberSetup, pause),
+};
 
 const receive = computed(subscriberSetup, (before, event): Outcome<SubscriberContext> => {
   if (event.type !== 'data') return NOTHING;
@@ -103,37 +97,10 @@ const workDone = computed(subscriberSetup, (context): Outcome<SubscriberContext>
   return { context: next.context, effects: [...finished.effects, ...next.effects] };
 });
 
-const beat = computed(subscriberSetup, (context): Outcome<SubscriberContext> => {
-  const socket = socketOf(context.opened);
-  const step = beatOn(context.link);
-  if (step.isDead) return { context: {}, effects: [note('silence', {}), { type: 'reset', socket }] };
-  return {
-    context: { link: step.link },
-    effects: [...writesOn(socket, step), ...nextBeat(context.link, context.heartbeatUs)],
-  };
-});
-
-const giveUp = computed(subscriberSetup, (context): Outcome<SubscriberContext> => ({
-  context: {},
-  effects: [note('silence', {}), { type: 'reset', socket: socketOf(context.opened) }],
-}));
-
-const closeByPeer = computed(subscriberSetup, (context): Outcome<SubscriberContext> => ({
-  context: {},
-  effects: [{ type: 'close', socket: socketOf(context.opened) }],
-}));
-
 /** What is not begun and will come again is put away; what was acknowledged already is still to be done. */
-const pause = computed(subscriberSetup, (context): Outcome<SubscriberContext> => {
+const putAway = computed(subscriberSetup, (context): Outcome<SubscriberContext> => {
   const comesAgain = ({ delivery }: Task) => context.ack === 'after' && delivery.qos === 1;
-  return {
-    context: { isReady: false, waiting: context.waiting.filter((task) => !comesAgain(task)) },
-    effects: [
-      { type: 'cancelTimer', name: 'beat' },
-      { type: 'cancelTimer', name: 'patience' },
-      { type: 'setTimer', name: 'reconnect', delayUs: context.retryUs, event: { type: 'reconnect' } },
-    ],
-  };
+  return { context: { waiting: context.waiting.filter((task) => !comesAgain(task)) }, effects: [] };
 });
 
 const configure = computed(subscriberSetup, (_, event): Outcome<SubscriberContext> => {
@@ -163,13 +130,13 @@ const machine = subscriberSetup.createMachine({
   states: {
     connecting: {
       description: 'Opens a connection to the broker and agrees on the protocol, step by step.',
-      entry: connect,
+      entry: act.connect,
       on: {
-        connected: { actions: greet },
+        connected: { actions: act.greet },
         data: { actions: receive },
-        ended: { target: 'waiting', actions: closeByPeer },
+        ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
-        impatient: { target: 'waiting', actions: giveUp },
+        impatient: { target: 'waiting', actions: act.giveUp },
       },
       always: { guard: ({ context }) => context.isReady, target: 'consuming' },
     },
@@ -177,17 +144,17 @@ const machine = subscriberSetup.createMachine({
       description: 'Subscribed: the broker delivers, the subscriber works and acknowledges.',
       on: {
         data: { actions: receive },
-        ended: { target: 'waiting', actions: closeByPeer },
+        ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
         beat: [
-          { guard: ({ context }) => beatOn(context.link).isDead, target: 'waiting', actions: beat },
-          { actions: beat },
+          { guard: ({ context }) => beatOn(context.link).isDead, target: 'waiting', actions: act.beat },
+          { actions: act.beat },
         ],
       },
     },
     waiting: {
       description: 'The connection is gone; after a pause the subscriber opens a new one.',
-      entry: pause,
+      entry: [putAway, act.pause],
       on: { reconnect: 'connecting' },
     },
   },
@@ -272,7 +239,7 @@ function settle(
 ): { readonly context: SubscriberContext; readonly effects: readonly Effect[] } {
   if (context.ack !== 'after' || connection !== context.opened || !context.isReady) return { context, effects: [] };
   const step = settleOn(context.link, delivery, verdict);
-  return { context: { ...context, link: step.link }, effects: writesOn(socketOf(context.opened), step) };
+  return { context: { ...context, link: step.link }, effects: writesOn(socketOf(context), step) };
 }
 
 function seenOn(saved: unknown): NumberSet {
@@ -280,12 +247,4 @@ function seenOn(saved: unknown): NumberSet {
   for (const value of Array.isArray(saved) ? saved : [])
     if (typeof value === 'number' && !hasNumber(seen, value)) seen = addNumber(seen, value);
   return seen;
-}
-
-function socketOf(opened: number): string {
-  return `broker-${opened}`;
-}
-
-function note(name: string, values: Readonly<Record<string, Plain>>): Effect {
-  return { type: 'note', layer: 'application', name, values };
 }
