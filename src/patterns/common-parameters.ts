@@ -210,7 +210,18 @@ export const common = {
   }),
 };
 
-/** What every pattern over HTTP has of its network, and how far it is computed. */
-export function networkParameters(): readonly ParameterSpec[] {
-  return [common.tls(), common.jitter(), common.bandwidth(), common.profile(), common.duration(60 * SECOND)];
+/** What every way to bring news over HTTP has: a server that costs nothing and keeps connections, its workload, its network. */
+export function newsParameters(): readonly ParameterSpec[] {
+  return [
+    common.serviceTime(0),
+    common.serviceTimes(),
+    common.arrivals(),
+    common.clients(1),
+    common.keepAlive(75 * SECOND),
+    common.tls(),
+    common.jitter(),
+    common.bandwidth(),
+    common.profile(),
+    common.duration(60 * SECOND),
+  ];
 }

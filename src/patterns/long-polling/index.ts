@@ -5,7 +5,7 @@ import type { Parameters } from '../../kernel/world.ts';
 import { gateway } from '../../machines/gateway.ts';
 import { httpServer } from '../../machines/http-server.ts';
 import { HTTP_PORT, agentProgram, newsTopology } from '../client-server.ts';
-import { common, networkParameters } from '../common-parameters.ts';
+import { common, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
 import { ANSWER_METRICS } from '../metric-lists.ts';
@@ -43,12 +43,7 @@ const parameters: readonly ParameterSpec[] = [
     live: false,
     help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy. nginx waits 60 s.',
   },
-  common.serviceTime(0),
-  common.serviceTimes(),
-  common.arrivals(),
-  common.clients(1),
-  common.keepAlive(75 * SECOND),
-  ...networkParameters(),
+  ...newsParameters(),
 ];
 
 export const pattern = definePattern({

@@ -1,7 +1,7 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { agentProgram, newsTopology } from '../client-server.ts';
-import { common, networkParameters } from '../common-parameters.ts';
+import { common, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
 import { NEWS_METRICS } from '../metric-lists.ts';
@@ -71,12 +71,7 @@ const parameters: readonly ParameterSpec[] = [
     help: 'Tabs that each open a stream. A browser opens six HTTP/1.1 connections to a host: the seventh waits.',
   },
   common.timeout(10 * SECOND),
-  common.serviceTime(0),
-  common.serviceTimes(),
-  common.arrivals(),
-  common.clients(1),
-  common.keepAlive(75 * SECOND),
-  ...networkParameters(),
+  ...newsParameters(),
 ];
 
 export const pattern = definePattern({

@@ -1,7 +1,7 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { agentProgram, newsTopology } from '../client-server.ts';
-import { common, networkParameters } from '../common-parameters.ts';
+import { common, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
 import { ANSWER_METRICS } from '../metric-lists.ts';
@@ -28,12 +28,7 @@ const parameters: readonly ParameterSpec[] = [
   common.cursor(true),
   common.timeout(10 * SECOND),
   common.backOff(false),
-  common.serviceTime(0),
-  common.serviceTimes(),
-  common.arrivals(),
-  common.clients(1),
-  common.keepAlive(75 * SECOND),
-  ...networkParameters(),
+  ...newsParameters(),
 ];
 
 export const pattern = definePattern({

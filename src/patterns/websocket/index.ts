@@ -1,7 +1,7 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { newsTopology } from '../client-server.ts';
-import { common, networkParameters } from '../common-parameters.ts';
+import { common, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
 import { NEWS_METRICS } from '../metric-lists.ts';
@@ -46,12 +46,7 @@ const parameters: readonly ParameterSpec[] = [
     live: true,
     help: 'The pause before the page opens a new socket: with back-off a random one, longer after each failure.',
   },
-  common.serviceTime(0),
-  common.serviceTimes(),
-  common.arrivals(),
-  common.clients(1),
-  common.keepAlive(75 * SECOND),
-  ...networkParameters(),
+  ...newsParameters(),
 ];
 
 export const pattern = definePattern({
