@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Connect, Plugin } from 'vite';
+import { normalizePath, runnerImport } from 'vite';
 import { defineConfig } from 'vitest/config';
+import type * as Rhythms from './src/app/home/rhythms.ts';
 import { notesPage } from './src/app/notes/notes-page.ts';
 import { patterns } from './src/patterns/index.ts';
 
@@ -96,12 +99,27 @@ function patternPages(): Plugin {
   };
 }
 
+/** The pictures of home: the simulator runs when the site is built, so that the page only draws. */
+function builtRhythms(): Plugin {
+  const path = fileURLToPath(new URL('src/app/home/rhythms.ts', import.meta.url));
+  return {
+    name: 'built-rhythms',
+    enforce: 'pre',
+    async load(id) {
+      if (id !== normalizePath(path)) return undefined;
+      const { module, dependencies } = await runnerImport<typeof Rhythms>(path);
+      for (const dependency of dependencies) this.addWatchFile(dependency);
+      return `export const rhythms = ${JSON.stringify(module.rhythms)};`;
+    },
+  };
+}
+
 export default defineConfig({
   // Relative, so that dist works under any sub-path.
   base: './',
   // Every page is a file of its own; nothing else falls back to the home page.
   appType: 'mpa',
-  plugins: [react(), strictPolicy(), patternPages()],
+  plugins: [react(), strictPolicy(), patternPages(), builtRhythms()],
   server: { host: '127.0.0.1' },
   // As static hosts such as GitHub Pages do: without it no sandboxed frame may load the scripts of a page.
   preview: { host: '127.0.0.1', headers: { 'Access-Control-Allow-Origin': '*' } },

@@ -2,17 +2,20 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import { HOSTS, LINKS, shortPollingLog } from '../geometry/synthetic-log.ts';
 import { HostGlyph, MessageToken } from './glyphs.tsx';
+import { thumbnailOf } from '../geometry/thumbnail.ts';
 import { Thumbnail } from './thumbnail.tsx';
 
 const picture = () =>
   renderToStaticMarkup(
     <Thumbnail
-      timeline={shortPollingLog().timeline()}
-      hosts={HOSTS}
-      links={LINKS}
-      lens="application"
-      from={9e6}
-      to={17e6}
+      {...thumbnailOf({
+        timeline: shortPollingLog().timeline(),
+        hosts: HOSTS,
+        links: LINKS,
+        lens: 'application',
+        from: 9e6,
+        to: 17e6,
+      })}
     />,
   );
 

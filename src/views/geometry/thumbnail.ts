@@ -3,7 +3,7 @@ import type { Timeline } from '../../kernel/timeline.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import type { HostPicture, LinkPicture } from './lanes.ts';
 import { orderLanes } from './lanes.ts';
-import type { Mark } from './mark.ts';
+import { MARK_LAYERS } from './mark.ts';
 import { buildScene } from './scene.ts';
 import { group, text, translate } from './shape.ts';
 import type { Shape } from './shape.ts';
@@ -18,12 +18,14 @@ export interface ThumbnailInput {
   readonly nameOf?: (host: HostPicture) => string;
 }
 
+/** Plain data: a build makes it, a page draws it. */
 export interface ThumbnailPicture {
   readonly width: number;
   readonly height: number;
   readonly clip: { readonly x: number; readonly width: number };
   readonly names: readonly Shape[];
-  readonly marks: readonly Mark[];
+  /** From bottom to top. */
+  readonly marks: readonly Shape[];
 }
 
 const SIZE = { width: 316, height: 92 } as const;
@@ -78,10 +80,16 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to, nameOf }: 
       const host = members[0];
       return text('th-word', 0, yOf(index) + 4, host === undefined ? '' : (nameOf ?? nameOfGroup)(host));
     }),
-    // Everything is over: what only lasts until something later has no place.
-    marks: marks
-      .filter(({ to: last }) => last === Number.POSITIVE_INFINITY)
-      .map((mark) => ({ ...mark, shape: group('', [mark.shape], translate(PAPER.left, 0)) })),
+    marks: [
+      group(
+        '',
+        // Everything is over: what only lasts until something later has no place.
+        MARK_LAYERS.flatMap((layer) =>
+          marks.filter((mark) => mark.layer === layer && mark.to === Number.POSITIVE_INFINITY),
+        ).map(({ shape }) => shape),
+        translate(PAPER.left, 0),
+      ),
+    ],
   };
 }
 

@@ -1,25 +1,26 @@
-import type { Timeline } from '../../kernel/timeline.ts';
-import type { Microseconds } from '../../kernel/time.ts';
-import type { LinkSpec, HostSpec } from '../../kernel/topology.ts';
-import type { Lens, Pattern } from '../../patterns/pattern.ts';
+import { patterns } from '../../patterns/index.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
 import { startRun } from '../../player/player-run.ts';
 import { defaultRecipe } from '../../player/recipe-change.ts';
+import { thumbnailOf } from '../../views/geometry/thumbnail.ts';
+import type { ThumbnailPicture } from '../../views/geometry/thumbnail.ts';
 
-/** A stretch of a pattern's default run, for a small picture. */
-export interface Rhythm {
-  readonly timeline: Timeline;
-  readonly hosts: readonly HostSpec[];
-  readonly links: readonly LinkSpec[];
-  readonly lens: Lens;
-  readonly from: Microseconds;
-  readonly to: Microseconds;
-}
+/** Air before the first message, as a share of the window; and how early in it news must come to be seen delivered. */
+const LEAD = 0.04;
+const ENOUGH = 0.8;
+
+const loaded = await Promise.all(patterns.map(({ load }) => load()));
+
+/** The picture of each pattern's default run, by its id: made when the site is built, so that home needs no simulator. */
+export const rhythms: Readonly<Record<string, ThumbnailPicture>> = Object.fromEntries(
+  loaded.map(({ pattern }) => [pattern.id, drawRhythm(pattern)]),
+);
 
 /**
  * A window's worth of the default run: from where the first message is written, or, where no news arrives in it, the
  * window in which the page of the pattern opens.
  */
-export function drawRhythm(pattern: Pattern): Rhythm {
+function drawRhythm(pattern: Pattern): ThumbnailPicture {
   const { run, timeline, topology } = startRun(pattern, defaultRecipe(pattern), 0);
   run.advance(Math.max(pattern.openAt, 2 * pattern.windowUs));
   const first = run.log.find(({ kind }) => kind === 'write' || kind === 'segment')?.at ?? 0;
@@ -28,16 +29,12 @@ export function drawRhythm(pattern: Pattern): Rhythm {
   const isTelling =
     !hasNews || timeline.traffic.news.some(({ at }) => at > begin && at < begin + pattern.windowUs * ENOUGH);
   const from = isTelling ? begin : Math.max(0, pattern.openAt - pattern.windowUs);
-  return {
+  return thumbnailOf({
     timeline,
     hosts: topology.hosts,
     links: topology.links,
     lens: pattern.lens,
     from,
     to: from + pattern.windowUs,
-  };
+  });
 }
-
-/** Air before the first message, as a share of the window; and how early in it news must come to be seen delivered. */
-const LEAD = 0.04;
-const ENOUGH = 0.8;
