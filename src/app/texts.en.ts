@@ -5,7 +5,8 @@ export const texts = {
   siteNavigation: 'Site',
   pageNavigation: 'Page',
   allPatterns: 'All patterns',
-  theme: { night: 'Night theme', light: 'Light theme' },
+  /** A word alone where there is little room. */
+  theme: { night: 'Night', light: 'Light', noun: 'theme' },
   loading: 'Loading',
   failed: 'This page could not be loaded. Reload it, or go back to all patterns.',
 
@@ -178,6 +179,8 @@ export const texts = {
   pauseAt: {
     title: 'Pause at the next',
     landmarks: {
+      publish: 'news told to a server',
+      push: 'pushed message',
       request: 'request',
       response: 'response',
       timeout: 'timeout',
@@ -186,6 +189,8 @@ export const texts = {
     },
     none: 'Nothing in this run to pause at.',
     paused: {
+      publish: 'Paused at news.',
+      push: 'Paused at a pushed message.',
       request: 'Paused at a request.',
       response: 'Paused at a response.',
       timeout: 'Paused at a timeout.',

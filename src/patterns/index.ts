@@ -79,7 +79,7 @@ export const patterns: readonly PatternListing[] = [
   },
   {
     id: 'stateless-stateful',
-    title: 'Stateless and stateful',
+    title: 'Stateless / stateful',
     question: 'A backend restarts. Are you still logged in?',
     rhythm: 'who remembers, and where',
     family: 'arrange',

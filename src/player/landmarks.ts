@@ -1,9 +1,10 @@
 import type { Entry } from '../kernel/entry.ts';
+import type { MessageRole } from '../kernel/message.ts';
 import type { Follower } from '../kernel/run.ts';
 import { lowerBound } from '../kernel/spans.ts';
 
 /** What play can stop at by itself. */
-export const LANDMARKS = ['request', 'response', 'timeout', 'reconnect', 'drop'] as const;
+export const LANDMARKS = ['publish', 'push', 'request', 'response', 'timeout', 'reconnect', 'drop'] as const;
 export type Landmark = (typeof LANDMARKS)[number];
 
 /** The steps at which each kind of landmark lies. */
@@ -41,11 +42,16 @@ export class Landmarks implements Follower {
 
   private landmarkOf(entry: Entry): Landmark | null {
     if (entry.kind === 'loss') return 'drop';
-    if (entry.kind === 'write') return entry.role === 'request' ? 'request' : null;
-    if (entry.kind === 'read') return entry.role === 'response' || entry.role === 'empty' ? 'response' : null;
+    if (entry.kind === 'write') return entry.role === 'request' || entry.role === 'publish' ? entry.role : null;
+    if (entry.kind === 'read') return this.arrivalOf(entry.role);
     if (entry.kind === 'result') return entry.result === 'timeout' ? 'timeout' : null;
     const opens = entry.kind === 'state' && entry.path === 'SYN-SENT';
     return opens && this.isReconnect(entry.host, entry.connection ?? '') ? 'reconnect' : null;
+  }
+
+  private arrivalOf(role: MessageRole): Landmark | null {
+    if (role === 'push') return 'push';
+    return role === 'response' || role === 'empty' ? 'response' : null;
   }
 
   /** Whether a host opens another connection to where it has opened one before: `client:32769-server:80`. */

@@ -8,7 +8,9 @@ export const texts = {
   lostOf: (what: string) => `${what} lost`,
   newsWaits: (news: number, duration: string) => `${news} waits ${duration}`,
   parked: (duration: string) => `parked ${duration}`,
-  moreOfGroup: (count: number, group: string) => `${count} more ${group}${count === 1 ? '' : 's'}`,
+  /** Beside a lifeline, under the names of the first of its kind. */
+  more: (count: number) => `${count} more`,
+  moreOfGroup: (count: number, noun: string) => `${count} more ${noun}`,
   times: (count: number) => `${count}×`,
   messages: (count: number) => `${count} messages`,
   link: (one: string, other: string) => `Link ${one} to ${other}`,

@@ -34,7 +34,8 @@ export function faultsOf(
     ...shown.flatMap((host) => faultsOfHost(host, frame, names)),
     ...(topology.publisher === undefined ? [] : [PUBLISH]),
   ];
-  const server = hosts.find(({ group }) => group !== 'client' && group !== 'feed');
+  // Whoever answers in the end, rather than one who passes on.
+  const server = hosts.find(({ group, shape }) => group !== 'client' && group !== 'feed' && shape !== 'proxy');
   const client = hosts.find(({ group }) => group === 'client');
   const [link] = links;
   const favourites: readonly (readonly [readonly Action['type'][], string | undefined])[] = [

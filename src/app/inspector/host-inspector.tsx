@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { HostFrame, ProcessFrame } from '../../kernel/frame.ts';
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import { HostGlyph } from '../../views/figure/glyphs.tsx';
-import { useWidth } from '../../views/figure/use-width.ts';
+import { useSize } from '../../views/figure/use-size.ts';
 import { stateIn } from '../../views/geometry/host-view.ts';
 import { StatechartView } from '../../views/statechart/statechart-view.tsx';
 import { faultsOfHost } from '../faults/fault-list.ts';
@@ -77,7 +77,7 @@ function ProcessPart({ process: { process, path, since }, group, looksInside }: 
   const transitions = useMemo(() => lastTransitions(run.log, process, limit), [run, process, limit]);
   const say = useCallback((state: string) => stateIn(state, group, pattern), [group, pattern]);
   const [last] = transitions;
-  const { ref, width } = useWidth<HTMLDivElement>();
+  const { ref, width } = useSize<HTMLDivElement>();
   return (
     <div ref={ref} className={styles.process}>
       <h4>{process.slice(process.indexOf('/') + 1)}</h4>

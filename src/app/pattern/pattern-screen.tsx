@@ -1,7 +1,8 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Figure } from '../../views/figure/figure.tsx';
-import { useWidth } from '../../views/figure/use-width.ts';
+import { useSize } from '../../views/figure/use-size.ts';
+import { figureHeight } from '../../views/geometry/figure-height.ts';
 import { layoutFigure, shownWindow } from '../../views/geometry/layout.ts';
 import type { Split } from '../../views/geometry/layout.ts';
 import { axisFor } from '../../views/geometry/time-axis.ts';
@@ -11,6 +12,7 @@ import { ControlsRegion } from '../controls/controls-region.tsx';
 import { FaultsRegion } from '../faults/faults-region.tsx';
 import { History, PauseAt } from '../faults/history.tsx';
 import { EventLog } from '../log/event-log.tsx';
+import { picturedRows } from '../metrics/metric-rows.ts';
 import { MetricsRegion } from '../metrics/metrics-region.tsx';
 import type { MetricColumns } from '../metrics/metrics-region.tsx';
 import header from '../shell/header.module.css';
@@ -28,6 +30,7 @@ import { useNarrator, usePlayerState, useRun, useScene } from './scene-context.t
 import { Tabs } from './tabs.tsx';
 import type { TabName } from './tabs.tsx';
 import { useKeyboard } from './use-keyboard.ts';
+import { useMedia } from './use-media.ts';
 import { useReady } from './use-ready.ts';
 
 /** Statecharts and layers are drawn for those who look inside: they need not be loaded with the page. */
@@ -43,6 +46,10 @@ const SPLITS: readonly Split[] = ['paper', 'balanced', 'stage'];
 /** The paper of a window 1440 wide, and how much of its time a narrower one shows at least. */
 const WIDE_PAPER = 654;
 const LEAST_SHARE = 0.7;
+/** Where the page does not scroll as one: see pattern-screen.module.css. */
+const ONE_SCREEN = '(min-width: 900px)';
+/** Above the figure, and below the last number. */
+const AIR = 4 + 8;
 
 /** Question, figure, measures, narration, side column and transport: the page of a pattern. */
 export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): ReactElement {
@@ -53,8 +60,11 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
   const selection = usePlayerState((state) => state.selection);
   const lens = usePlayerState((state) => state.lens);
   const openHelp = useCallback(() => setHelpOpen(true), []);
-  const { ref, width } = useWidth<HTMLDivElement>();
-  const place = usePlace(width ?? 0);
+  const { ref, width } = useSize<HTMLDivElement>();
+  const { ref: screenRef, height: screenHeight } = useSize<HTMLDivElement>();
+  const { ref: aboveRef, height: aboveHeight } = useSize<HTMLDivElement>();
+  const room = (screenHeight ?? 0) - (aboveHeight ?? 0) - AIR;
+  const place = usePlace(width ?? 0, split, useMedia(ONE_SCREEN) ? room : null);
   useReady(player);
   useKeyboard(player, openHelp);
   const isInspecting = selectionOf(selection) !== null;
@@ -75,14 +85,16 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
         </button>
       </Header>
       <main className={styles.main}>
-        <div className={styles.scroll}>
-          <Notices madeWithVersion={madeWithVersion} />
-          <div className={styles.question}>
-            <h1>{pattern.question}</h1>
+        <div ref={screenRef} className={styles.scroll}>
+          <div ref={aboveRef} className={styles.above}>
+            <Notices madeWithVersion={madeWithVersion} />
+            <div className={styles.question}>
+              <h1>{pattern.question}</h1>
+            </div>
           </div>
           <div className={styles.pictured}>
             <div ref={ref} id="simulation" tabIndex={-1} className={styles.figure} data-stage="">
-              <SimulationFigure split={split} windowUs={place.fullWindowUs} />
+              <SimulationFigure split={split} windowUs={place.fullWindowUs} height={place.height} />
             </div>
             <div className={styles.views}>
               <Choice
@@ -151,7 +163,13 @@ function layoutWord(tab: TabName, split: Split): string {
   return [tab === 'log' ? 'log' : '', split === 'balanced' ? '' : split].filter((word) => word !== '').join('-');
 }
 
-function SimulationFigure({ split, windowUs }: { readonly split: Split; readonly windowUs: number }): ReactElement {
+interface SimulationFigureProps {
+  readonly split: Split;
+  readonly windowUs: number;
+  readonly height: number | undefined;
+}
+
+function SimulationFigure({ split, windowUs, height }: SimulationFigureProps): ReactElement {
   const { pattern, player } = useScene();
   const { timeline, topology, run } = useRun();
   const { names } = useNarrator();
@@ -181,6 +199,7 @@ function SimulationFigure({ split, windowUs }: { readonly split: Split; readonly
       onSelect={select}
       split={split}
       windowUs={windowUs}
+      height={height}
     />
   );
 }
@@ -191,15 +210,18 @@ interface Place {
   readonly windowUs: number;
   readonly fullWindowUs: number;
   readonly gridUs: number;
+  /** Of the figure; undefined where it may be as high as it would like. */
+  readonly height: number | undefined;
 }
 
-/** The columns of the figure, which the measures below it share. */
-function usePlace(width: number): Place {
+/** The columns of the figure, which the measures below it share; `room` is for both of them, null where they may scroll. */
+function usePlace(width: number, split: Split, room: number | null): Place {
   const { pattern } = useScene();
   const { topology } = useRun();
   return useMemo(() => {
     const { hosts, links } = topology;
-    const layout = layoutFigure({ hosts, links, width: Math.max(width, 280), split: 'balanced' });
+    const all = { hosts, links, width: Math.max(width, 280) };
+    const layout = layoutFigure({ ...all, split: 'balanced' });
     const { paper, measures, size } = layout;
     const isNarrow = size === 'phone' || size === 'tiny';
     const columns = isNarrow
@@ -216,6 +238,9 @@ function usePlace(width: number): Place {
     const fullWindowUs = Math.round(pattern.windowUs * narrowness);
     const windowUs = shownWindow(layout, fullWindowUs);
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
-    return { columns, windowUs, fullWindowUs, gridUs };
-  }, [pattern, topology, width]);
+    const rows = picturedRows(pattern.metrics).map((row) => row.height);
+    const { heights } = layoutFigure({ ...all, split });
+    const height = room === null ? undefined : figureHeight(heights, room, rows);
+    return { columns, windowUs, fullWindowUs, gridUs, height };
+  }, [pattern, topology, width, split, room]);
 }

@@ -31,8 +31,13 @@ export function Header({ title, skipTo, children }: HeaderProps): ReactElement {
       {title !== undefined && <p className={styles.crumb}>{title}</p>}
       <nav className={styles.nav} aria-label={title === undefined ? texts.siteNavigation : texts.pageNavigation}>
         {children}
-        <button type="button" className={styles.link} onClick={() => choose(other)}>
-          {texts.theme[other]}
+        <button
+          type="button"
+          className={styles.link}
+          aria-label={`${texts.theme[other]} ${texts.theme.noun}`}
+          onClick={() => choose(other)}
+        >
+          {texts.theme[other]} <span className={styles.spare}>{texts.theme.noun}</span>
         </button>
       </nav>
     </header>

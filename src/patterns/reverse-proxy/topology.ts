@@ -74,7 +74,7 @@ function proxyHost(values: Parameters, upstreams: readonly { name: string; weigh
   const isActive = textOf(values, 'healthCheck') === 'active';
   return {
     id: 'proxy',
-    title: 'Reverse proxy',
+    title: 'Proxy',
     shape: 'proxy',
     group: 'proxy',
     cores: 1,

@@ -72,7 +72,7 @@ export function topologyOf(values: Parameters, news: readonly NewsItem[]): Topol
 function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
   return {
     id: 'proxy',
-    title: 'Reverse proxy',
+    title: 'Proxy',
     shape: 'proxy',
     group: 'proxy',
     cores: 1,

@@ -8,6 +8,7 @@ import type { Lens } from '../../patterns/pattern.ts';
 import { sceneWords } from '../geometry/flag-words.ts';
 import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
+import { laneNoun } from '../geometry/lanes.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, LanePlace, Split } from '../geometry/layout.ts';
@@ -20,7 +21,7 @@ import styles from './figure.module.css';
 import type { Layer } from './layer.ts';
 import { PaperLayer } from './paper-layer.ts';
 import { StageLayer } from './stage-layer.ts';
-import { useWidth } from './use-width.ts';
+import { useSize } from './use-size.ts';
 
 export interface FigureProps {
   readonly timeline: Timeline;
@@ -47,7 +48,7 @@ export interface FigureProps {
 /** The whole figure: paper, red line, stage. React renders its structure; two layers own what moves. */
 export function Figure(props: FigureProps): ReactElement {
   const { hosts, links, split, height, isProjector = false, pinned, selection } = props;
-  const { ref, width } = useWidth<HTMLElement>();
+  const { ref, width } = useSize<HTMLElement>();
   const seen = useMemo(() => {
     const all = new Set(pinned);
     if (selection?.kind === 'host') all.add(selection.host);
@@ -138,7 +139,7 @@ function Stations({ layout }: { readonly layout: FigureLayout }): ReactElement {
     <>
       {layout.lanes.map((lane) => (
         <text key={lane.key} className="station" x={layout.stationX ?? 0} y={lane.y + drop}>
-          {laneTitle(lane)}
+          {lane.isBand ? texts.more(lane.hosts.length) : laneTitle(lane)}
         </text>
       ))}
     </>
@@ -201,9 +202,8 @@ function Buttons({ layout, links, hosts, selection, onSelect, spoken }: ButtonsP
   );
 }
 
-function laneTitle({ isBand, hosts }: LanePlace): string {
-  const host = hosts[0];
-  return isBand ? texts.moreOfGroup(hosts.length, host?.group ?? '') : (host?.title ?? '');
+function laneTitle(lane: LanePlace): string {
+  return lane.isBand ? texts.moreOfGroup(lane.hosts.length, laneNoun(lane)) : (lane.hosts[0]?.title ?? '');
 }
 
 /** A click on anything in a drawing that can be chosen. Its keyboard equivalent is the log. */

@@ -8,7 +8,7 @@ import type { Formats, PositionSource } from '../position.ts';
 import { texts } from '../texts.en.ts';
 import styles from './scrubber.module.css';
 import { TrackLayer } from './track-layer.ts';
-import { useWidth } from './use-width.ts';
+import { useSize } from './use-size.ts';
 
 export interface ScrubberProps {
   readonly timeline: Timeline;
@@ -39,7 +39,7 @@ export function Scrubber({
   valueText,
   onSeek,
 }: ScrubberProps): ReactElement {
-  const { ref, width } = useWidth<HTMLDivElement>();
+  const { ref, width } = useSize<HTMLDivElement>();
   const group = useRef<SVGGElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const track = useMemo(

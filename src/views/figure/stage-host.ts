@@ -2,6 +2,7 @@ import type { Frame } from '../../kernel/frame.ts';
 import { hostGlyph } from '../geometry/host-glyphs.ts';
 import { viewHost } from '../geometry/host-view.ts';
 import type { HostView, HostWords } from '../geometry/host-view.ts';
+import { laneNoun } from '../geometry/lanes.ts';
 import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
 import { circle, group, path, rect, text, translate } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
@@ -108,14 +109,17 @@ export class StageHost {
   }
 }
 
-function wordsRoom({ x }: Pick<LanePlace, 'x'>, layout: FigureLayout): number {
+/** A glyph of another column stands in the way of words when it is as near as this to their lifeline. */
+const IN_THE_WAY = 44;
+/** From the middle of a glyph to words that end before it. */
+const BEFORE_GLYPH = 24;
+
+function wordsRoom({ x, y }: LanePlace, layout: FigureLayout): number {
   const { isSingleColumn, width, lanes } = layout;
-  const lamp = wordPlaces(layout).stateX;
-  // Up to the glyphs of the next column, if there is one.
-  const next = isSingleColumn
-    ? width - EDGE
-    : Math.min(...lanes.map((lane) => (lane.x > x + 1 ? lane.x + 40 : width - EDGE)));
-  return next - textX({ x }, layout) - lamp;
+  const blocking = isSingleColumn
+    ? []
+    : lanes.filter((lane) => lane.x > x + 1 && Math.abs(lane.y - y) < IN_THE_WAY).map((lane) => lane.x - BEFORE_GLYPH);
+  return Math.min(width - EDGE, ...blocking) - textX({ x }, layout) - wordPlaces(layout).stateX;
 }
 
 function textX({ x }: Pick<LanePlace, 'x'>, { isSingleColumn, measures }: FigureLayout): number {
@@ -129,7 +133,7 @@ function hostShape(lane: LanePlace, layout: FigureLayout, isChosen: boolean): Sh
   const [x, y] = [textX(lane, layout), lane.y];
   const scale = layout.isSingleColumn ? measures.glyphScale : Math.round(measures.glyphScale * 82) / 100;
   const glyph = hostGlyph(host?.shape ?? 'server');
-  const title = lane.isBand ? texts.moreOfGroup(lane.hosts.length, host?.group ?? '') : (host?.title ?? '');
+  const title = lane.isBand ? texts.moreOfGroup(lane.hosts.length, laneNoun(lane)) : (host?.title ?? '');
   return group(isChosen ? 'stage-host chosen' : 'stage-host', [
     // Those behind stand for the many.
     ...(lane.isBand

@@ -48,6 +48,12 @@ export function orderLanes(
   return lanes;
 }
 
+/** What the hosts of a band are: `servers` for `Server b` and `Server c`. */
+export function laneNoun({ hosts }: Lane): string {
+  const word = (hosts[0]?.title ?? '').replace(/ (?:[a-z]|\d+)$/, '').toLowerCase();
+  return hosts.length === 1 ? word : `${word}s`;
+}
+
 /** Whether every link joins neighbours, so that one column shows them all. */
 export function isChain(lanes: readonly Lane[], links: readonly LinkPicture[]): boolean {
   const laneOf = new Map(lanes.flatMap((lane, index) => lane.hosts.map(({ id }) => [id, index])));

@@ -19,6 +19,8 @@ export interface FigureLayout {
   readonly split: Split;
   readonly width: number;
   readonly height: number;
+  /** What it could do with, and would like to have. */
+  readonly heights: { readonly least: number; readonly roomy: number };
   readonly paper: { readonly left: number; readonly right: number; readonly axis: number; readonly isShown: boolean };
   readonly stage: { readonly left: number; readonly right: number; readonly isShown: boolean };
   /** Left edge of the names of lifelines; null where only the stage names them. */
@@ -49,8 +51,10 @@ export interface Measures {
   readonly belowLanes: number;
   readonly belowAxis: number;
   readonly height: number;
-  /** Added for each lane beyond three. */
+  /** Added for each lane beyond three, up to `ROOMY_LANES`. */
   readonly perLane: number;
+  /** The least distance of two lifelines of a group: the words of their hosts stand in it. */
+  readonly pitch: number;
   readonly lanes: number;
   readonly hasBadges: boolean;
   readonly hasLamp: boolean;
@@ -78,7 +82,8 @@ const WIDE: Measures = {
   belowAxis: 28,
   height: 396,
   perLane: 62,
-  lanes: 8,
+  pitch: 56,
+  lanes: 9,
   hasBadges: true,
   hasLamp: true,
   lineWidth: 2,
@@ -93,6 +98,7 @@ const MEDIUM: Measures = {
   glyphAt: 56,
   textAt: 40,
   glyphScale: 1,
+  pitch: 46,
   hasBadges: false,
   windowUs: 7_000_000,
   stageToken: 1.35,
@@ -115,6 +121,7 @@ const PHONE: Measures = {
   belowAxis: 24,
   height: 300,
   perLane: 46,
+  pitch: 46,
   lanes: 5,
   hasBadges: true,
   hasLamp: false,
@@ -129,6 +136,7 @@ const TINY: Measures = {
   textAt: 25,
   glyphScale: 0.7,
   stageToken: 1.1,
+  pitch: 40,
   windowUs: 4_000_000,
   hasBadges: false,
 };
@@ -150,6 +158,8 @@ const PROJECTOR: Measures = {
   belowAxis: 52,
   height: 640,
   perLane: 70,
+  pitch: 80,
+  lanes: 8,
   hasBadges: false,
   lineWidth: 4,
   labelGap: 120,
@@ -164,7 +174,10 @@ const SIZES: Readonly<Record<FigureSize, Measures>> = {
 };
 
 /** The kinds of distance between two lifelines: a link is longer than the space between members of a group. */
-const LINK_WEIGHT = 1.7;
+const LINK_WEIGHT = { few: 1.7, many: 1.3 } as const;
+/** So many lifelines are many; and a figure grows no further with more than so many. */
+const MANY_LANES = 7;
+const ROOMY_LANES = 7;
 /** What the name, state and badges of a host take beside its glyph, where there are several columns. */
 const WORDS_WIDTH = 128;
 
@@ -187,7 +200,7 @@ export interface LayoutInput {
   readonly hosts: readonly HostPicture[];
   readonly links: readonly LinkPicture[];
   readonly width: number;
-  /** Undefined: as high as the lifelines need. */
+  /** Undefined: as high as it would like; never less than it needs. */
   readonly height?: number | undefined;
   readonly split: Split;
   readonly isProjector?: boolean;
@@ -214,7 +227,10 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
   const size = input.isProjector === true ? 'projector' : sizeFor(width);
   const measures = measuresFor(size, split);
   const lanes = orderLanes(hosts, links, measures.lanes, input.pinned ?? new Set());
-  const height = input.height ?? measures.height + Math.max(0, Math.min(lanes.length, 7) - 3) * measures.perLane;
+  const weights = weightsOf(lanes);
+  const least = leastHeight(measures, weights);
+  const roomy = Math.max(least, roomyHeight(measures, lanes.length));
+  const height = input.height === undefined ? roomy : Math.max(least, input.height);
   const isSingleColumn = isChain(lanes, links);
   const isStageShown = split !== 'paper';
   const isPaperShown = split !== 'stage';
@@ -223,7 +239,7 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
   const now = isStageShown ? (isPaperShown ? width - stageWidth : measures.margin) : width - measures.margin - 38;
   const stationX = measures.station > 0 && isPaperShown ? measures.margin : null;
   const axis = height - measures.belowAxis;
-  const ys = placeLanes(lanes, measures.firstLane, axis - measures.belowLanes);
+  const ys = placeLanes(weights, measures.firstLane, axis - measures.belowLanes);
   const xs = placeColumns(lanes, { now, width, size, measures, isSingleColumn, isStageOnly: !isPaperShown });
   const placed = lanes.map((lane, index): LanePlace => {
     const x = xs[index] ?? 0;
@@ -235,6 +251,7 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
     split,
     width,
     height,
+    heights: { least, roomy },
     paper: { left: measures.margin + measures.station, right: now, axis, isShown: isPaperShown },
     stage: { left: now, right: width - measures.margin, isShown: isStageShown },
     stationX,
@@ -245,16 +262,30 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
   };
 }
 
-function placeLanes(lanes: readonly Lane[], first: number, last: number): readonly number[] {
-  const weights = lanes.slice(1).map((lane, index) => {
+/** The distance from each lifeline to the next, as shares. */
+function weightsOf(lanes: readonly Lane[]): readonly number[] {
+  const link = lanes.length >= MANY_LANES ? LINK_WEIGHT.many : LINK_WEIGHT.few;
+  return lanes.slice(1).map((lane, index) => {
     const before = lanes[index];
     const isNeighbour = before?.hosts[0]?.group === lane.hosts[0]?.group || lane.hosts[0]?.shape === 'feed';
-    return isNeighbour ? 1 : LINK_WEIGHT;
+    return isNeighbour ? 1 : link;
   });
+}
+
+function roomyHeight({ height, perLane }: Measures, lanes: number): number {
+  return height + Math.max(0, Math.min(lanes, ROOMY_LANES) - 3) * perLane;
+}
+
+function leastHeight({ firstLane, belowLanes, belowAxis, pitch }: Measures, weights: readonly number[]): number {
+  const lanes = weights.reduce((sum, weight) => sum + weight, 0) * pitch;
+  return Math.ceil(firstLane + lanes + belowLanes + belowAxis);
+}
+
+function placeLanes(weights: readonly number[], first: number, last: number): readonly number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let passed = 0;
-  return lanes.map((_, index) => {
-    if (index > 0) passed += weights[index - 1] ?? 0;
+  return [0, ...weights].map((weight) => {
+    passed += weight;
     return total === 0 ? (first + last) / 2 : Math.round(first + ((last - first) * passed) / total);
   });
 }
@@ -270,6 +301,7 @@ function measuresFor(size: FigureSize, split: Split): Measures {
     stageToken: measures.stageToken * 1.6,
     height: measures.height + 140,
     perLane: measures.perLane + 30,
+    pitch: measures.pitch + 30,
   };
 }
 

@@ -1,0 +1,20 @@
+import type { FigureLayout } from './layout.ts';
+
+/** A figure may become so many times as high as it would like, where there is room for more. */
+const STRETCH = 1.35;
+
+/**
+ * How high a figure is that shares `available` pixels with rows below it: it leaves room for as many whole rows as it
+ * can, and takes the rest. Without room for any row it takes what there is.
+ */
+export function figureHeight(
+  { least, roomy }: FigureLayout['heights'],
+  available: number,
+  rows: readonly number[],
+): number {
+  for (let count = rows.length; count >= 0; count -= 1) {
+    const left = available - rows.slice(0, count).reduce((sum, height) => sum + height, 0);
+    if (left >= least) return Math.floor(Math.min(left, roomy * STRETCH));
+  }
+  return least;
+}
