@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { decodeUtf8, toHex } from '../../protocols/bytes.ts';
-import type { Piece } from '../../protocols/dissect.ts';
+import type { Piece } from '../../protocols/piece.ts';
 import styles from './inspector.module.css';
 
 /** More than this is cut: a picture of a message, not a dump. */
@@ -13,8 +13,8 @@ export function MessageBytes({ pieces }: { readonly pieces: readonly Piece[] }):
       {pieces.map((piece, index) => (
         // The pieces of a message never change their order.
         // oxlint-disable-next-line react/no-array-index-key
-        <span key={index} className={piece.layer === 'application' ? styles.said : undefined}>
-          {textOf(piece.content)}
+        <span key={index} title={piece.label} className={piece.layer === 'application' ? styles.said : undefined}>
+          {textOf(piece)}
         </span>
       ))}
     </pre>
@@ -22,9 +22,9 @@ export function MessageBytes({ pieces }: { readonly pieces: readonly Piece[] }):
 }
 
 /** Text where it is text, hexadecimal digits where it is not. */
-function textOf(content: Uint8Array): string {
+function textOf({ content, isBinary }: Piece): string {
   const shown = content.subarray(0, MOST);
-  const isText = shown.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32);
+  const isText = !isBinary && shown.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32);
   const text = isText ? decodeUtf8(shown).replace(/\r\n/g, '\n') : `[${toHex(shown)}] `;
   return shown.length < content.length ? `${text}\u2026` : text;
 }

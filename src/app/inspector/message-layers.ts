@@ -2,8 +2,8 @@ import type { MessageJourney, PacketJourney } from '../../kernel/journey.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { contentPart } from '../../protocols/layer-parts.ts';
 import { layersOf } from '../../protocols/layers.ts';
-import type { Piece } from '../../protocols/dissect.ts';
 import type { Layers } from '../../protocols/layers.ts';
+import type { Piece } from '../../protocols/piece.ts';
 
 /** A message and everything that is wrapped around it. */
 export interface MessageLayers {

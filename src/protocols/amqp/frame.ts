@@ -20,13 +20,27 @@ export const frameMax = 131_072;
 export const channelMax = 2047;
 
 /** Header of 7 bytes and an end octet around every payload (AMQP 0-9-1 section 2.3.5). */
-const FRAME_HEADER = 7;
+export const frameHeaderBytes = 7;
 const FRAME_END = 0xce;
-const METHOD = 1;
-const HEADER = 2;
-const BODY = 3;
-const HEARTBEAT = 8;
+const FRAME_TYPES = { method: 1, header: 2, body: 3, heartbeat: 8 } as const;
 const BASIC_CLASS = 60;
+
+type FrameType = keyof typeof FRAME_TYPES;
+
+const TYPE_NAMES: ReadonlyMap<number, FrameType> = new Map([
+  [1, 'method'],
+  [2, 'header'],
+  [3, 'body'],
+  [8, 'heartbeat'],
+]);
+
+export interface AmqpFrame {
+  readonly type: FrameType;
+  readonly channel: number;
+  readonly payload: Uint8Array;
+  /** Of the whole frame, header and end octet included. */
+  readonly bytes: number;
+}
 
 /** Properties of a content that are used here. */
 export interface Properties {
@@ -72,9 +86,29 @@ export function createAmqpReceiver(side: 'client' | 'server'): AmqpReceiver {
   return { queue: emptyQueue, started: side === 'client', open: null };
 }
 
-function encodeFrame(type: number, channel: number, payload: Uint8Array): Uint8Array {
+/** Whether the input begins as a client of AMQP 0-9-1 does. */
+export function startsWithProtocolHeader(input: Uint8Array): boolean {
+  return protocolHeader.every((byte, index) => byte === input[index]);
+}
+
+/** The frame at the beginning of the input, or what is wrong with it; undefined while it is incomplete. */
+export function readFrame(input: Uint8Array): AmqpFrame | { readonly reason: string } | undefined {
+  if (input.length < frameHeaderBytes) return undefined;
+  const reader = new Reader(input);
+  const type = TYPE_NAMES.get(reader.number(1));
+  const channel = reader.number(2);
+  const length = reader.number(4);
+  const end = frameHeaderBytes + length;
+  if (length > frameMax) return { reason: 'a frame is too long' };
+  if (input.length <= end) return undefined;
+  if (input[end] !== FRAME_END) return { reason: 'a frame does not end with its end octet' };
+  if (type === undefined) return { reason: 'an unexpected frame' };
+  return { type, channel, payload: input.slice(frameHeaderBytes, end), bytes: end + 1 };
+}
+
+function encodeFrame(type: FrameType, channel: number, payload: Uint8Array): Uint8Array {
   return concatBytes([
-    encodeNumber(type, 1),
+    encodeNumber(FRAME_TYPES[type], 1),
     encodeNumber(channel, 2),
     encodeNumber(payload.length, 4),
     payload,
@@ -84,10 +118,10 @@ function encodeFrame(type: number, channel: number, payload: Uint8Array): Uint8A
 
 /** A method without content as one frame. */
 export function methodFrame(channel: number, name: string, args: Method['args'] = {}): Uint8Array {
-  return encodeFrame(METHOD, channel, encodeMethod({ name, args }));
+  return encodeFrame('method', channel, encodeMethod({ name, args }));
 }
 
-export const heartbeatFrame: Uint8Array = encodeFrame(HEARTBEAT, 0, noBytes);
+export const heartbeatFrame: Uint8Array = encodeFrame('heartbeat', 0, noBytes);
 
 /** A method with its content: method frame, content header frame, and a body frame for each `frameMax` bytes begun. */
 export function contentFrames(
@@ -97,10 +131,13 @@ export function contentFrames(
   properties: Properties,
   body: Uint8Array,
 ): Uint8Array {
-  const parts = [methodFrame(channel, name, args), encodeFrame(HEADER, channel, encodeHeader(properties, body.length))];
-  const most = frameMax - FRAME_HEADER - 1;
+  const parts = [
+    methodFrame(channel, name, args),
+    encodeFrame('header', channel, encodeHeader(properties, body.length)),
+  ];
+  const most = frameMax - frameHeaderBytes - 1;
   for (let at = 0; at < body.length; at += most)
-    parts.push(encodeFrame(BODY, channel, body.subarray(at, Math.min(body.length, at + most))));
+    parts.push(encodeFrame('body', channel, body.subarray(at, Math.min(body.length, at + most))));
   return concatBytes(parts);
 }
 
@@ -146,32 +183,28 @@ export function receiveAmqp(
     return { receiver: { queue: emptyQueue, started, open: null }, events };
   };
   if (!started && input.length >= protocolHeader.length) {
-    if (!protocolHeader.every((byte, index) => byte === input[index])) return fail('no AMQP 0-9-1 header');
+    if (!startsWithProtocolHeader(input)) return fail('no AMQP 0-9-1 header');
     started = true;
     input = input.subarray(protocolHeader.length);
     events.push({ type: 'protocol header' });
   }
-  while (started && input.length >= FRAME_HEADER) {
-    const reader = new Reader(input);
-    const type = reader.number(1);
-    const channel = reader.number(2);
-    const length = reader.number(4);
-    if (length > frameMax) return fail('a frame is too long');
-    if (input.length < FRAME_HEADER + length + 1) break;
-    const payload = input.slice(FRAME_HEADER, FRAME_HEADER + length);
-    if (input[FRAME_HEADER + length] !== FRAME_END) return fail('a frame does not end with its end octet');
-    input = input.subarray(FRAME_HEADER + length + 1);
-    if (type === HEARTBEAT) events.push({ type: 'heartbeat' });
-    else if (type === METHOD) {
+  while (started) {
+    const frame = readFrame(input);
+    if (frame === undefined) break;
+    if ('reason' in frame) return fail(frame.reason);
+    const { type, channel, payload } = frame;
+    input = input.subarray(frame.bytes);
+    if (type === 'heartbeat') events.push({ type: 'heartbeat' });
+    else if (type === 'method') {
       const method = decodeMethod(payload);
       if (method === undefined || open !== null) return fail('an unexpected method');
       if (carriesContent(method.name)) open = { channel, method, properties: null, size: 0, body: noBytes };
       else events.push({ type: 'command', channel, method, properties: {}, body: noBytes });
-    } else if (type === HEADER && open !== null && open.properties === null) {
+    } else if (type === 'header' && open !== null && open.properties === null) {
       const header = decodeHeader(payload);
       if (header === undefined) return fail('a content header that cannot be read');
       open = { ...open, ...header };
-    } else if (type === BODY && open !== null && open.properties !== null) {
+    } else if (type === 'body' && open !== null && open.properties !== null) {
       open = { ...open, body: concatBytes([open.body, payload]) };
     } else return fail('an unexpected frame');
     if (open !== null && open.properties !== null && open.body.length >= open.size) {

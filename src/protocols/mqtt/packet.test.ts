@@ -99,6 +99,7 @@ test.each([
   ['QoS 3', [0x36, 3, 0, 1, 65]],
   ['a length of five bytes', [0x30, 0x80, 0x80, 0x80, 0x80, 1]],
   ['a topic that is cut off', [0x30, 3, 0, 9, 65]],
+  ['a topic that is no UTF-8', [0x30, 3, 0, 1, 0xff]],
 ])('%s is refused', (_, bytes) => {
   expect(receiveMqtt(createMqttReceiver(), Uint8Array.from(bytes)).failed).toBe(true);
 });

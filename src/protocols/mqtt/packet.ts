@@ -1,6 +1,6 @@
 import { appendBytes, emptyQueue, joinQueue } from '../byte-queue.ts';
 import type { ByteQueue } from '../byte-queue.ts';
-import { concatBytes, decodeUtf8, encodeUtf8, noBytes } from '../bytes.ts';
+import { concatBytes, decodeUtf8Strictly, encodeUtf8, noBytes } from '../bytes.ts';
 
 export type Qos = 0 | 1 | 2;
 
@@ -60,6 +60,20 @@ export function encodePacket(packet: MqttPacket): Uint8Array {
   return concatBytes([new Uint8Array([(TYPES[packet.type] << 4) | flags]), encodeLength(content.length), content]);
 }
 
+/** The packet at the beginning of the input with its size and that of its fixed header; undefined while incomplete. */
+export function readPacket(
+  input: Uint8Array,
+): { readonly packet: MqttPacket; readonly headerBytes: number; readonly bytes: number } | 'malformed' | undefined {
+  const length = decodeLength(input);
+  if (length === 'malformed') return 'malformed';
+  if (length === undefined) return undefined;
+  const headerBytes = 1 + length.bytes;
+  const bytes = headerBytes + length.value;
+  if (input.length < bytes) return undefined;
+  const packet = decodePacket(input[0] ?? 0, input.slice(headerBytes, bytes));
+  return packet === undefined ? 'malformed' : { packet, headerBytes, bytes };
+}
+
 export interface MqttReceiver {
   readonly queue: ByteQueue;
 }
@@ -74,14 +88,11 @@ export function receiveMqtt(
   let input = joinQueue(appendBytes(receiver.queue, bytes));
   const packets: MqttPacket[] = [];
   for (;;) {
-    const length = decodeLength(input);
-    if (length === 'malformed') return { receiver: createMqttReceiver(), packets, failed: true };
-    if (length === undefined || input.length < 1 + length.bytes + length.value) break;
-    const start = 1 + length.bytes;
-    const packet = decodePacket(input[0] ?? 0, input.slice(start, start + length.value));
-    if (packet === undefined) return { receiver: createMqttReceiver(), packets, failed: true };
-    packets.push(packet);
-    input = input.subarray(start + length.value);
+    const read = readPacket(input);
+    if (read === 'malformed') return { receiver: createMqttReceiver(), packets, failed: true };
+    if (read === undefined) break;
+    packets.push(read.packet);
+    input = input.subarray(read.bytes);
   }
   return { receiver: { queue: appendBytes(emptyQueue, input.slice()) }, packets, failed: false };
 }
@@ -214,9 +225,10 @@ function text(value: string): Uint8Array {
   return concatBytes([short(bytes.length), bytes]);
 }
 
+/** Ill-formed UTF-8 is no text (MQTT 3.1.1 section 1.5.3). */
 function textAt(bytes: Uint8Array, at: number): string | undefined {
   const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-  return at + 2 + length > bytes.length ? undefined : decodeUtf8(bytes.subarray(at + 2, at + 2 + length));
+  return at + 2 + length > bytes.length ? undefined : decodeUtf8Strictly(bytes.subarray(at + 2, at + 2 + length));
 }
 
 function encodeLength(length: number): Uint8Array {
