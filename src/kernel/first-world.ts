@@ -30,7 +30,7 @@ export function firstWorld(seed: number, parameters: Parameters, topology: Topol
   return world;
 }
 
-/** The two directions of a line, each with a random stream of its own. */
+/** The two directions of a link, each with a random stream of its own. */
 export function directionsOf(link: LinkSpec, seed: number): readonly DirectionRecord[] {
   return [
     [link.from, link.to],
@@ -46,9 +46,9 @@ export function directionsOf(link: LinkSpec, seed: number): readonly DirectionRe
     reorderPpm: link.reorderPpm ?? 0,
     duplicatePpm: link.duplicatePpm ?? 0,
     bandwidth: link.bandwidth,
+    line: link.line === undefined ? `${from}>${to}` : `${link.line}>${to === link.to ? 'in' : 'out'}`,
     cut: false,
     blocked: false,
-    freeAt: 0,
     lastArrival: 0,
     random: randomStream(seed, `link ${from}>${to}`),
     dropOrders: [],

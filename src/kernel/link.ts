@@ -20,7 +20,7 @@ export function send(core: Core, packet: Packet): void {
   if (direction === undefined) throw new Error(`there is no link from "${packet.from}" to "${packet.to}"`);
   if (world.flights.size >= LIMITS.packetsInFlight) throw new LimitReached('packetsInFlight');
 
-  const waiting = Math.max(0, direction.freeAt - world.now);
+  const waiting = Math.max(0, (world.lines.get(direction.line) ?? 0) - world.now);
   const departsAt = world.now + waiting;
   const queueFull =
     direction.bandwidth > 0 && divideRounding(waiting * direction.bandwidth, 8 * SECOND) + packet.bytes > QUEUE_BYTES;
@@ -38,11 +38,11 @@ export function send(core: Core, packet: Packet): void {
   const entry = logSending(core, packet, departsAt, arrivesAt);
   const flight: Flight = { packet, direction: direction.id, departsAt, arrivesAt, entry };
   world.flights.set(packet.id, flight);
+  if (direction.bandwidth > 0 && !queueFull) world.lines.set(direction.line, sentAt);
   const ordered = countDropOrders(direction);
   world.directions.set(direction.id, {
     ...direction,
     random,
-    freeAt: queueFull ? direction.freeAt : sentAt,
     lastArrival: reordered || queueFull ? direction.lastArrival : arrivesAt,
     dropOrders: ordered.left,
   });

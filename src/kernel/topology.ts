@@ -17,7 +17,7 @@ export interface HostSpec {
   readonly programs: readonly Program[];
 }
 
-/** A line between two hosts; both directions are alike. */
+/** A link between two hosts; both directions are alike. */
 export interface LinkSpec {
   readonly from: string;
   readonly to: string;
@@ -29,6 +29,11 @@ export interface LinkSpec {
   readonly duplicatePpm?: number;
   /** Bits per second; 0 is unlimited. */
   readonly bandwidth: number;
+  /**
+   * Links that name the same line share its bandwidth, each direction on its own: what goes to their `to` waits for
+   * one another, and so does what comes from there. It is how a host hangs on a network. By default each link is alone.
+   */
+  readonly line?: string;
 }
 
 /** One packet of a stream that is lost on purpose: which one, and how many of its transmissions. */

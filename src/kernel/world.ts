@@ -137,10 +137,10 @@ export interface DirectionRecord {
   readonly reorderPpm: number;
   readonly duplicatePpm: number;
   readonly bandwidth: number;
+  /** Of the line that it is on; other directions may be on it, too. */
+  readonly line: string;
   readonly cut: boolean;
   readonly blocked: boolean;
-  /** When the line will have sent all that waits for it. */
-  readonly freeAt: Microseconds;
   readonly lastArrival: Microseconds;
   readonly random: RandomState;
   /** Packets that a user ordered to be dropped: counts from now on, 1 is the next one. */
@@ -170,6 +170,8 @@ export interface World {
   streams: Map<string, Stream>;
   messages: Map<number, OpenMessage>;
   directions: Map<string, DirectionRecord>;
+  /** When each line of finite bandwidth will have sent all that waits for it. */
+  lines: Map<string, Microseconds>;
   flights: Map<number, Flight>;
   losses: readonly (ScriptedLoss & { readonly left: number })[];
   nextPacket: number;
@@ -192,6 +194,7 @@ export function copyWorld(world: World): World {
     streams: new Map(world.streams),
     messages: new Map(world.messages),
     directions: new Map(world.directions),
+    lines: new Map(world.lines),
     flights: new Map(world.flights),
   };
 }
@@ -215,6 +218,7 @@ export function emptyWorld(parameters: Parameters, topology: Topology): World {
     streams: new Map(),
     messages: new Map(),
     directions: new Map(),
+    lines: new Map(),
     flights: new Map(),
     losses: topology.losses.map((loss) => ({ ...loss, left: loss.times })),
     nextPacket: 1,

@@ -12,6 +12,7 @@ import {
 import type { Command } from '../protocols/amqp/frame.ts';
 import { flagArgument, numberArgument, tableArgument, textArgument } from '../protocols/amqp/methods.ts';
 import type { Method, Table } from '../protocols/amqp/methods.ts';
+import { blockIfShort, checkMemory, nextCheck } from './amqp-alarm.ts';
 import { publish } from './amqp-publish.ts';
 import { CHANNEL, CODES, die, dispatch, giveBack, handOver, withConnection, withQueue } from './amqp-state.ts';
 import type { AmqpConnection, AmqpState, Unacked } from './amqp-state.ts';
@@ -35,6 +36,7 @@ const protocol: BrokerProtocol<AmqpState> = {
       durable: true,
       ttlUs: 0,
       maxLength: 0,
+      quorum: false,
       deliveryLimit: 0,
       deadLetterTo: '',
     });
@@ -51,8 +53,9 @@ const protocol: BrokerProtocol<AmqpState> = {
       connections: {},
       lastId,
       seen: newsIn(queues),
+      isShort: false,
     };
-    const effects: Effect[] = isNew ? [journalQueue(dead)] : [...recovered];
+    const effects: Effect[] = [...(isNew ? [journalQueue(dead)] : recovered), ...nextCheck(state)];
     // The time to live went on while the broker was away.
     for (const name of Object.keys(queues)) {
       const step = dispatch(state, name, at);
@@ -71,6 +74,9 @@ const protocol: BrokerProtocol<AmqpState> = {
       prefetch: 0,
       lastTag: 0,
       unacked: [],
+      publishes: false,
+      isBlocked: false,
+      unread: [],
       silent: 0,
       handedOver: [],
     };
@@ -79,6 +85,10 @@ const protocol: BrokerProtocol<AmqpState> = {
   read(before, socket, bytes, messages, at) {
     const connection = before.connections[socket];
     if (connection === undefined) return { state: before, effects: [] };
+    if (connection.isBlocked) {
+      const unread = [...connection.unread, { bytes, messages }];
+      return { state: withConnection(before, socket, { ...connection, unread }), effects: [] };
+    }
     const { receiver, events } = receiveAmqp(connection.receiver, bytes);
     let state = withConnection(before, socket, { ...connection, receiver, silent: 0 });
     const effects: Effect[] = [];
@@ -131,7 +141,8 @@ const protocol: BrokerProtocol<AmqpState> = {
   beat(state, socket, at) {
     const connection = state.connections[socket];
     if (connection === undefined) return { state, effects: [] };
-    const silent = connection.silent + 1;
+    // Who is not read cannot be heard.
+    const silent = connection.isBlocked ? 0 : connection.silent + 1;
     if (silent > SILENT_HALVES) {
       const after = protocol.gone(state, socket, at);
       return {
@@ -146,6 +157,20 @@ const protocol: BrokerProtocol<AmqpState> = {
         ...nextBeat(state.input, socket),
       ],
     };
+  },
+  check(before, at) {
+    let { state, effects } = checkMemory(before);
+    for (const [socket, { isBlocked, unread }] of Object.entries(state.connections)) {
+      if (isBlocked || unread.length === 0) continue;
+      const connection = state.connections[socket];
+      if (connection !== undefined) state = withConnection(state, socket, { ...connection, unread: [] });
+      for (const { bytes, messages } of unread) {
+        const step = protocol.read(state, socket, bytes, messages, at);
+        state = step.state;
+        effects = [...effects, ...step.effects];
+      }
+    }
+    return { state, effects };
   },
   connections: ({ connections }) => Object.keys(connections).length,
   badges: ({ queues, connections }) => ({
@@ -206,8 +231,11 @@ function takeCommand(
     }
     case 'basic.consume':
       return consume(state, socket, method, reply, at);
-    case 'basic.publish':
-      return publish(state, socket, command, message, at);
+    case 'basic.publish': {
+      const { state: after, effects } = publish(state, socket, command, message, at);
+      const step = blockIfShort(after, socket);
+      return { state: step.state, effects: [...effects, ...step.effects] };
+    }
     case 'basic.ack':
     case 'basic.nack':
     case 'basic.reject':
@@ -233,8 +261,9 @@ function declare(state: AmqpState, method: Method, reply: Reply): Step<AmqpState
     durable: flagArgument(method, 'durable'),
     ttlUs: numberIn(table, 'x-message-ttl') * 1000,
     maxLength: numberIn(table, 'x-max-length'),
+    quorum: table['x-queue-type'] === 'quorum',
     deliveryLimit: numberIn(table, 'x-delivery-limit'),
-    deadLetterTo: String(table['x-dead-letter-routing-key'] ?? ''),
+    deadLetterTo: textIn(table, 'x-dead-letter-routing-key'),
   });
   return { state: withQueue(state, queue), effects: [...(queue.durable ? [journalQueue(queue)] : []), ok] };
 }
@@ -318,6 +347,11 @@ function nextBeat({ heartbeatUs }: BrokerInput, socket: string): readonly Effect
 function numberIn(table: Table, name: string): number {
   const value = table[name];
   return typeof value === 'number' ? value : 0;
+}
+
+function textIn(table: Table, name: string): string {
+  const value = table[name];
+  return typeof value === 'string' ? value : '';
 }
 
 function newsIn(queues: Readonly<Record<string, Queue>>): AmqpState['seen'] {

@@ -10,7 +10,7 @@ import {
   receiveAmqp,
 } from '../protocols/amqp/frame.ts';
 import type { AmqpReceiver, Command } from '../protocols/amqp/frame.ts';
-import { flagArgument, numberArgument } from '../protocols/amqp/methods.ts';
+import { flagArgument, numberArgument, textArgument } from '../protocols/amqp/methods.ts';
 import type { Method, Table } from '../protocols/amqp/methods.ts';
 import { DEAD_QUEUE, EXCHANGE, SILENT_HALVES } from './broker.ts';
 import { isItem, parse } from './news-store.ts';
@@ -122,7 +122,7 @@ function answer(link: AmqpLink, { method, body }: Command): LinkStep<AmqpLink> {
   switch (method.name) {
     case 'connection.start': {
       const args = {
-        clientProperties: { product: 'Roundtrip' },
+        clientProperties: { product: 'Roundtrip', capabilities: { 'connection.blocked': true } },
         mechanism: 'PLAIN',
         response: '\0guest\0guest',
         locale: 'en_US',
@@ -146,6 +146,10 @@ function answer(link: AmqpLink, { method, body }: Command): LinkStep<AmqpLink> {
       return { link, writes: [], events: [{ type: 'refused', reason: 'the broker closed the channel' }] };
     case 'basic.ack':
       return confirmed(link, method);
+    case 'connection.blocked':
+      return { link, writes: [], events: [{ type: 'blocked', reason: textArgument(method, 'reason') }] };
+    case 'connection.unblocked':
+      return { link, writes: [], events: [{ type: 'unblocked' }] };
     case 'basic.return':
       return { link, writes: [], events: [{ type: 'returned', news: newsIn(body) }] };
     default:
@@ -193,7 +197,8 @@ function scriptOf(role: LinkRole): readonly Method[] {
   if (role.role === 'publisher') return role.confirms ? [{ name: 'confirm.select', args: {} }] : [];
   const { queue, client, binding, durable, prefetch, noAck } = role;
   return [
-    { name: 'queue.declare', args: { queue, durable, arguments: argumentsOf(role) } },
+    // Quorum queues are always durable.
+    { name: 'queue.declare', args: { queue, durable: durable || role.quorum, arguments: argumentsOf(role) } },
     { name: 'queue.bind', args: { queue, exchange: EXCHANGE, routingKey: binding } },
     ...(prefetch > 0 ? [{ name: 'basic.qos', args: { prefetchCount: prefetch } }] : []),
     { name: 'basic.consume', args: { queue, consumerTag: client, noAck } },
@@ -207,7 +212,8 @@ function argumentsOf(role: Extract<LinkRole, { role: 'subscriber' }>): Table {
     'x-dead-letter-routing-key': DEAD_QUEUE,
     ...(role.ttlUs > 0 ? { 'x-message-ttl': Math.ceil(role.ttlUs / 1000) } : {}),
     ...(role.maxLength > 0 ? { 'x-max-length': role.maxLength } : {}),
-    ...(role.deliveryLimit > 0 ? { 'x-queue-type': 'quorum', 'x-delivery-limit': role.deliveryLimit } : {}),
+    ...(role.quorum ? { 'x-queue-type': 'quorum' } : {}),
+    ...(role.quorum && role.deliveryLimit > 0 ? { 'x-delivery-limit': role.deliveryLimit } : {}),
   };
 }
 

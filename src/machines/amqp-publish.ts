@@ -33,7 +33,7 @@ export function publish(
   // What reaches no queue belongs to nobody: it is dropped, and is no loss of a subscription.
   const survivesAll = queues.every(({ durable }) => persistent && durable);
   const published = connection.published + (connection.confirms ? 1 : 0);
-  let state = withConnection(before, socket, { ...connection, published });
+  let state = withConnection(before, socket, { ...connection, published, publishes: true });
   const effects: Effect[] = [brokerNote('publish', { news, key, from: connection.from })];
   if (news > 0 && !hasNumber(state.seen, news)) {
     state = { ...state, seen: addNumber(state.seen, news) };

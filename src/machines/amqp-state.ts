@@ -1,4 +1,5 @@
 import type { Effect } from '../kernel/effect.ts';
+import type { ReadMessage } from '../kernel/message.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { AmqpReceiver } from '../protocols/amqp/frame.ts';
 import { contentFrames } from '../protocols/amqp/frame.ts';
@@ -33,6 +34,12 @@ export interface AmqpConnection {
   readonly prefetch: number;
   readonly lastTag: number;
   readonly unacked: readonly Unacked[];
+  /** It has published something. */
+  readonly publishes: boolean;
+  /** It published while memory was short: nothing is read from it. */
+  readonly isBlocked: boolean;
+  /** What came in since. */
+  readonly unread: readonly { readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }[];
   /** Half heartbeats in a row in which nothing was heard. */
   readonly silent: number;
   /** News that the broker no longer keeps and that the consumer may not have done yet: for the log alone. */
@@ -46,6 +53,8 @@ export interface AmqpState {
   readonly connections: Readonly<Record<string, AmqpConnection>>;
   readonly lastId: number;
   readonly seen: NumberSet;
+  /** The memory alarm is on. */
+  readonly isShort: boolean;
 }
 
 /** How many handed-over items of a connection are kept in mind. */
@@ -133,7 +142,7 @@ function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer)
     },
     {
       // Quorum queues count deliveries, and say so from the second on.
-      headers: queue.deliveryLimit > 0 && held.returns > 0 ? { 'x-delivery-count': held.returns } : {},
+      headers: queue.quorum && held.returns > 0 ? { 'x-delivery-count': held.returns } : {},
       ...(held.persistent ? { deliveryMode: 2 } : {}),
       ...(held.messageId === '' ? {} : { messageId: held.messageId }),
     },
@@ -173,7 +182,8 @@ export function giveBack(state: AmqpState, { queue: name, held }: Unacked, at: M
   const queue = state.queues[name];
   if (queue === undefined) return { state, effects: [] };
   const returns = held.returns + 1;
-  if (queue.deliveryLimit > 0 && returns > queue.deliveryLimit) return die(state, queue, held, 'delivery_limit', at);
+  if (queue.quorum && queue.deliveryLimit > 0 && returns > queue.deliveryLimit)
+    return die(state, queue, held, 'delivery_limit', at);
   return {
     state: withQueue(state, { ...queue, ready: insert(queue.ready, { ...held, redelivered: true, returns }) }),
     effects: [

@@ -31,8 +31,8 @@ interface SavedMessage {
 
 const FILE = 'journal';
 
-export function journalQueue({ name, durable, ttlUs, maxLength, deliveryLimit, deadLetterTo }: Queue): Effect {
-  return line({ type: 'queue', queue: name, settings: { durable, ttlUs, maxLength, deliveryLimit, deadLetterTo } });
+export function journalQueue({ name, ready: _ready, consumers: _consumers, ...settings }: Queue): Effect {
+  return line({ type: 'queue', queue: name, settings });
 }
 
 export function journalBinding({ queue, key }: Binding): Effect {

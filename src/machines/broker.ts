@@ -25,6 +25,8 @@ export interface BrokerInput {
   readonly maxQueued: number;
   /** MQTT: sessions and their messages are on disk. AMQP: each message says it itself. */
   readonly persistent: boolean;
+  /** AMQP: so many messages fit into memory; 0 for any number. */
+  readonly memory: number;
   readonly heartbeatUs: Microseconds;
   /** Subscribers acknowledge before they work: the log is then told what a lost connection may have cost. */
   readonly earlyAcks: boolean;
@@ -53,6 +55,8 @@ export interface BrokerProtocol<State> {
   /** Something is due: a message's time to live, or a heartbeat. */
   expire(state: State, queue: string, at: Microseconds): Step<State>;
   beat(state: State, socket: string, at: Microseconds): Step<State>;
+  /** The memory is to be looked at. */
+  check(state: State, at: Microseconds): Step<State>;
   connections(state: State): number;
   badges(state: State): Badges;
 }
@@ -61,6 +65,7 @@ type BrokerEvent =
   | SocketEvent
   | { readonly type: 'expire'; readonly queue: string }
   | { readonly type: 'beat'; readonly socket: string }
+  | { readonly type: 'check' }
   | { readonly type: 'configure' };
 
 /** A broker that speaks one protocol. */
@@ -92,6 +97,7 @@ export function createBroker<State extends object>(protocol: BrokerProtocol<Stat
       closed: { actions: handle },
       expire: { actions: handle },
       beat: { actions: handle },
+      check: { actions: handle },
     },
     states: {
       quiet: {
@@ -127,6 +133,8 @@ function handleEvent<State>(
       return protocol.expire(state, event.queue, event.at);
     case 'beat':
       return protocol.beat(state, event.socket, event.at);
+    case 'check':
+      return protocol.check(state, event.at);
     default:
       return { state, effects: [] };
   }

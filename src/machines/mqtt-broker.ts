@@ -106,6 +106,7 @@ const protocol: BrokerProtocol<MqttState> = {
       effects: [brokerNote('dead peer', { client: connection.from }), { type: 'reset', socket }, ...after.effects],
     };
   },
+  check: (state) => ({ state, effects: [] }),
   connections: ({ connections }) => Object.keys(connections).length,
   badges: ({ sessions, retained }) => ({
     ready: Object.values(sessions).reduce((sum, { queued }) => sum + queued.length, 0),

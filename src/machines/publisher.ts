@@ -34,7 +34,9 @@ interface PublisherContext extends PublisherInput, Session {
   readonly now: Microseconds;
   readonly next: number;
   readonly extra: number;
-  /** What happened while there was no connection. */
+  /** The broker has said that it is short of memory. */
+  readonly isBlocked: boolean;
+  /** What happened while there was no connection, or the broker had no room. */
   readonly outbox: readonly Publication[];
 }
 
@@ -68,18 +70,16 @@ const receive = computed(publisherSetup, (before, event): Outcome<PublisherConte
   for (const part of step.events) {
     if (part.type === 'ready') {
       effects.push({ type: 'cancelTimer', name: 'patience' }, ...nextBeat(context.link, context.heartbeatUs));
-      const { outbox } = context;
-      context = { ...context, isReady: true, outbox: [] };
-      for (const publication of outbox) {
-        const said = publishOn(context.link, publication);
-        context = { ...context, link: said.link };
-        effects.push(...writesOn(event.socket, said));
-      }
+      context = { ...context, isReady: true, isBlocked: false };
+    } else if (part.type === 'blocked' || part.type === 'unblocked') {
+      effects.push(note(part.type, {}));
+      context = { ...context, isBlocked: part.type === 'blocked' };
     } else if (part.type === 'confirmed') effects.push(note('confirmed', { item: part.news }));
     else if (part.type === 'returned') effects.push(note('returned', { item: part.news }));
     else if (part.type === 'refused') effects.push({ type: 'reset', socket: event.socket });
   }
-  return { context, effects };
+  const caughtUp = catchUp(context);
+  return { context: caughtUp.context, effects: [...effects, ...caughtUp.effects] };
 });
 
 const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherContext> => {
@@ -116,6 +116,7 @@ const machine = publisherSetup.createMachine({
       opened: 0,
       link: openLink(input.protocol, input.role, input.heartbeatUs),
       isReady: false,
+      isBlocked: false,
       outbox: [],
     };
   },
@@ -150,6 +151,17 @@ const machine = publisherSetup.createMachine({
           { actions: act.beat },
         ],
       },
+      initial: 'free',
+      states: {
+        free: {
+          description: 'The broker takes what it is told.',
+          always: { guard: ({ context }) => context.isBlocked, target: 'blocked' },
+        },
+        blocked: {
+          description: 'The broker is short of memory and reads nothing: what happens waits here.',
+          always: { guard: ({ context }) => !context.isBlocked, target: 'free' },
+        },
+      },
     },
     waiting: {
       description: 'The connection is gone; what is not confirmed will be said again on the next one.',
@@ -172,9 +184,23 @@ function say(
   { id, text, key }: { readonly id: number; readonly text: string; readonly key: string },
 ): { readonly context: PublisherContext; readonly effects: readonly Effect[] } {
   const publication = { news: id, key, body: bodyOf(id, text, context.size) };
-  if (!context.isReady) return { context: { ...context, outbox: [...context.outbox, publication] }, effects: [] };
-  const step = publishOn(context.link, publication);
-  return { context: { ...context, link: step.link }, effects: writesOn(socketOf(context), step) };
+  return catchUp({ ...context, outbox: [...context.outbox, publication] });
+}
+
+/** Publishes all that waits, if it may. */
+function catchUp(before: PublisherContext): {
+  readonly context: PublisherContext;
+  readonly effects: readonly Effect[];
+} {
+  if (!before.isReady || before.isBlocked) return { context: before, effects: [] };
+  let context: PublisherContext = { ...before, outbox: [] };
+  const effects: Effect[] = [];
+  for (const publication of before.outbox) {
+    const step = publishOn(context.link, publication);
+    context = { ...context, link: step.link };
+    effects.push(...writesOn(socketOf(context), step));
+  }
+  return { context, effects };
 }
 
 /** The item as JSON, filled up with spaces. */

@@ -29,6 +29,9 @@ export type LinkEvent =
   | { readonly type: 'message'; readonly delivery: Delivery }
   | { readonly type: 'confirmed'; readonly news: number }
   | { readonly type: 'returned'; readonly news: number }
+  /** The broker is short of memory, or no longer. */
+  | { readonly type: 'blocked'; readonly reason: string }
+  | { readonly type: 'unblocked' }
   | { readonly type: 'refused'; readonly reason: string };
 
 export interface LinkStep<Link> {
@@ -50,6 +53,7 @@ export interface SubscriberRole {
   readonly prefetch: number;
   readonly ttlUs: number;
   readonly maxLength: number;
+  readonly quorum: boolean;
   readonly deliveryLimit: number;
   /** MQTT: the quality of service that is asked for. */
   readonly qos: number;

@@ -39,6 +39,8 @@ export interface QueueSettings {
   readonly durable: boolean;
   readonly ttlUs: Microseconds;
   readonly maxLength: number;
+  /** A quorum queue counts how often a message comes back; a classic one does not. Here it has one node. */
+  readonly quorum: boolean;
   readonly deliveryLimit: number;
   /** The queue that takes what dies here; empty for none. */
   readonly deadLetterTo: string;

@@ -68,7 +68,8 @@ export const METRICS = {
   linkUtilisation: {
     title: 'Link utilisation',
     unit: 'ratio',
-    definition: 'Busy share of the busiest direction of the first client link; 0 on an unlimited link.',
+    definition:
+      'Busy share of the busier direction of the line of the first client, which others may share; 0 on an unlimited one.',
   },
   clientAwakeMs: {
     title: 'Client awake',

@@ -14,10 +14,10 @@ export interface MeasuredScene {
   /** The program of a client whose states say whether the client must be awake. */
   readonly clientProgram: string;
   readonly awakeStates: readonly string[];
-  /** Bits per second of the client links; 0 is unlimited. */
+  /** Bits per second of the line that is watched for utilisation; 0 is unlimited. */
   readonly bandwidth: number;
-  /** Whose link is watched for utilisation. */
-  readonly watchedClient: string;
+  /** Who is on that line, at its near end. */
+  readonly watched: readonly string[];
 }
 
 /** Connection states in which a socket counts as open. */
@@ -28,6 +28,7 @@ export class Metrics implements Follower {
   private readonly scene: MeasuredScene;
   private readonly clients: ReadonlySet<string>;
   private readonly servers: ReadonlySet<string>;
+  private readonly watched: ReadonlySet<string>;
   private readonly staleness: Histogram;
   private readonly pairs: Pairs;
   private readonly sockets: Map<string, string>;
@@ -52,6 +53,7 @@ export class Metrics implements Follower {
     this.scene = scene;
     this.clients = from?.clients ?? new Set(scene.clients);
     this.servers = from?.servers ?? new Set(scene.servers);
+    this.watched = from?.watched ?? new Set(scene.watched);
     this.staleness = new Histogram(from?.staleness);
     this.pairs = new Pairs(scene.clients, from?.pairs);
     this.sockets = new Map(from?.sockets);
@@ -169,13 +171,10 @@ export class Metrics implements Follower {
   }
 
   private addBytes(entry: EntryOf<'segment'> | EntryOf<'datagram'>): void {
-    const up = this.clients.has(entry.from);
-    if (up) this.bytesUp += entry.bytes;
+    if (this.clients.has(entry.from)) this.bytesUp += entry.bytes;
     else if (this.clients.has(entry.to)) this.bytesDown += entry.bytes;
-    else return;
-    const client = up ? entry.from : entry.to;
-    if (client === this.scene.watchedClient)
-      this.busy[up ? 'up' : 'down'] += transmissionTime(entry.bytes, this.bandwidth);
+    if (this.watched.has(entry.from)) this.busy.up += transmissionTime(entry.bytes, this.bandwidth);
+    else if (this.watched.has(entry.to)) this.busy.down += transmissionTime(entry.bytes, this.bandwidth);
   }
 
   private addWrite(entry: EntryOf<'write'>): void {

@@ -6,12 +6,16 @@ import type { Pattern } from './pattern.ts';
 export function measuredScene(pattern: Pattern, topology: Topology): MeasuredScene {
   const idsOf = (group: string) => topology.hosts.filter((host) => host.group === group).map(({ id }) => id);
   const clients = idsOf('client');
+  const nearest = topology.links.find(({ from }) => from === clients[0]);
+  const onLine = topology.links.filter(
+    (link) => link === nearest || (link.line !== undefined && link.line === nearest?.line),
+  );
   return {
     clients,
     servers: topology.hosts.filter(({ group }) => group !== 'client' && group !== 'feed').map(({ id }) => id),
     clientProgram: pattern.mainProgram['client'] ?? '',
     awakeStates: pattern.awakeStates,
-    bandwidth: topology.links.find(({ from }) => from === clients[0])?.bandwidth ?? 0,
-    watchedClient: clients[0] ?? '',
+    bandwidth: nearest?.bandwidth ?? 0,
+    watched: onLine.map(({ from }) => from),
   };
 }

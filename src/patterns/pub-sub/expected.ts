@@ -52,3 +52,8 @@ export function deliveriesPerMessage(failures: number): number {
 export function saturation(bitsPerSecond: number, bytesPerMessage: number): number {
   return bitsPerSecond / (8 * bytesPerMessage);
 }
+
+/** Fan-out: how many subscribers fill the line of the broker, when so many messages per second are copied to each. */
+export function subscribersAtSaturation(bitsPerSecond: number, bytesPerMessage: number, rate: number): number {
+  return saturation(bitsPerSecond, bytesPerMessage) / rate;
+}

@@ -13,7 +13,7 @@ test.each([
   ['shared queue, lossy', { ...amqp, queue: 'shared', bindings: '#', loss: '0.05', prefetch: '1' }],
   [
     'failures, limit, time to live, length',
-    { ...amqp, failures: '0.3', deliveryLimit: '2', ttl: '2s', maxLength: '3' },
+    { ...amqp, failures: '0.3', queueType: 'quorum', deliveryLimit: '2', ttl: '2s', maxLength: '3' },
   ],
   ['ack before', { ...amqp, ack: 'before', prefetch: '0' }],
   ['never ack, no confirms', { ...amqp, ack: 'none', confirms: 'off' }],

@@ -11,7 +11,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   id: 'pub-sub',
-  version: 1,
+  version: 2,
   title: 'Publish / subscribe',
   question: 'The publisher does not know who listens. Who answers for a message until it is done?',
   family: 'be-told',
@@ -58,7 +58,8 @@ export const pattern = definePattern({
   stateWords: {
     connecting: 'connecting',
     consuming: 'subscribed',
-    publishing: 'publishing',
+    'publishing.free': 'publishing',
+    'publishing.blocked': 'held back',
     waiting: 'waits to reconnect',
     quiet: 'nobody connected',
     serving: 'routing',

@@ -99,7 +99,18 @@ export const parameters: readonly ParameterSpec[] = [
     false,
     'How many messages may wait. 0: any number. AMQP drops the oldest, MQTT the newest.',
   ),
-  // RabbitMQ 4.0: 20 for quorum queues; classic queues have none.
+  choice(
+    'queueType',
+    'Type of the queues',
+    'classic',
+    false,
+    'AMQP: a quorum queue counts how often a message comes back, and is always durable. It would have replicas, too; here it has one node.',
+    [
+      ['classic', 'classic'],
+      ['quorum', 'quorum'],
+    ],
+  ),
+  // RabbitMQ 4.0.
   integer(
     'deliveryLimit',
     'Delivery limit',
@@ -108,7 +119,18 @@ export const parameters: readonly ParameterSpec[] = [
     1000,
     '',
     false,
-    'AMQP: how often a message may come back before it is dead-lettered. 0: for ever.',
+    'AMQP, quorum queues: how often a message may come back before it is dead-lettered. 0: for ever, as in classic queues.',
+  ),
+  // RabbitMQ 3.13: about 40 % of the memory of its machine (vm_memory_high_watermark), in bytes; here counted in messages.
+  integer(
+    'memory',
+    'Memory of the broker',
+    0,
+    0,
+    100_000,
+    'messages',
+    false,
+    'AMQP: with more messages than this the broker stops reading from publishers, and tells them. 0: any number.',
   ),
   {
     name: 'failures',
@@ -141,7 +163,11 @@ export const parameters: readonly ParameterSpec[] = [
     ],
   ),
   integer('size', 'Message size', 100, 0, 1_000_000, 'bytes', false, 'Bytes of each message, at least.'),
-  common.bandwidth(),
+  {
+    ...common.bandwidth(),
+    title: "Bandwidth of the broker's line",
+    help: 'How fast the line to the broker takes bits, each way; all share it. A slow line makes a queue, a full queue drops.',
+  },
   // 100 ms: the slant of an arrow can be seen, and the nine steps of an AMQP connection take under two seconds.
   common.latency(100 * MILLISECOND),
   common.loss(),

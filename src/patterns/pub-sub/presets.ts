@@ -71,7 +71,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'poison',
     title: 'A poison message goes round, and ends among the dead',
-    parameters: { poison: '5', deliveryLimit: '3', rate: '1', subscribers: '1', bindings: '#' },
+    parameters: { poison: '5', queueType: 'quorum', deliveryLimit: '3', rate: '1', subscribers: '1', bindings: '#' },
     interventions: [],
   },
   {
@@ -81,9 +81,23 @@ export const presets: readonly Preset[] = [
     interventions: [],
   },
   {
+    id: 'back-pressure',
+    title: 'The same with a broker that runs out of memory, and holds the publisher back',
+    parameters: { subscribers: '1', bindings: '#', rate: '4', serviceTime: '500ms', memory: '10', prefetch: '1' },
+    interventions: [],
+  },
+  {
     id: 'saturation',
-    title: 'A line of finite bandwidth is full',
-    parameters: { bandwidth: '64kbit', size: '2000', rate: '6', serviceTime: '0ms', bindings: '#' },
+    title: "Fan-out fills the broker's line: five copies are one too many",
+    parameters: {
+      bandwidth: '256kbit',
+      size: '2000',
+      rate: '3',
+      arrivals: 'fixed',
+      subscribers: '5',
+      exchange: 'fanout',
+      serviceTime: '0ms',
+    },
     interventions: [],
   },
   {

@@ -204,7 +204,7 @@ describe('RabbitMQ', () => {
 
   test('rabbit-quorum-delivery-limit-2', () => {
     const bench = new BrokerBench(amqpBroker);
-    declare(bench, { 'x-delivery-limit': 2 }).publish('poison').publish('good');
+    declare(bench, { 'x-queue-type': 'quorum', 'x-delivery-limit': 2 }).publish('poison').publish('good');
     const consumer = new Client(bench, 'consumer').consume('work', 1);
     const trace: unknown[] = [];
     for (let [next] = consumer.deliveries(); next !== undefined; [next] = consumer.deliveries()) {

@@ -21,6 +21,7 @@ export class BrokerBench {
       maxInflight: 20,
       maxQueued: 1000,
       persistent: false,
+      memory: 0,
       heartbeatUs: 0,
       earlyAcks: false,
       ...input,

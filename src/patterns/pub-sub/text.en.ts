@@ -27,6 +27,10 @@ export const texts = {
   'note.forgotten': 'The broker no longer keeps item {news}.',
   'note.subscribed': '{host} is subscribed.',
   'note.refused': 'The broker refused: {reason}.',
+  'note.alarm': 'The broker holds {held} messages, more than {limit}: it stops reading from publishers.',
+  'note.alarm over': 'The broker holds {held} messages, no more than {limit}: it reads from publishers again.',
+  'note.blocked': '{host} hears that the broker is short of memory, and keeps what happens to itself.',
+  'note.unblocked': '{host} may publish again, and tells what has waited.',
   'note.silence': '{host} heard nothing for too long, and takes the broker for dead.',
   'note.dead peer': 'The broker heard nothing from {client} for too long, and takes it for dead.',
 };

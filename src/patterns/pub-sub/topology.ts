@@ -19,7 +19,8 @@ export function topology(values: Parameters, news: readonly NewsItem[]): Topolog
       brokerHost(values),
       ...subscribers.map((id, index) => subscriberHost(values, id, index, subscribers.length)),
     ],
-    links: [...publishers, ...subscribers].map((id) => parameterLink(values, id, 'broker')),
+    // One line leads to the broker: fan-out multiplies on it.
+    links: [...publishers, ...subscribers].map((id) => ({ ...parameterLink(values, id, 'broker'), line: 'broker' })),
     transport: parameterTransport(values),
     traceTransport: false,
     losses: [],
@@ -47,6 +48,7 @@ function brokerHost(values: Parameters): HostSpec {
     maxInflight: numberOf(values, 'prefetch'),
     maxQueued: numberOf(values, 'maxLength'),
     persistent: flagOf(values, 'persistent'),
+    memory: numberOf(values, 'memory'),
     heartbeatUs: numberOf(values, 'heartbeat'),
     earlyAcks: values['ack'] === 'before',
   };
@@ -82,6 +84,7 @@ function subscriberHost(values: Parameters, id: string, index: number, count: nu
           prefetch: numberOf(values, 'prefetch'),
           ttlUs: numberOf(values, 'ttl'),
           maxLength: numberOf(values, 'maxLength'),
+          quorum: values['queueType'] === 'quorum',
           deliveryLimit: numberOf(values, 'deliveryLimit'),
           qos: ack === 'none' ? 0 : numberOf(values, 'subscribeQos'),
         },

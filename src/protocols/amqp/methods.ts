@@ -1,7 +1,9 @@
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../bytes.ts';
 
-/** Values that a field table holds here: long strings, whole numbers and truth values (AMQP 0-9-1 section 4.2.5.5). */
-export type Table = Readonly<Record<string, string | number | boolean>>;
+/** Values that a field table holds here: long strings, whole numbers, truth values, tables (AMQP 0-9-1 section 4.2.5.5). */
+export interface Table {
+  readonly [name: string]: string | number | boolean | Table;
+}
 export type Argument = string | number | boolean | Table;
 
 /** A method by name with its arguments by name, such as `basic.ack` with `deliveryTag`. */
@@ -14,7 +16,7 @@ export interface Method {
 type Kind = 'octet' | 'short' | 'long' | 'longlong' | 'shortstr' | 'longstr' | 'table' | 'bit';
 type Signature = readonly (readonly [name: string, kind: Kind])[];
 
-/** Class and method numbers and arguments: AMQP 0-9-1 specification, and RabbitMQ's extensions (confirm, basic.nack). */
+/** Class and method numbers and arguments: AMQP 0-9-1 specification, and RabbitMQ's extensions (confirm, basic.nack, connection.blocked). */
 const SIGNATURES: Readonly<Record<string, readonly [classId: number, methodId: number, signature: Signature]>> = {
   'connection.start': [
     10,
@@ -51,6 +53,8 @@ const SIGNATURES: Readonly<Record<string, readonly [classId: number, methodId: n
   'connection.open-ok': [10, 41, [['knownHosts', 'shortstr']]],
   'connection.close': [10, 50, closing()],
   'connection.close-ok': [10, 51, []],
+  'connection.blocked': [10, 60, [['reason', 'shortstr']]],
+  'connection.unblocked': [10, 61, []],
   'channel.open': [20, 10, [['outOfBand', 'shortstr']]],
   'channel.open-ok': [20, 11, [['channelId', 'longstr']]],
   'channel.close': [20, 40, closing()],
@@ -276,18 +280,18 @@ function encodeLongString(text: string): Uint8Array {
   return concatBytes([encodeNumber(bytes.length, 4), bytes]);
 }
 
-/** Field names with typed values: `S` long string, `l` 64 bits, `t` truth value. */
+/** Field names with typed values: `S` long string, `l` 64 bits, `t` truth value, `F` table. */
 export function encodeTable(table: Table): Uint8Array {
-  const fields = Object.entries(table).flatMap(([name, value]) => [
-    encodeShortString(name),
-    typeof value === 'string'
-      ? concatBytes([encodeUtf8('S'), encodeLongString(value)])
-      : typeof value === 'number'
-        ? concatBytes([encodeUtf8('l'), encodeNumber(value, 8)])
-        : concatBytes([encodeUtf8('t'), encodeNumber(value ? 1 : 0, 1)]),
-  ]);
+  const fields = Object.entries(table).flatMap(([name, value]) => [encodeShortString(name), encodeField(value)]);
   const bytes = concatBytes(fields);
   return concatBytes([encodeNumber(bytes.length, 4), bytes]);
+}
+
+function encodeField(value: Table[string]): Uint8Array {
+  if (typeof value === 'string') return concatBytes([encodeUtf8('S'), encodeLongString(value)]);
+  if (typeof value === 'number') return concatBytes([encodeUtf8('l'), encodeNumber(value, 8)]);
+  if (typeof value === 'object') return concatBytes([encodeUtf8('F'), encodeTable(value)]);
+  return concatBytes([encodeUtf8('t'), encodeNumber(value ? 1 : 0, 1)]);
 }
 
 function encodeArgument(kind: Exclude<Kind, 'bit'>, value: Argument | undefined): Uint8Array {
@@ -361,13 +365,14 @@ export class Reader {
 
   table(): Table {
     const inner = new Reader(this.take(this.number(4)));
-    const table: Record<string, string | number | boolean> = {};
+    const table: Record<string, Table[string]> = {};
     while (inner.rest > 0 && !inner.failed) {
       const name = inner.text(inner.number(1));
       const type = inner.text(1);
       if (type === 'S') table[name] = inner.text(inner.number(4));
       else if (type === 'l') table[name] = inner.number(8);
       else if (type === 't') table[name] = inner.number(1) === 1;
+      else if (type === 'F') table[name] = inner.table();
       else inner.failed = true;
     }
     if (inner.failed) this.failed = true;
