@@ -14,6 +14,8 @@ export interface SessionStoreInput {
   readonly durable: boolean;
   /** Users that may do nothing any more. */
   readonly banned: readonly string[];
+  /** A session that is unused for longer than this has ended; 0: never. */
+  readonly sessionIdleUs: Microseconds;
 }
 
 /** A query: what the body of a request says. */
@@ -36,8 +38,9 @@ interface SessionStoreContext extends SessionStoreInput {
   readonly random: RandomState;
   /** Who has a session. */
   readonly sessions: Readonly<Record<string, string>>;
-  /** When each session began. */
+  /** When each session began, and when it was used last. */
   readonly begins: Readonly<Record<string, number>>;
+  readonly uses: Readonly<Record<string, number>>;
   /** What each user has in the cart. */
   readonly carts: Readonly<Record<string, readonly number[]>>;
   readonly queries: number;
@@ -51,6 +54,11 @@ export const CART_SIZE = 10;
 /** A cart with one thing more; one that is there already comes to its end. */
 export function intoCart(cart: readonly number[], item: number): readonly number[] {
   return [...cart.filter((other) => other !== item), item].slice(-CART_SIZE);
+}
+
+/** Whether a session that was used last at `usedAt` has ended by now. */
+export function hasEnded(usedAt: Microseconds, sessionIdleUs: Microseconds, now: Microseconds): boolean {
+  return sessionIdleUs > 0 && now - usedAt > sessionIdleUs;
 }
 
 const storeSetup = setupProcess<SessionStoreContext, SessionStoreEvent, SessionStoreInput>();
@@ -76,12 +84,14 @@ const query = computed(storeSetup, (context, event): Outcome<SessionStoreContext
 
 const machine = storeSetup.createMachine({
   id: 'session-store',
-  context: ({ input: { durable, banned, random, saved } }) => ({
+  context: ({ input: { durable, banned, sessionIdleUs, random, saved } }) => ({
     durable,
     banned,
+    sessionIdleUs,
     random,
     sessions: durable ? textsIn(saved['sessions']) : {},
     begins: durable ? numbersIn(saved['begins']) : {},
+    uses: durable ? numbersIn(saved['uses']) : {},
     carts: durable ? listsIn(saved['carts']) : {},
     queries: 0,
   }),
@@ -91,7 +101,9 @@ const machine = storeSetup.createMachine({
       description: 'Knows the sessions and carts of all users, for whichever backend asks.',
       on: {
         request: { actions: query },
-        configure: { actions: assign(({ event: { durable, banned } }) => ({ durable, banned })) },
+        configure: {
+          actions: assign(({ event: { durable, banned, sessionIdleUs } }) => ({ durable, banned, sessionIdleUs })),
+        },
       },
     },
   },
@@ -117,28 +129,38 @@ export function readStoreAnswer(body: Uint8Array): StoreAnswer | null {
 }
 
 interface Effected {
-  readonly change: Partial<Pick<SessionStoreContext, 'random' | 'sessions' | 'begins' | 'carts'>>;
+  readonly change: Partial<Pick<SessionStoreContext, 'random' | 'sessions' | 'begins' | 'uses' | 'carts'>>;
   readonly answer: StoreAnswer;
 }
 
 function run(context: SessionStoreContext, asked: StoreQuery, at: Microseconds): Effected {
-  const { banned, sessions, begins, carts } = context;
+  const { banned, sessions, begins, uses, carts } = context;
   switch (asked.op) {
     case 'begin': {
       if (banned.includes(asked.user)) return { change: {}, answer: { problem: 'banned' } };
       const [drawn, random] = drawUint32(context.random);
       const session = `db-${drawn.toString(16).padStart(8, '0')}`;
       return {
-        change: { random, sessions: { ...sessions, [session]: asked.user }, begins: { ...begins, [session]: at } },
+        change: {
+          random,
+          sessions: { ...sessions, [session]: asked.user },
+          begins: { ...begins, [session]: at },
+          uses: { ...uses, [session]: at },
+        },
         answer: { session, items: carts[asked.user] ?? [] },
       };
     }
     case 'put': {
       const user = sessions[asked.session];
       if (user === undefined) return { change: {}, answer: { problem: 'no such session' } };
+      if (hasEnded(uses[asked.session] ?? 0, context.sessionIdleUs, at))
+        return { change: {}, answer: { problem: 'expired' } };
       if (banned.includes(user)) return { change: {}, answer: { problem: 'banned' } };
       const items = intoCart(carts[user] ?? [], asked.item);
-      return { change: { carts: { ...carts, [user]: items } }, answer: { items, began: begins[asked.session] ?? 0 } };
+      return {
+        change: { carts: { ...carts, [user]: items }, uses: { ...uses, [asked.session]: at } },
+        answer: { items, began: begins[asked.session] ?? 0 },
+      };
     }
     case 'allowed':
       return { change: {}, answer: banned.includes(asked.user) ? { problem: 'banned' } : {} };
@@ -154,12 +176,10 @@ function readQuery(body: Uint8Array): StoreQuery | null {
   return null;
 }
 
-function save({ sessions, begins, carts }: SessionStoreContext, changed: readonly string[]): readonly Effect[] {
-  return [
-    ...(changed.includes('sessions') ? [{ type: 'save', key: 'sessions', value: sessions } as const] : []),
-    ...(changed.includes('begins') ? [{ type: 'save', key: 'begins', value: begins } as const] : []),
-    ...(changed.includes('carts') ? [{ type: 'save', key: 'carts', value: carts } as const] : []),
-  ];
+function save({ sessions, begins, uses, carts }: SessionStoreContext, changed: readonly string[]): readonly Effect[] {
+  return Object.entries({ sessions, begins, uses, carts })
+    .filter(([key]) => changed.includes(key))
+    .map(([key, value]) => ({ type: 'save', key, value }));
 }
 
 function textsIn(value: Saved | undefined): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { MILLISECOND } from '../../kernel/time.ts';
+import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
 import { numberOf } from '../values.ts';
@@ -22,6 +22,11 @@ export function hitShare(backends: number): number {
 /** Sticky: the share of all sessions that one crash takes. */
 export function lostShare(backends: number): number {
   return 1 / backends;
+}
+
+/** One user with pauses by chance: the share of requests that come after the session has ended unused. */
+export function endedShare(requestsPerSecond: number, sessionIdleUs: number): number {
+  return Math.exp((-requestsPerSecond * sessionIdleUs) / SECOND);
 }
 
 /** Without a denylist: how long a token is usable after a ban on average, when the ban may come at any time of its life. */

@@ -8,6 +8,7 @@ export const invariants: readonly Invariant[] = [
   ...commonInvariants,
   { name: 'a backend without state passes every restart test, one with state none', check: verdictsAreRight },
   { name: 'whoever keeps no state in backends loses no session by what happens to them', check: sessionsLast },
+  { name: 'no session is used after it has ended', check: endedIsEnded },
   { name: 'a banned user gets nothing more where somebody looks', check: bansHold },
 ];
 
@@ -39,6 +40,22 @@ function sessionsLast(log: readonly Entry[], { state, durable }: Parameters): st
     (entry) => entry.kind === 'note' && entry.name === 'session lost' && entry.values['reason'] !== 'expired',
   );
   return lost === undefined ? null : `entry ${lost.n} loses a session`;
+}
+
+/** Only in runs without interventions: what came to the database and was not answered is a use that the log does not tell. */
+function endedIsEnded(log: readonly Entry[], { state, sessionIdle, databaseTimeout }: Parameters): string | null {
+  if (state === 'token' || sessionIdle === 0 || log.some(({ kind }) => kind === 'intervention')) return null;
+  const most = Number(sessionIdle) + Number(databaseTimeout);
+  const used = new Map<string, number>();
+  for (const entry of log) {
+    if (entry.kind !== 'note') continue;
+    if (entry.name === 'login') used.set(entry.host, entry.at);
+    if (entry.name !== 'news') continue;
+    const user = String(entry.values['audience']);
+    if (entry.at - (used.get(user) ?? entry.at) > most) return `entry ${entry.n} serves a session that has ended`;
+    used.set(user, entry.at);
+  }
+  return null;
 }
 
 /** Only in runs without other interventions: a host that was paused hears of a ban later. */

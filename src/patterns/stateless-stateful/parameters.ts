@@ -50,6 +50,17 @@ export const parameters: readonly ParameterSpec[] = [
     help: 'After a 401 the user logs in again, at most twice, and what was refused is repeated. Off: the user goes on with the old session.',
   },
   {
+    name: 'sessionIdle',
+    title: 'An unused session ends after',
+    type: 'duration',
+    min: 0,
+    max: 24 * 3600 * SECOND,
+    // connect-redis keeps a session for a day after its last use. Never, so that nothing ends by itself in a lesson.
+    default: 0,
+    live: true,
+    help: 'In memory and in the database: who does nothing for longer is logged out. 0ms: never.',
+  },
+  {
     name: 'tokenLife',
     title: 'A token is good for',
     type: 'duration',

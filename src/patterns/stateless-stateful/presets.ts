@@ -70,6 +70,12 @@ export const presets: readonly Preset[] = [
     interventions: [{ at: 10_300_000, action: { type: 'restart', host: 'database' } }],
   },
   {
+    id: 'session-ends',
+    title: 'A session that nobody uses ends: the coffee break',
+    parameters: { ...ONE_USER, state: 'store', sessionIdle: '3s', arrivals: 'poisson', rate: '0.4' },
+    interventions: [],
+  },
+  {
     id: 'database-slow',
     title: 'The database is slow: the pool fills up, and the backends with it',
     parameters: { state: 'store', clients: '10', rate: '6', pool: '2' },

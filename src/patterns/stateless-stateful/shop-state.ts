@@ -7,7 +7,7 @@ import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http-events.ts';
 import { parse } from '../../machines/news-store.ts';
 import { clientOf, INTERRUPTED } from '../../machines/proxy-headers.ts';
-import { intoCart, readStoreAnswer } from '../../machines/session-store.ts';
+import { hasEnded, intoCart, readStoreAnswer } from '../../machines/session-store.ts';
 import type { StoreQuery } from '../../machines/session-store.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
@@ -32,10 +32,13 @@ export interface ShopInput {
   readonly banned: readonly string[];
   /** How long the database may take. */
   readonly databaseTimeoutUs: Microseconds;
+  /** A session in memory that is unused for longer than this has ended; 0: never. */
+  readonly sessionIdleUs: Microseconds;
 }
 
 interface Session {
   readonly user: string;
+  readonly usedAt: Microseconds;
   readonly cart: readonly number[];
 }
 
@@ -75,8 +78,8 @@ export type ShopEvent = ServiceCall | AgentAnswer | ({ readonly type: 'configure
 const REFRESH_LIFE: Microseconds = 24 * 3600 * SECOND;
 
 export function shopSettings(input: ShopInput): ShopInput {
-  const { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs } = input;
-  return { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs };
+  const { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs, sessionIdleUs } = input;
+  return { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs, sessionIdleUs };
 }
 
 export function handleShopEvent(
@@ -184,7 +187,7 @@ class ShopWork {
     else {
       const [drawn, random] = drawUint32(this.state.random);
       const session = `${this.state.host}-${drawn.toString(16).padStart(8, '0')}`;
-      const sessions = { ...this.state.sessions, [session]: { user, cart: [] } };
+      const sessions = { ...this.state.sessions, [session]: { user, usedAt: this.at, cart: [] } };
       this.state = { ...this.state, random, sessions };
       this.answer(asker, 200, { items: [] }, [['Set-Cookie', `sid=${session}; HttpOnly`]]);
     }
@@ -196,11 +199,14 @@ class ShopWork {
       // A session of another backend says nothing about this one.
       if (id.startsWith(`${this.state.host}-`)) this.verdict('fail', 'the session was in its memory');
       this.answer(asker, 401, { problem: 'no such session here' });
+    } else if (hasEnded(session.usedAt, this.state.sessionIdleUs, this.at)) {
+      this.answer(asker, 401, { problem: 'expired' });
     } else if (this.state.banned.includes(session.user)) {
       this.answer(asker, 403, { problem: 'banned' });
     } else {
       const cart = intoCart(session.cart, item);
-      this.state = { ...this.state, sessions: { ...this.state.sessions, [id]: { ...session, cart } } };
+      const used: Session = { ...session, usedAt: this.at, cart };
+      this.state = { ...this.state, sessions: { ...this.state.sessions, [id]: used } };
       this.answer(asker, 200, { items: cart });
     }
   }

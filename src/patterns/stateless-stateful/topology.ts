@@ -133,6 +133,7 @@ function backendHost(values: Parameters, name: string): HostSpec {
         oldKeys: flagOf(values, 'oldKeys'),
         banned: bannedIn(values),
         databaseTimeoutUs: numberOf(values, 'databaseTimeout'),
+        sessionIdleUs: numberOf(values, 'sessionIdle'),
       }),
       program('http', httpServer, {
         port: HTTP_PORT,
@@ -161,7 +162,11 @@ function databaseHost(values: Parameters): HostSpec {
     group: 'database',
     cores: 1,
     programs: [
-      program('store', sessionStore, { durable: flagOf(values, 'durable'), banned: bannedIn(values) }),
+      program('store', sessionStore, {
+        durable: flagOf(values, 'durable'),
+        banned: bannedIn(values),
+        sessionIdleUs: numberOf(values, 'sessionIdle'),
+      }),
       program('server', httpServer, {
         port: DATABASE_PORT,
         tls: false,
