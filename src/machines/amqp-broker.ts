@@ -10,8 +10,9 @@ import {
   receiveAmqp,
 } from '../protocols/amqp/frame.ts';
 import type { Command } from '../protocols/amqp/frame.ts';
+import type { Table } from '../protocols/amqp/fields.ts';
 import { flagArgument, numberArgument, tableArgument, textArgument } from '../protocols/amqp/methods.ts';
-import type { Method, Table } from '../protocols/amqp/methods.ts';
+import type { Method } from '../protocols/amqp/methods.ts';
 import { blockIfShort, checkMemory, nextCheck } from './amqp-alarm.ts';
 import { publish } from './amqp-publish.ts';
 import { CHANNEL, CODES, die, dispatch, giveBack, handOver, withConnection, withQueue } from './amqp-state.ts';

@@ -10,8 +10,9 @@ import {
   receiveAmqp,
 } from '../protocols/amqp/frame.ts';
 import type { AmqpReceiver, Command } from '../protocols/amqp/frame.ts';
+import type { Table } from '../protocols/amqp/fields.ts';
 import { flagArgument, numberArgument, textArgument } from '../protocols/amqp/methods.ts';
-import type { Method, Table } from '../protocols/amqp/methods.ts';
+import type { Method } from '../protocols/amqp/methods.ts';
 import { DEAD_QUEUE, EXCHANGE, SILENT_HALVES } from './broker.ts';
 import { isItem, parse } from './news-store.ts';
 import { control, readOf } from './queue-link.ts';

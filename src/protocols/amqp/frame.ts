@@ -1,16 +1,10 @@
 import { appendBytes, emptyQueue, joinQueue } from '../byte-queue.ts';
 import type { ByteQueue } from '../byte-queue.ts';
 import { concatBytes, encodeUtf8, noBytes } from '../bytes.ts';
-import {
-  carriesContent,
-  decodeMethod,
-  encodeMethod,
-  encodeNumber,
-  encodeShortString,
-  encodeTable,
-  Reader,
-} from './methods.ts';
-import type { Method, Table } from './methods.ts';
+import { encodeNumber, encodeShortString, encodeTable, Reader } from './fields.ts';
+import type { Table } from './fields.ts';
+import { carriesContent, decodeMethod, encodeMethod } from './methods.ts';
+import type { Method } from './methods.ts';
 
 /** What a client sends first: `AMQP`, 0, and the version (AMQP 0-9-1 section 4.2.2). */
 export const protocolHeader: Uint8Array = concatBytes([encodeUtf8('AMQP'), new Uint8Array([0, 0, 9, 1])]);
