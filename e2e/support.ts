@@ -53,9 +53,11 @@ export interface Shown {
   readonly digest: string;
   /** Every mark that is in sight: what it is, what it says, and where it stands. */
   readonly marks: readonly Mark[];
+  /** What narration, numbers, hosts and the last row of the log that is now say. */
+  readonly words: readonly string[];
 }
 
-/** What the page shows: the step, what the log digests to, and the picture. */
+/** What the page shows: the step, what the log digests to, the picture, and every word about it. */
 export function stateOf(page: Page): Promise<Shown> {
   return page.evaluate(() => {
     const { ready = '', digest = '' } = document.documentElement.dataset;
@@ -75,13 +77,18 @@ export function stateOf(page: Page): Promise<Shown> {
         edges: [Math.max(own.left, clip.left), Math.min(own.right, clip.right), own.top, own.bottom],
       });
     }
-    return { step: ready, digest, marks };
+    const said = (selector: string) =>
+      Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent ?? '');
+    // Of the rows of a long step only those in sight exist; the last of them always does.
+    const rows = said('[aria-label="Event log"] [aria-current]').slice(-1);
+    const words = [...said('output, [aria-label="Metrics"] li, #simulation button .sr'), ...rows];
+    return { step: ready, digest, marks, words };
   });
 }
 
 /** The same step of the same run, drawn alike: to a pixel, because the paper is cut into pieces that are rounded apart. */
 export function expectSame(shown: Shown, expected: Shown): void {
-  expect({ step: shown.step, digest: shown.digest }).toEqual({ step: expected.step, digest: expected.digest });
+  expect({ ...shown, marks: [] }).toEqual({ ...expected, marks: [] });
   const left = [...expected.marks];
   const unexpected = shown.marks.filter(({ label, edges }) => {
     const isLike = (other: Mark) =>
