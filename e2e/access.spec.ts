@@ -52,8 +52,11 @@ test('keys do nothing in a field, and can be switched off', async ({ page }) => 
   await expect(seed).toHaveValue('91');
 });
 
+/** One of each kind: two hosts and a newsroom, packets, a broker, a proxy, a database. */
+const PAGES = ['./short-polling/', './tcp/', './pub-sub/', './reverse-proxy/', './stateless-stateful/'] as const;
+
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const address of ['./short-polling/', './tcp/']) {
+  for (const address of PAGES) {
     test(`${address} has no accessibility problem that a machine can find, ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await openPattern(page, address);
