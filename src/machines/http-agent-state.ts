@@ -4,7 +4,7 @@ import type { ReadMessage } from '../kernel/message.ts';
 import type { Result } from '../kernel/result.ts';
 import { concatBytes } from '../protocols/bytes.ts';
 import { announcesClose } from '../protocols/http/headers.ts';
-import type { ResponseHead } from '../protocols/http/message.ts';
+import type { HttpRequest, ResponseHead } from '../protocols/http/message.ts';
 import { createResponseParser, endOfInput, expectResponse, parseHttp } from '../protocols/http/parser.ts';
 import type { HttpEvent, ResponseParser } from '../protocols/http/parser.ts';
 import { serializeRequest } from '../protocols/http/serialize.ts';
@@ -18,6 +18,8 @@ export interface AgentInput {
   readonly maxConnections?: number;
   /** What the handles of its sockets begin with: each agent of a host needs its own. `http` unless it says otherwise. */
   readonly handles?: string;
+  /** HTTP/1.1 unless it says otherwise. With 1.0 each request has a connection of its own, as nginx before 1.29.7 has it. */
+  readonly version?: '1.0' | '1.1';
 }
 
 type Fetch = Extract<AgentCall, { type: 'fetch' }> & {
@@ -45,7 +47,11 @@ export interface AgentState extends AgentInput {
   readonly opened: number;
 }
 
-export type AgentEvent = AgentCall | SocketEvent | { readonly type: 'fetchTimeout'; readonly id: number };
+export type AgentEvent =
+  | AgentCall
+  | SocketEvent
+  | { readonly type: 'fetchTimeout'; readonly id: number }
+  | ({ readonly type: 'configure' } & AgentInput);
 
 /** Browsers open at most six HTTP/1.1 connections to one host: measured with Chromium 156. */
 const MAX_CONNECTIONS = 6;
@@ -81,6 +87,9 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
       break;
     case 'closed':
       work.lost(event.socket, event.result);
+      break;
+    case 'configure':
+      work.configure(event);
       break;
     default:
   }
@@ -173,6 +182,18 @@ class AgentWork {
     this.serveWaiting();
   }
 
+  /** It may change its version; with 1.0 what is idle is of no use any more. */
+  configure({ version }: AgentInput): void {
+    if (version === undefined) return;
+    this.state = { ...this.state, version };
+    if (version === '1.1') return;
+    for (const [socket, { phase }] of Object.entries(this.state.connections)) {
+      if (phase !== 'idle') continue;
+      this.remove(socket);
+      this.effects.push({ type: 'close', socket });
+    }
+  }
+
   private take(socket: string, event: HttpEvent<ResponseHead>): void {
     const connection = this.state.connections[socket];
     if (connection === undefined || connection.fetch === null) return;
@@ -213,7 +234,7 @@ class AgentWork {
         news,
       });
     }
-    if (announcesClose(head.headers)) {
+    if (announcesClose(head.headers) || this.state.version === '1.0') {
       this.remove(socket);
       this.effects.push({ type: 'close', socket });
     } else {
@@ -232,7 +253,8 @@ class AgentWork {
   private send(socket: string, connection: Connection, fetch: Fetch): void {
     const parser = expectResponse(connection.parser, fetch.request.method);
     this.update(socket, { ...connection, phase: 'busy', fetch, parser, head: null, body: [] });
-    this.effects.push({ type: 'write', socket, bytes: serializeRequest(fetch.request), message: fetch.note });
+    const bytes = serializeRequest(this.state.version === '1.0' ? asOld(fetch.request) : fetch.request);
+    this.effects.push({ type: 'write', socket, bytes, message: fetch.note });
   }
 
   /** A kept connection may die just as it is used again: then an idempotent request may go once more (RFC 9112 9.3.1). */
@@ -286,6 +308,11 @@ class AgentWork {
     const event: HostEvent = { ...answer };
     this.effects.push({ type: 'tell', to, event });
   }
+}
+
+/** A request as nginx before 1.29.7 sends it on: `proxy_http_version 1.0`, and the connection ends with the answer. */
+function asOld(request: HttpRequest): HttpRequest {
+  return { ...request, version: '1.0', headers: [...request.headers, ['Connection', 'close']] };
 }
 
 function maxConnectionsOf({ maxConnections }: AgentState): number {

@@ -15,6 +15,7 @@ const events = {
   ended: { actions: handle },
   closed: { actions: handle },
   fetchTimeout: { actions: handle },
+  configure: { actions: handle },
 };
 
 const isBusy = ({ context }: { context: AgentState }) =>
@@ -22,12 +23,13 @@ const isBusy = ({ context }: { context: AgentState }) =>
 
 const machine = agentSetup.createMachine({
   id: 'http-agent',
-  context: ({ input: { to, port, tls, maxConnections, handles } }) => ({
+  context: ({ input: { to, port, tls, maxConnections, handles, version } }) => ({
     to,
     port,
     tls,
     ...(maxConnections === undefined ? {} : { maxConnections }),
     ...(handles === undefined ? {} : { handles }),
+    ...(version === undefined ? {} : { version }),
     connections: {},
     waiting: [],
     opened: 0,

@@ -7,12 +7,19 @@ import type { RandomState } from '../kernel/random.ts';
 import { SECOND } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { concatBytes, noBytes } from '../protocols/bytes.ts';
-import { encodeChunk, lastChunk } from '../protocols/http/chunk.ts';
-import { withContentLength } from '../protocols/http/headers.ts';
-import type { Header, HttpResponse, RequestHead } from '../protocols/http/message.ts';
+import { lastChunk } from '../protocols/http/chunk.ts';
+import type { RequestHead } from '../protocols/http/message.ts';
 import { createRequestParser, parseHttp, takeRest } from '../protocols/http/parser.ts';
 import type { RequestParser } from '../protocols/http/parser.ts';
-import { serializeResponse, serializeResponseHead } from '../protocols/http/serialize.ts';
+import { serializeResponse } from '../protocols/http/serialize.ts';
+import {
+  answerBytes,
+  endsWithAnswer,
+  endsWithConnection,
+  openingBytes,
+  pieceBytes,
+  refusalBytes,
+} from './http-answer.ts';
 import type { ServiceAnswer, ServiceCall } from './http-events.ts';
 
 export interface HttpServerInput {
@@ -216,7 +223,7 @@ const handler = handlerSetup.createMachine({
         ...hearConnection,
         respond: [
           {
-            guard: ({ context }) => context.keepAliveUs === 0,
+            guard: ({ context }) => endsWithAnswer(context),
             target: 'over',
             actions: [{ type: 'write', params: writeResponse }, closeSocket],
           },
@@ -228,10 +235,7 @@ const handler = handlerSetup.createMachine({
             type: 'write',
             params: ({ context, event }) => ({
               socket: context.socket,
-              bytes: serializeResponseHead({
-                ...event.head,
-                headers: [...event.head.headers, ['Connection', 'keep-alive'], ['Transfer-Encoding', 'chunked']],
-              }),
+              bytes: openingBytes(context, event.head),
               message: event.note,
             }),
           },
@@ -264,15 +268,18 @@ const handler = handlerSetup.createMachine({
             type: 'write',
             params: ({ context, event }) => ({
               socket: context.socket,
-              bytes: encodeChunk(event.bytes),
+              bytes: pieceBytes(context, event.bytes),
               message: event.note,
             }),
           },
         },
-        finish: {
-          target: 'answered',
-          actions: { type: 'write', params: ({ context }) => ({ socket: context.socket, bytes: lastChunk }) },
-        },
+        finish: [
+          { guard: ({ context }) => endsWithConnection(context), target: 'over', actions: closeSocket },
+          {
+            target: 'answered',
+            actions: { type: 'write', params: ({ context }) => ({ socket: context.socket, bytes: lastChunk }) },
+          },
+        ],
         hangUp: { target: 'over', actions: closeSocket },
       },
     },
@@ -333,7 +340,6 @@ function settings({ service, keepAliveUs, serviceTimeUs, exponential }: Settings
   return { service, keepAliveUs, serviceTimeUs, exponential };
 }
 
-/** The answer as Node writes it: its own headers behind those of the application. */
 function writeResponse({
   context,
   event,
@@ -347,40 +353,17 @@ function writeResponse({
 } {
   return {
     socket: context.socket,
-    bytes: serializeResponse(withConnection(context, event.response)),
+    bytes: answerBytes(context, event.response),
     message: event.note,
   };
 }
 
-function withConnection({ keepAliveUs }: Settings, response: HttpResponse): HttpResponse {
-  const headers: readonly Header[] =
-    keepAliveUs === 0
-      ? [['Connection', 'close']]
-      : [
-          ['Connection', 'keep-alive'],
-          ['Keep-Alive', `timeout=${Math.floor(keepAliveUs / SECOND)}`],
-        ];
-  const bodiless = response.status === 204 || response.status === 304;
-  const whole = bodiless ? response : withContentLength(response);
-  return { ...whole, headers: [...whole.headers, ...headers] };
-}
-
-/** Bytes that are no HTTP get 400, and the connection ends (RFC 9112 2.2). */
 function refuse(context: HandlerContext): readonly Effect[] {
-  const bytes = serializeResponse({
-    status: 400,
-    reason: 'Bad Request',
-    headers: [
-      ['Content-Length', '0'],
-      ['Connection', 'close'],
-    ],
-    body: noBytes,
-  });
   return [
     {
       type: 'write',
       socket: context.socket,
-      bytes,
+      bytes: refusalBytes(),
       message: { role: 'error', label: '400 Bad Request', answers: context.message },
     },
   ];

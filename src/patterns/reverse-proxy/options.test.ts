@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
-import { MILLISECOND } from '../../kernel/time.ts';
+import type { Intervention } from '../../kernel/intervention.ts';
+import { Run } from '../../kernel/run.ts';
+import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import { decodeLatin1 } from '../../protocols/bytes.ts';
+import { parsePreset } from '../preset.ts';
+import { setupOf } from '../recipe.ts';
 import { Story } from '../story.ts';
 import { pattern } from './index.ts';
 
@@ -80,6 +85,76 @@ describe('compression', () => {
     expect(story.notes('cache hit').length).toBeGreaterThan(10);
     expect(story.notes('failed')).toEqual([]);
     expect(story.metrics().bytesDown ?? 0).toBeLessThan(0.5 * (run('off').metrics().bytesDown ?? 0));
+  });
+});
+
+describe('connections to upstreams', () => {
+  const SLOW = { ...EVEN, serviceTime: '400ms', rate: '2' };
+
+  function poolRun(pool: string, interventions: readonly Intervention[] = []) {
+    const parameters = parsePreset(pattern, { ...SLOW, pool });
+    const run = new Run(
+      setupOf(pattern, { pattern: pattern.id, version: pattern.version, parameters, seed: 1, interventions, list: [] }),
+    );
+    run.advance(12 * SECOND);
+    return run;
+  }
+
+  /** Heads that were written, each as its lines. */
+  function heads(run: Run, host: string, role: string): readonly (readonly string[])[] {
+    return run.log.flatMap((entry) => {
+      if (entry.kind !== 'write' || entry.host !== host || entry.role !== role) return [];
+      const [head = ''] = decodeLatin1(run.bytesOf(entry.message) ?? new Uint8Array()).split('\r\n\r\n');
+      return [head.split('\r\n')];
+    });
+  }
+
+  /** How many handlers each upstream had: one for each connection. */
+  function connections(run: Run, since = 0): number {
+    return run.log.filter(
+      (entry) => entry.kind === 'spawn' && /^[abc]\/handler-/.test(entry.process) && entry.at >= since,
+    ).length;
+  }
+
+  test('not kept: HTTP/1.0 and a connection for each request, which the upstream closes, as nginx before 1.29.7', () => {
+    const off = poolRun('off');
+    const asked = heads(off, 'proxy', 'request');
+    expect(asked.length).toBeGreaterThan(20);
+    for (const [line = '', ...fields] of asked) {
+      expect(line).toMatch(/^GET \/items\/\d+ HTTP\/1\.0$/);
+      expect(fields.filter((field) => field.startsWith('Connection'))).toEqual(['Connection: close']);
+      expect(fields).toContain('Host: shop.example');
+    }
+    for (const upstream of ['a', 'b', 'c'])
+      for (const [line, ...fields] of heads(off, upstream, 'response')) {
+        expect(line).toBe('HTTP/1.1 200 OK');
+        expect(fields).toContain('Connection: close');
+      }
+    expect(connections(off)).toBe(asked.length);
+    // Between client and proxy nothing changes.
+    for (const [line] of heads(off, 'client', 'request')) expect(line).toMatch(/HTTP\/1\.1$/);
+    expect(off.log.filter(({ kind }) => kind === 'error')).toEqual([]);
+  });
+
+  test('kept: HTTP/1.1, and each upstream needs one connection', () => {
+    const on = poolRun('on');
+    for (const [line] of heads(on, 'proxy', 'request')) expect(line).toMatch(/HTTP\/1\.1$/);
+    expect(connections(on)).toBe(3);
+  });
+
+  test('switched off, what is idle is closed and what is at work ends; switched on again, they are kept', () => {
+    // At 5.2 s a request is at work.
+    const set = (at: number, value: boolean): Intervention => ({
+      at,
+      action: { type: 'set', parameter: 'pool', value },
+    });
+    const switched = poolRun('on', [set(5_200_000, false), set(8_200_000, true)]);
+    const lines = heads(switched, 'proxy', 'request').map(([line = '']) => line.slice(-3));
+    expect(lines.join(' ')).toMatch(/^(1\.1 )+(1\.0 ){6}(1\.1 ?)+$/);
+    expect(connections(switched, 5_200_000)).toBe(6 + 3);
+    expect(new Set(switched.log.flatMap((entry) => (entry.kind === 'result' ? [entry.result] : [])))).toEqual(
+      new Set(['ok']),
+    );
   });
 });
 

@@ -113,6 +113,8 @@ function proxyHost(values: Parameters, upstreams: readonly { name: string; weigh
           tls: false,
           maxConnections: POOL_CONNECTIONS,
           handles: `to-${name}`,
+          // nginx before 1.29.7 spoke HTTP/1.0 to upstreams, and kept nothing.
+          version: flagOf(values, 'pool') ? '1.1' : '1.0',
         }),
       ),
       ...upstreams.flatMap(({ name }, index) =>
@@ -146,7 +148,7 @@ function upstreamHost(values: Parameters, name: string): HostSpec {
         port: HTTP_PORT,
         tls: false,
         service: `${name}/items`,
-        keepAliveUs: flagOf(values, 'pool') ? POOL_KEEP_ALIVE : 0,
+        keepAliveUs: POOL_KEEP_ALIVE,
         serviceTimeUs: failing ? 0 : numberOf(values, 'serviceTime') * (slow ? SLOWNESS : 1),
         exponential: values['serviceTimes'] === 'exponential',
       }),

@@ -5,9 +5,14 @@ import type { Header, RequestHead, ResponseHead } from './message.ts';
 
 /** How the body of a request ends (RFC 9112 section 6.3). */
 export function framingOfRequest(head: RequestHead): BodyState | Malformed {
-  // RFC 9112 section 3.2: a server answers 400 to a request without Host or with two.
+  const isOld = head.version === '1.0';
+  // RFC 9112 section 3.2: a server answers 400 to a request without Host, from HTTP/1.1 on, or with two.
   const hosts = headerValues(head.headers, 'Host').length;
-  if (hosts !== 1) return malformed('syntax', `a request needs one Host header, this one has ${hosts}`);
+  if (hosts > 1 || (hosts === 0 && !isOld))
+    return malformed('syntax', `a request needs one Host header, this one has ${hosts}`);
+  // RFC 9112 section 6.1: HTTP/1.0 has no transfer codings, so the length of such a request cannot be trusted.
+  if (isOld && headerValues(head.headers, 'Transfer-Encoding').length > 0)
+    return malformed('syntax', 'Transfer-Encoding in a request of HTTP/1.0');
   return announcedFraming(head.headers) ?? { kind: 'done' };
 }
 

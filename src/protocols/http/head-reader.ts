@@ -68,6 +68,7 @@ export function readRequestLine(line: string): Omit<RequestHead, 'headers'> | Ma
   if (!isToken(method) || !isTarget(target) || version === '' || more.length > 0) {
     return malformed('syntax', `${quote(line)} is not a request line`);
   }
+  if (version === 'HTTP/1.0') return { method, target, version: '1.0' };
   return checkVersion(version) ?? { method, target };
 }
 

@@ -1,4 +1,4 @@
-import type { Header } from './message.ts';
+import type { Header, RequestHead } from './message.ts';
 
 /** All values of a field, in order. Names are compared without case (RFC 9110 section 5.1). */
 export function headerValues(headers: readonly Header[], name: string): readonly string[] {
@@ -22,6 +22,12 @@ export function headerTokens(headers: readonly Header[], name: string): readonly
 /** Whether the sender will close the connection after this message (RFC 9112 section 9.6). */
 export function announcesClose(headers: readonly Header[]): boolean {
   return headerTokens(headers, 'Connection').includes('close');
+}
+
+/** Whether a request is the last of its connection: HTTP/1.0 keeps one only on demand (RFC 9112 section 9.3). */
+export function endsConnection({ version, headers }: RequestHead): boolean {
+  const isOnce = version === '1.0' && !headerTokens(headers, 'Connection').includes('keep-alive');
+  return isOnce || announcesClose(headers);
 }
 
 /** The message with a Content-Length field for its body, appended as the last header. */

@@ -1,11 +1,13 @@
-/** HTTP/1.1 messages as values (RFC 9112 section 2.1). */
+/** HTTP/1 messages as values (RFC 9112 section 2.1). */
 
 export type Header = readonly [name: string, value: string];
 
-/** Everything in front of the blank line of a request. The version is always HTTP/1.1. */
+/** Everything in front of the blank line of a request. */
 export interface RequestHead {
   readonly method: string;
   readonly target: string;
+  /** HTTP/1.1 unless it says otherwise. */
+  readonly version?: '1.0';
   readonly headers: readonly Header[];
 }
 

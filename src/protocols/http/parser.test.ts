@@ -87,7 +87,9 @@ describe('requests', () => {
     ['syntax', 'a request line', 'GET /\r\n\r\n'],
     ['syntax', 'a request line', 'GET  / HTTP/1.1\r\n\r\n'],
     ['syntax', 'not an HTTP version', 'GET / FTP\r\n\r\n'],
-    ['unsupported', 'only HTTP/1.1', 'GET / HTTP/1.0\r\n\r\n'],
+    ['unsupported', 'not HTTP/2.0', 'GET / HTTP/2.0\r\n\r\n'],
+    ['syntax', 'this one has 2', 'GET / HTTP/1.0\r\nHost: h\r\nHost: h\r\n\r\n'],
+    ['syntax', 'request of HTTP/1.0', 'GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['syntax', 'LF without CR', 'GET / HTTP/1.1\nHost: h\n\n'],
     ['syntax', 'not a header name', `${requestLine}Host : h\r\n\r\n`],
     ['syntax', 'no colon', `${requestLine}Host\r\n\r\n`],
@@ -121,6 +123,17 @@ describe('requests', () => {
       expect(readRequests([bytesOf(text)]).events).toMatchObject([{ problem: 'too-large' }]);
       expect(readRequests(splitAt(bytesOf(text), [16_000, 16_380])).events).toMatchObject([{ problem: 'too-large' }]);
     }
+  });
+
+  test('a request of HTTP/1.0 needs no Host, and says its version', () => {
+    const text = 'POST /a HTTP/1.0\r\nContent-Length: 2\r\n\r\nab';
+    const headers = [['Content-Length', '2']];
+    for (const pieces of everySplit(bytesOf(text)))
+      expect(readRequests(pieces).events).toEqual([
+        { type: 'head', head: { method: 'POST', target: '/a', version: '1.0', headers }, headBytes: 39 },
+        'ab',
+        { type: 'end' },
+      ]);
   });
 
   test('equal repeated lengths are one length', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeLatin1, encodeUtf8, noBytes } from '../bytes.ts';
 import { encodeChunk, lastChunk } from './chunk.ts';
-import { announcesClose, headerTokens, headerValue, withContentLength } from './headers.ts';
+import { announcesClose, endsConnection, headerTokens, headerValue, withContentLength } from './headers.ts';
 import { reasonPhrase } from './reason-phrases.ts';
 import { serializeRequest, serializeResponse } from './serialize.ts';
 
@@ -15,6 +15,23 @@ test('a request is written line by line with CRLF', () => {
   expect(decodeLatin1(serializeRequest(withContentLength(request)))).toBe(
     'POST /news?n=1 HTTP/1.1\r\nHost: server\r\nContent-Length: 3\r\n\r\nhÃ©',
   );
+});
+
+test('a request of HTTP/1.0 names its version', () => {
+  const request = { method: 'GET', target: '/', version: '1.0', headers: [['Host', 'h']], body: noBytes } as const;
+  expect(decodeLatin1(serializeRequest(request))).toBe('GET / HTTP/1.0\r\nHost: h\r\n\r\n');
+});
+
+test.each([
+  ['1.1', [], false],
+  ['1.1', [['Connection', 'close']], true],
+  ['1.0', [], true],
+  ['1.0', [['Connection', 'close']], true],
+  ['1.0', [['Connection', 'Keep-Alive']], false],
+  ['1.0', [['Connection', 'keep-alive, close']], true],
+] as const)('a request of HTTP/%s with %j: it ends its connection: %s', (version, headers, ends) => {
+  const head = { method: 'GET', target: '/', headers };
+  expect(endsConnection(version === '1.0' ? { ...head, version } : head)).toBe(ends);
 });
 
 test('the space in front of an absent reason phrase is kept', () => {

@@ -4,15 +4,18 @@ import type { Header, HttpRequest, HttpResponse, RequestHead, ResponseHead } fro
 
 /**
  * Head of a request, up to and with the blank line. For bodies that are written later, piece by piece.
- * Throws RangeError when a part cannot be written in HTTP/1.1 (a line break in a value would inject a header).
+ * Throws RangeError when a part cannot be written in HTTP/1 (a line break in a value would inject a header).
  */
 export function serializeRequestHead(head: RequestHead): Uint8Array {
   demand(isToken(head.method), 'method', head.method);
   demand(isTarget(head.target), 'target', head.target);
-  return serializeHead(`${head.method} ${head.target} HTTP/1.1`, head.headers);
+  return serializeHead(`${head.method} ${head.target} HTTP/${head.version ?? '1.1'}`, head.headers);
 }
 
-/** Head of a response, up to and with the blank line. Throws RangeError like `serializeRequestHead`. */
+/**
+ * Head of a response, up to and with the blank line. It says HTTP/1.1 even to a client of HTTP/1.0: a server names the
+ * version that it speaks itself (RFC 9110 section 2.5). Throws RangeError like `serializeRequestHead`.
+ */
 export function serializeResponseHead(head: ResponseHead): Uint8Array {
   demand(isStatus(head.status), 'status', String(head.status));
   demand(isFieldText(head.reason), 'reason', head.reason);
@@ -44,5 +47,5 @@ function serializeHead(startLine: string, headers: readonly Header[]): Uint8Arra
 }
 
 function demand(allowed: boolean, part: string, text: string): void {
-  if (!allowed) throw new RangeError(`${part} ${JSON.stringify(text)} cannot be written in an HTTP/1.1 head`);
+  if (!allowed) throw new RangeError(`${part} ${JSON.stringify(text)} cannot be written in an HTTP/1 head`);
 }
