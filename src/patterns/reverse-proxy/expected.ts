@@ -1,4 +1,5 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import type { Microseconds } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
 import { numberOf } from '../values.ts';
@@ -39,4 +40,73 @@ export function meanTimeWithTwoChoices(rho: number): number {
   let sum = 0;
   for (let index = 1; index <= 12; index += 1) sum += Math.pow(rho, Math.pow(2, index) - 2);
   return sum;
+}
+
+/**
+ * M/G/1, Pollaczek and Khinchine: the mean wait before the work begins, in service times, for one worker at load `rho`.
+ * @param secondMoment of the service time, in squares of its mean: 1 when all are the same, 2 when they are exponential
+ */
+export function meanWaitForOne(rho: number, secondMoment: number): number {
+  return (rho * secondMoment) / (2 * (1 - rho));
+}
+
+/** M/M/1: the time in the system, in service times, that this share of the requests exceeds. It is exponential. */
+export function timeExceededBy(share: number, rho: number): number {
+  return -Math.log(share) / (1 - rho);
+}
+
+/**
+ * Passive checks as in nginx, an upstream dead in silence for so many seconds: how many requests wait for its time-out.
+ * `max_fails` of them mark it down. Then, unless one succeeds, each `fail_timeout` sends a single probe, in the second
+ * after it: whole seconds are compared (`now - checked > fail_timeout`), as in the recording lb-nginx-dead-peer-1-1-1.
+ */
+export function requestsThatFindOut(seconds: number, maxFails: number, failTimeoutS: number): number {
+  return maxFails + seconds / (failTimeoutS + 1);
+}
+
+/**
+ * Active checks as in HAProxy: the mean time from the death of a server until it is marked down. Checks begin every
+ * `interval`, so the first comes half of one later on average, and `fall` of them must fail. In silence each takes a
+ * whole interval to fail, a refused one no time.
+ */
+export function meanDetectionTime(interval: Microseconds, fall: number, inSilence: boolean): Microseconds {
+  return interval * (fall - 1 + 0.5 + (inSilence ? 1 : 0));
+}
+
+/** The share of keys that move when a server is added to `servers`: the new one takes its share, and nothing else moves. */
+export function movedByConsistentHash(servers: number): number {
+  return 1 / (servers + 1);
+}
+
+/** The same for a hash modulo the number of servers: only keys with the same remainder for both numbers stay. */
+export function movedByModulo(servers: number): number {
+  return servers / (servers + 1);
+}
+
+/** As many balls as bins, thrown at random: how many the fullest bin holds on average. */
+export function meanFullestBin(count: number): number {
+  const all = waysToFill(count, count);
+  let mean = 0;
+  // The mean of a count is the sum over m of the chance of more than m.
+  for (let limit = 0; ; limit += 1) {
+    const more = 1 - waysToFill(count, limit) / all;
+    mean += more;
+    if (more < 1e-9) return mean;
+  }
+}
+
+/** The ways to put `count` balls into as many bins, at most `limit` into each, divided by count!: bin by bin. */
+function waysToFill(count: number, limit: number): number {
+  let ways = [1, ...Array.from({ length: count }, () => 0)];
+  for (let bin = 0; bin < count; bin += 1)
+    ways = ways.map((_, thrown) => {
+      let sum = 0;
+      let orders = 1;
+      for (let here = 0; here <= Math.min(limit, thrown); here += 1) {
+        orders *= Math.max(1, here);
+        sum += (ways[thrown - here] ?? 0) / orders;
+      }
+      return sum;
+    });
+  return ways[count] ?? 0;
 }
