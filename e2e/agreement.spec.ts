@@ -33,7 +33,7 @@ for (const { width, height } of [
       await expect(
         page.getByRole('region', { name: 'Event log' }).locator('[aria-current]', { hasText: told }),
       ).not.toHaveCount(0);
-      for (const shown of passed.slice(0, -1).reverse()) {
+      for (const shown of passed.slice(0, -1).toReversed()) {
         await stepBack.click();
         expectSame(await settled(page), shown);
       }

@@ -78,7 +78,7 @@ export function stateOf(page: Page): Promise<Shown> {
       });
     }
     const said = (selector: string) =>
-      Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent ?? '');
+      Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent);
     // Of the rows of a long step only those in sight exist; the last of them always does.
     const rows = said('[aria-label="Event log"] [aria-current]').slice(-1);
     const words = [...said('output, [aria-label="Metrics"] li, #simulation button .sr'), ...rows];

@@ -23,6 +23,21 @@ export const METRICS = {
     unit: 'count',
     definition: 'Requests written by applications; a retransmission is a packet, not a request.',
   },
+  meanResponseMs: {
+    title: 'Mean response time',
+    unit: 'ms',
+    definition: 'Time from a client writing a request to its reading the answer, errors included, over all answers.',
+  },
+  p95ResponseMs: {
+    title: '95th percentile of response time',
+    unit: 'ms',
+    definition: '95 % of the answers came at most this long after their request (exact to 1 %).',
+  },
+  failedCalls: {
+    title: 'Failed calls',
+    unit: 'count',
+    definition: 'Calls of clients that ended without an answer, or with one whose status is 400 or more.',
+  },
   emptyResponses: { title: 'Empty responses', unit: 'count', definition: 'Responses received that carried no news.' },
   emptyRatio: {
     title: 'Share of empty responses',

@@ -3,6 +3,7 @@ import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import { MILLISECOND, transmissionTime } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { Calls } from './calls.ts';
 import { Histogram } from './histogram.ts';
 import type { MetricValues } from './metric.ts';
 import { Pairs } from './pairs.ts';
@@ -31,6 +32,8 @@ export class Metrics implements Follower {
   private readonly watched: ReadonlySet<string>;
   private readonly staleness: Histogram;
   private readonly pairs: Pairs;
+  private readonly calls: Calls;
+  private readonly responseTimes: Histogram;
   private readonly sockets: Map<string, string>;
   private readonly awakeSince: Map<string, Microseconds>;
   private readonly lastWork: Map<string, number>;
@@ -40,6 +43,9 @@ export class Metrics implements Follower {
   private readonly works: Map<string, Microseconds>;
   private bandwidth: number;
   private awakeUs: Microseconds;
+  /** The answer that was read last. */
+  lastResponse: { readonly at: Microseconds; readonly tookUs: Microseconds } | null;
+  failedCalls: number;
   requests: number;
   emptyResponses: number;
   responses: number;
@@ -56,6 +62,10 @@ export class Metrics implements Follower {
     this.watched = from?.watched ?? new Set(scene.watched);
     this.staleness = new Histogram(from?.staleness);
     this.pairs = new Pairs(scene.clients, from?.pairs);
+    this.calls = new Calls(from?.calls);
+    this.responseTimes = new Histogram(from?.responseTimes);
+    this.lastResponse = from?.lastResponse ?? null;
+    this.failedCalls = from?.failedCalls ?? 0;
     this.sockets = new Map(from?.sockets);
     this.awakeSince = new Map(from?.awakeSince);
     this.lastWork = new Map(from?.lastWork);
@@ -97,7 +107,11 @@ export class Metrics implements Follower {
       case 'read':
         this.addRead(entry);
         return;
+      case 'result':
+        if (entry.result !== 'ok' && this.clients.has(entry.host)) this.failedCalls += 1;
+        return;
       case 'undelivered':
+        this.calls.drop(entry.message);
         this.landNews(entry.message, false);
         this.wastedUs += this.workOf.get(entry.message) ?? 0;
         this.workOf.delete(entry.message);
@@ -150,6 +164,9 @@ export class Metrics implements Follower {
       maxStalenessMs: ms(this.staleness.max),
       events: this.pairs.items,
       requests: this.requests,
+      meanResponseMs: ms(this.responseTimes.mean),
+      p95ResponseMs: ms(this.responseTimes.percentile(0.95)),
+      failedCalls: this.failedCalls,
       emptyResponses: this.emptyResponses,
       emptyRatio: this.responses === 0 ? null : this.emptyResponses / this.responses,
       bytesUp: this.bytesUp,
@@ -178,7 +195,10 @@ export class Metrics implements Follower {
   }
 
   private addWrite(entry: EntryOf<'write'>): void {
-    if (entry.role === 'request' && this.clients.has(entry.host)) this.requests += 1;
+    if (entry.role === 'request' && this.clients.has(entry.host)) {
+      this.requests += 1;
+      this.calls.ask(entry.exchange, entry.at);
+    } else if (this.clients.has(entry.to)) this.calls.answer(entry.message, entry.exchange);
     if (this.clients.has(entry.to) && entry.news.length > 0) {
       this.newsOf.set(entry.message, { news: entry.news, to: entry.to });
       for (const news of entry.news) this.pairs.carry(news, entry.to);
@@ -194,6 +214,11 @@ export class Metrics implements Follower {
     this.workOf.delete(entry.message);
     this.landNews(entry.message, true);
     if (!this.clients.has(entry.host)) return;
+    const tookUs = this.calls.read(entry.message, entry.at);
+    if (tookUs !== null) {
+      this.responseTimes.add(tookUs);
+      this.lastResponse = { at: entry.at, tookUs };
+    }
     if (entry.role === 'empty') this.emptyResponses += 1;
     if (entry.role === 'empty' || entry.role === 'response') this.responses += 1;
   }

@@ -20,6 +20,8 @@ export class MetricsTimeline implements Follower {
   private readonly copies: Metrics[];
   private readonly fold: Metrics;
   private readonly changes: Map<MetricName, [Microseconds, number][]>;
+  /** When each answer was read, and how long after its request. */
+  readonly responses: [Microseconds, Microseconds][] = [];
   private samples = 0;
   private stepsSinceSample = 0;
   private kept: { metrics: Metrics; count: number } | null = null;
@@ -35,7 +37,10 @@ export class MetricsTimeline implements Follower {
     const before = this.entries.at(-1);
     if (before !== undefined && before.step !== entry.step) this.endStep(before.at);
     this.entries.push(entry);
+    const { lastResponse } = this.fold;
     this.fold.add(entry);
+    const response = this.fold.lastResponse;
+    if (response !== null && response !== lastResponse) this.responses.push([response.at, response.tookUs]);
     if (this.entries.length % COPY_ENTRIES === 0) this.copies.push(this.fold.copy());
   }
 

@@ -19,7 +19,9 @@ const { rows: titles } = texts.metrics;
 
 /** The metrics that make pictures, the most telling first; a pattern shows the first five that it measures. */
 const PICTURED: readonly MetricRow[] = [
+  { names: ['meanResponseMs'], title: titles.response, height: 58, look: 'spikes', tones: ['sm-useful'] },
   { names: ['meanStalenessMs'], title: titles.staleness, height: 58, look: 'saw', tones: ['sm-saw'] },
+  { names: ['failedCalls'], title: titles.failed, height: 38, look: 'step', tones: ['sm-ink'] },
   { names: ['requests'], title: titles.requests, height: 38, look: 'stems', tones: ['sm-ink'] },
   { names: ['emptyResponses'], title: titles.empty, height: 38, look: 'step', tones: ['sm-quiet'] },
   { names: ['lostEvents'], title: titles.lost, height: 38, look: 'step', tones: ['sm-ink'] },
@@ -35,6 +37,8 @@ const DISPENSABLE: readonly MetricName[] = ['linkUtilisation', 'connectionsOpene
 
 export function picturedRows(metrics: readonly MetricName[]): readonly MetricRow[] {
   let rows = PICTURED.filter(({ names }) => names.every((name) => metrics.includes(name)));
+  // Whoever asks wants to know how long it takes; how stale the answer is, the table says.
+  if (metrics.includes('meanResponseMs')) rows = rows.filter(({ names }) => !names.includes('meanStalenessMs'));
   for (const name of DISPENSABLE)
     if (rows.length > MOST_PICTURED) rows = rows.filter(({ names }) => !names.includes(name));
   return rows.slice(0, MOST_PICTURED);

@@ -80,9 +80,18 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
         : texts.metrics.up(written('bytesUp', up), expected);
     return { ...sayMetric('bytesUp', up + down), note };
   };
+  /** Beside the mean, what all but one in twenty keep. */
+  const sayResponse = (): MetricSaid => {
+    const said = say('meanResponseMs');
+    const most = valuesNow().values.p95ResponseMs ?? null;
+    if (most === null) return said;
+    const within = texts.metrics.mostWithin(written('p95ResponseMs', most));
+    return { ...said, note: said.note === '' ? within : `${within}, ${said.note}` };
+  };
   return {
     say,
     sayRow: ([name, other]) => {
+      if (name === 'meanResponseMs') return sayResponse();
       if (name === 'meanStalenessMs') return sayStaleness();
       if (name === 'bytesUp' && other !== undefined) return sayBytes();
       return say(name ?? 'requests');

@@ -91,7 +91,7 @@ export const pattern = definePattern({
       losses: [],
     };
   },
-  metrics: NEWS_METRICS,
+  metrics: ['meanResponseMs', 'p95ResponseMs', 'failedCalls', ...NEWS_METRICS],
   presets: [
     {
       id: 'reply-lost',

@@ -2,11 +2,12 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../values.ts';
+import { numberOf, textOf } from '../values.ts';
 
 /**
- * Without loss, faults, cache, compression and long answers: an answer is with the client half a millisecond (upstream to proxy) and one way after
- * its upstream had it, and each request costs one upstream its service time.
+ * Without loss, faults, cache, compression and long answers: an answer is with the client half a millisecond (upstream
+ * to proxy) and one way after its upstream had it, and each request costs one upstream its service time. How long a
+ * request takes is known where nothing queues, and for one upstream that is an M/M/c queue.
  */
 export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
   const plain = ['loss', 'bandwidth', 'cache', 'requests', 'bodySize'].every((name) => parameters[name] === 0);
@@ -14,10 +15,26 @@ export function expected(parameters: Parameters): Partial<Record<MetricName, num
   if (parameters['compression'] === true) return {};
   const requests = (numberOf(parameters, 'rate') * numberOf(parameters, 'duration')) / SECOND;
   return {
+    ...responseTime(parameters),
     meanStalenessMs: (NEAR_US + numberOf(parameters, 'latency') + numberOf(parameters, 'jitter') / 2) / MILLISECOND,
     requests,
     serverWorkMs: (requests * numberOf(parameters, 'serviceTime')) / MILLISECOND,
   };
+}
+
+function responseTime(parameters: Parameters): Partial<Record<MetricName, number>> {
+  const serviceUs = numberOf(parameters, 'serviceTime');
+  const rate = numberOf(parameters, 'rate');
+  const workers = numberOf(parameters, 'workers');
+  const wayUs = 2 * (NEAR_US + numberOf(parameters, 'latency')) + numberOf(parameters, 'jitter');
+  const isFixed = parameters['arrivals'] === 'fixed';
+  const isExponential = parameters['serviceTimes'] === 'exponential';
+  if (isFixed && !isExponential && rate * serviceUs < SECOND)
+    return { meanResponseMs: (wayUs + serviceUs) / MILLISECOND };
+  const load = (rate * serviceUs) / (SECOND * workers);
+  const isOne = !textOf(parameters, 'weights').includes('/');
+  if (isFixed || !isExponential || !isOne || load >= 1) return {};
+  return { meanResponseMs: (wayUs + serviceUs * meanTimeInSystem(workers, load)) / MILLISECOND };
 }
 
 /** Between proxy and upstreams: one room, half a millisecond. */

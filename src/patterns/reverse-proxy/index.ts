@@ -20,6 +20,9 @@ export const pattern = definePattern({
   primary: ['algorithm', 'weights', 'healthCheck', 'failTimeout', 'rate'],
   topology: topologyOf,
   metrics: [
+    'meanResponseMs',
+    'p95ResponseMs',
+    'failedCalls',
     'meanStalenessMs',
     'p95StalenessMs',
     'maxStalenessMs',

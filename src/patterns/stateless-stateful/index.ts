@@ -20,6 +20,9 @@ export const pattern = definePattern({
   primary: ['state', 'backends', 'rate', 'tokenLife', 'databaseTime'],
   topology: topologyOf,
   metrics: [
+    'meanResponseMs',
+    'p95ResponseMs',
+    'failedCalls',
     'meanStalenessMs',
     'p95StalenessMs',
     'maxStalenessMs',

@@ -40,7 +40,8 @@ export function upgradeRequest(options: {
 
 /** Whether a request asks for WebSocket at all; others are ordinary HTTP. */
 export function wantsWebSocket(head: RequestHead): boolean {
-  return headerTokens(head.headers, 'Upgrade').includes('websocket');
+  // HTTP/1.0 knows no upgrade: a server ignores the field there (RFC 9110 7.8).
+  return head.version !== '1.0' && headerTokens(head.headers, 'Upgrade').includes('websocket');
 }
 
 /** A server's answer to an opening request: 101, or why not (RFC 6455 section 4.2.1). */

@@ -60,11 +60,13 @@ export class MultipleLayer {
   private shapesOf({ series, look, tone }: MultipleSeries, at: Microseconds): readonly Shape[] {
     const { windowUs, width, height } = this.options;
     const [from, floor] = [at - windowUs, height - AIR - 0.5];
-    if (look === 'stems') {
+    if (look === 'stems' || look === 'spikes') {
       const x = (time: Microseconds) => width - ((at - time) * width) / windowUs;
+      const top = (value: number) =>
+        floor - (look === 'spikes' ? (value / this.max) * floor : Math.min(STEM, floor + AIR - 4));
       return series
         .filter(([time]) => time >= from && time <= at)
-        .map(([time]) => line('sm-stem', x(time), floor, x(time), floor - Math.min(STEM, floor + AIR - 4)));
+        .map(([time, value]) => line(look === 'spikes' ? tone : 'sm-stem', x(time), floor, x(time), top(value)));
     }
     // Values after now are not known yet: the line is held at what now is.
     const known = series.filter(([time]) => time <= at);

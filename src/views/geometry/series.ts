@@ -4,8 +4,8 @@ import { area, curveLinear, curveStepAfter, line, scaleLinear } from '../d3.ts';
 /** A value over time: each pair says what it is from then on (`step`), or that it passes there (`linear`). */
 export type Series = readonly (readonly [at: Microseconds, value: number])[];
 
-/** How a metric is drawn: a line that steps, an area that grows (staleness), or a stem for each event. */
-export type MultipleLook = 'step' | 'saw' | 'stems';
+/** How a metric is drawn: a line that steps, an area that grows (staleness), a stem for each event, or one as high as its value. */
+export type MultipleLook = 'step' | 'saw' | 'stems' | 'spikes';
 
 export interface MultipleSeries {
   readonly series: Series;
