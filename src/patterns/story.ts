@@ -1,5 +1,5 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
-import type { Action } from '../kernel/intervention.ts';
+import type { Action, Intervention } from '../kernel/intervention.ts';
 import { Run } from '../kernel/run.ts';
 import { MILLISECOND, SECOND } from '../kernel/time.ts';
 import { Metrics } from '../measure/metrics.ts';
@@ -20,14 +20,19 @@ export class Story {
   private run: Run;
   private now = 0;
 
-  constructor(pattern: Pattern, parameters: Readonly<Record<string, string>> = {}, seed = 1) {
+  constructor(
+    pattern: Pattern,
+    parameters: Readonly<Record<string, string>> = {},
+    seed = 1,
+    interventions: readonly Intervention[] = [],
+  ) {
     this.pattern = pattern;
     this.recipe = {
       pattern: pattern.id,
       version: pattern.version,
       parameters: parsePreset(pattern, parameters),
       seed,
-      interventions: [],
+      interventions,
       list: [],
     };
     this.run = new Run(setupOf(pattern, this.recipe));

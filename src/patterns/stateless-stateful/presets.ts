@@ -27,7 +27,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'restart-sticky',
     title: 'Restart test, sticky: well until the backend restarts',
-    parameters: { ...ONE_USER, state: 'sticky' },
+    parameters: { ...ONE_USER, state: 'sticky', algorithm: 'nginx-weighted-round-robin' },
     interventions: RESTART_A,
   },
   {
