@@ -54,6 +54,8 @@ export type Effect =
   | { readonly type: 'save'; readonly key: string; readonly value: Saved }
   /** Adds a line to a file, which is read back as a list. */
   | { readonly type: 'append'; readonly key: string; readonly value: Saved }
+  /** Puts a new file with these lines into the place of an old one. */
+  | { readonly type: 'rewrite'; readonly key: string; readonly values: readonly Saved[] }
   | {
       readonly type: 'note';
       readonly layer: Layer;

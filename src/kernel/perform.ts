@@ -80,6 +80,13 @@ export function perform(core: Core, { id, host, socket }: Asker, effect: Effect)
       core.log({ layer: 'host', kind: 'save', host, process: id, key: effect.key });
       return;
     }
+    case 'rewrite': {
+      const record = demand(world.hosts, host, 'host');
+      const file = { lines: [...effect.values], length: effect.values.length };
+      world.hosts.set(host, { ...record, files: { ...record.files, [effect.key]: file } });
+      core.log({ layer: 'host', kind: 'save', host, process: id, key: effect.key });
+      return;
+    }
     case 'note':
       core.log({ layer: effect.layer, kind: 'note', host, process: id, name: effect.name, values: effect.values });
       return;

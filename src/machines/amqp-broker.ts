@@ -19,7 +19,7 @@ import { CHANNEL, CODES, die, dispatch, giveBack, handOver, withConnection, with
 import type { AmqpConnection, AmqpState, Unacked } from './amqp-state.ts';
 import { brokerNote, controlNote, createBroker, DEAD_QUEUE, SILENT_HALVES, without, writeTo } from './broker.ts';
 import type { BrokerInput, BrokerProtocol, Step } from './broker.ts';
-import { journalBinding, journalQueue, journalRemoval, readJournal } from './broker-journal.ts';
+import { compactJournal, journalBinding, journalQueue, journalRemoval, readJournal } from './broker-journal.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
 import { createQueue } from './queue.ts';
 import type { Held, Queue } from './queue.ts';
@@ -173,6 +173,13 @@ const protocol: BrokerProtocol<AmqpState> = {
     }
     return { state, effects };
   },
+  journal: ({ queues, bindings, connections, lastId }) =>
+    compactJournal(
+      Object.values(queues),
+      bindings,
+      Object.values(connections).flatMap(({ unacked }) => unacked),
+      lastId,
+    ),
   connections: ({ connections }) => Object.keys(connections).length,
   badges: ({ queues, connections }) => ({
     ready: Object.values(queues).reduce((sum, { name, ready }) => sum + (name === DEAD_QUEUE ? 0 : ready.length), 0),

@@ -1,6 +1,7 @@
 import type { Effect, Saved } from '../kernel/effect.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { decodeUtf8, encodeUtf8 } from '../protocols/bytes.ts';
+import { JOURNAL } from './broker.ts';
 import { createQueue } from './queue.ts';
 import type { Held, Queue, QueueSettings } from './queue.ts';
 import { insert } from './queue-line.ts';
@@ -17,7 +18,9 @@ type Line =
   | { readonly type: 'bind'; readonly queue: string; readonly key: string }
   | { readonly type: 'add'; readonly queue: string; readonly held: SavedMessage }
   | { readonly type: 'deliver' | 'remove'; readonly id: number }
-  | { readonly type: 'return'; readonly id: number; readonly returns: number };
+  | { readonly type: 'return'; readonly id: number; readonly returns: number }
+  /** The greatest number of a message so far, when the message itself is gone. */
+  | { readonly type: 'last'; readonly id: number };
 
 interface SavedMessage {
   readonly id: number;
@@ -29,10 +32,8 @@ interface SavedMessage {
   readonly expiresAt: Microseconds | null;
 }
 
-const FILE = 'journal';
-
-export function journalQueue({ name, ready: _ready, consumers: _consumers, ...settings }: Queue): Effect {
-  return line({ type: 'queue', queue: name, settings });
+export function journalQueue(queue: Queue): Effect {
+  return line(queueLine(queue));
 }
 
 export function journalBinding({ queue, key }: Binding): Effect {
@@ -40,12 +41,7 @@ export function journalBinding({ queue, key }: Binding): Effect {
 }
 
 export function journalMessage(queue: string, held: Held): Effect {
-  const { id, news, key, exchange, messageId, expiresAt } = held;
-  return line({
-    type: 'add',
-    queue,
-    held: { id, news, key, exchange, messageId, expiresAt, body: decodeUtf8(held.body) },
-  });
+  return line(messageLine(queue, held));
 }
 
 export function journalDelivery(id: number): Effect {
@@ -60,6 +56,47 @@ export function journalRemoval(id: number): Effect {
   return line({ type: 'remove', id });
 }
 
+/** The journal written anew: what is there now, without how it came about. */
+export function compactJournal(
+  queues: readonly Queue[],
+  bindings: readonly Binding[],
+  /** Of these queues, delivered and not acknowledged. */
+  unacked: readonly { readonly queue: string; readonly held: Held }[],
+  lastId: number,
+): readonly string[] {
+  const durable = queues.filter((queue) => queue.durable);
+  const names = new Set(durable.map(({ name }) => name));
+  const ready = durable.flatMap((queue) => queue.ready.pieces.flat().map((held) => ({ queue: queue.name, held })));
+  const lines: readonly Line[] = [
+    ...durable.map(queueLine),
+    ...bindings
+      .filter(({ queue }) => names.has(queue))
+      .map(({ queue, key }) => ({ type: 'bind', queue, key }) as const),
+    ...[...ready, ...unacked]
+      .filter(({ held }) => held.survives)
+      .flatMap(({ queue, held }) => [
+        messageLine(queue, held),
+        ...(held.redelivered ? [{ type: 'return', id: held.id, returns: held.returns } as const] : []),
+      ]),
+    ...unacked.filter(({ held }) => held.survives).map(({ held: { id } }) => ({ type: 'deliver', id }) as const),
+    { type: 'last', id: lastId },
+  ];
+  return lines.map((entry) => JSON.stringify(entry));
+}
+
+function queueLine({ name, ready: _ready, consumers: _consumers, ...settings }: Queue): Line {
+  return { type: 'queue', queue: name, settings };
+}
+
+function messageLine(queue: string, held: Held): Line {
+  const { id, news, key, exchange, messageId, expiresAt } = held;
+  return {
+    type: 'add',
+    queue,
+    held: { id, news, key, exchange, messageId, expiresAt, body: decodeUtf8(held.body) },
+  };
+}
+
 /** The durable queues with their persistent messages, and the bindings, as the journal tells them. */
 export function readJournal(saved: Readonly<Record<string, Saved>>): {
   readonly queues: Readonly<Record<string, Queue>>;
@@ -70,13 +107,14 @@ export function readJournal(saved: Readonly<Record<string, Saved>>): {
   const bindings: Binding[] = [];
   const messages = new Map<number, { readonly queue: string; readonly held: Held }>();
   let lastId = 0;
-  const lines = saved[FILE];
+  const lines = saved[JOURNAL];
   for (const text of Array.isArray(lines) ? lines : []) {
     const entry = readLine(text);
     if (entry === null) continue;
     if (entry.type === 'queue') queues.set(entry.queue, createQueue(entry.queue, entry.settings));
     else if (entry.type === 'bind') bindings.push({ queue: entry.queue, key: entry.key });
     else if (entry.type === 'remove') messages.delete(entry.id);
+    else if (entry.type === 'last') lastId = Math.max(lastId, entry.id);
     else if (entry.type === 'add') {
       lastId = Math.max(lastId, entry.held.id);
       messages.set(entry.held.id, {
@@ -106,7 +144,7 @@ export function readJournal(saved: Readonly<Record<string, Saved>>): {
 }
 
 function line(entry: Line): Effect {
-  return { type: 'append', key: FILE, value: JSON.stringify(entry) };
+  return { type: 'append', key: JOURNAL, value: JSON.stringify(entry) };
 }
 
 function readLine(text: unknown): Line | null {

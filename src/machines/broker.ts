@@ -10,6 +10,11 @@ import type { Microseconds } from '../kernel/time.ts';
 /** The exchange that publishers know; the one without a name routes to the queue that the key names. */
 export const EXCHANGE = 'news';
 
+/** The file from which a broker rebuilds what it had on disk. */
+export const JOURNAL = 'journal';
+/** With so many lines, and twice what it would have written anew, a journal is written anew. Our choice. */
+const LONG_JOURNAL = 1000;
+
 /** The dead-letter queue, there from the start. */
 export const DEAD_QUEUE = 'dead';
 
@@ -57,6 +62,8 @@ export interface BrokerProtocol<State> {
   beat(state: State, socket: string, at: Microseconds): Step<State>;
   /** The memory is to be looked at. */
   check(state: State, at: Microseconds): Step<State>;
+  /** The lines of the journal written anew. */
+  journal(state: State): readonly string[];
   connections(state: State): number;
   badges(state: State): Badges;
 }
@@ -73,17 +80,29 @@ export function createBroker<State extends object>(protocol: BrokerProtocol<Stat
   interface Context {
     readonly broker: State;
     readonly opening: readonly Effect[];
+    /** How many lines the journal has, and with how many it is looked at. */
+    readonly lines: number;
+    readonly longFrom: number;
   }
   const setup = setupProcess<Context, BrokerEvent, BrokerInput>();
-  const handle = computed(setup, ({ broker }, event): Outcome<Context> => {
-    const { state, effects } = handleEvent(protocol, broker, event);
-    return { context: { broker: state }, effects };
+  const handle = computed(setup, (context, event): Outcome<Context> => {
+    const { state, effects } = handleEvent(protocol, context.broker, event);
+    const lines = context.lines + appendedBy(effects);
+    if (lines <= context.longFrom) return { context: { broker: state, lines }, effects };
+    const values = protocol.journal(state);
+    const longFrom = Math.max(LONG_JOURNAL, 2 * values.length);
+    return {
+      context: { broker: state, lines: values.length, longFrom },
+      effects: [...effects, { type: 'rewrite', key: JOURNAL, values }],
+    };
   });
   const machine = setup.createMachine({
     id: protocol.id,
     context: ({ input }) => {
       const { state, effects } = protocol.open(input, input.saved, input.at);
-      return { broker: state, opening: effects };
+      const kept = input.saved[JOURNAL];
+      const lines = (Array.isArray(kept) ? kept.length : 0) + appendedBy(effects);
+      return { broker: state, opening: effects, lines, longFrom: LONG_JOURNAL };
     },
     initial: 'quiet',
     entry: [
@@ -111,6 +130,10 @@ export function createBroker<State extends object>(protocol: BrokerProtocol<Stat
     },
   });
   return toProcess<typeof machine, BrokerInput>(machine, ({ broker }) => protocol.badges(broker));
+}
+
+function appendedBy(effects: readonly Effect[]): number {
+  return effects.filter(({ type }) => type === 'append').length;
 }
 
 function handleEvent<State>(

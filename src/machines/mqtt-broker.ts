@@ -7,6 +7,7 @@ import { brokerNote, createBroker, without, writeTo } from './broker.ts';
 import type { BrokerProtocol, Step } from './broker.ts';
 import { flow, handOver, offer, publish, resume } from './mqtt-delivery.ts';
 import {
+  compactSessions,
   isKept,
   journal,
   newSession,
@@ -106,6 +107,7 @@ const protocol: BrokerProtocol<MqttState> = {
       effects: [brokerNote('dead peer', { client: connection.from }), { type: 'reset', socket }, ...after.effects],
     };
   },
+  journal: compactSessions,
   check: (state) => ({ state, effects: [] }),
   connections: ({ connections }) => Object.keys(connections).length,
   badges: ({ sessions, retained }) => ({

@@ -2,7 +2,7 @@ import type { Effect, Saved } from '../kernel/effect.ts';
 import { decodeUtf8, encodeUtf8 } from '../protocols/bytes.ts';
 import { encodePacket, qosOf } from '../protocols/mqtt/packet.ts';
 import type { MqttPacket, MqttReceiver, Qos } from '../protocols/mqtt/packet.ts';
-import { controlNote, writeTo } from './broker.ts';
+import { controlNote, JOURNAL, writeTo } from './broker.ts';
 import type { BrokerInput } from './broker.ts';
 import type { NumberSet } from './number-set.ts';
 
@@ -108,12 +108,40 @@ type Line =
       readonly news: number;
       readonly payload: string;
       readonly qos: number;
-    };
-
-const FILE = 'journal';
+    }
+  /** The greatest number of a message so far, when the message itself is gone. */
+  | { readonly type: 'last'; readonly id: number };
 
 export function journal(line: Line): Effect {
-  return { type: 'append', key: FILE, value: JSON.stringify(line) };
+  return { type: 'append', key: JOURNAL, value: JSON.stringify(line) };
+}
+
+/** The journal written anew: sessions, their messages and the retained ones as they are now. */
+export function compactSessions(state: MqttState): readonly string[] {
+  const { sessions, retained, lastId } = state;
+  const kept = Object.values(sessions).filter((session) => isKept(state, session));
+  const lines: readonly Line[] = [
+    ...kept.flatMap((session) => sessionLines(session)),
+    ...(state.input.persistent ? Object.entries(retained) : []).map(
+      ([topic, { news, payload, qos }]) =>
+        ({ type: 'retain', topic, news, payload: decodeUtf8(payload), qos }) as const,
+    ),
+    { type: 'last', id: lastId },
+  ];
+  return lines.map((line) => JSON.stringify(line));
+}
+
+function sessionLines({ client, filters, queued, inflight, incoming }: Session): readonly Line[] {
+  const flights = inflight.filter(({ survives }) => survives);
+  return [
+    { type: 'session', client, filters },
+    ...[...flights, ...queued.filter(({ survives }) => survives)].map((pending) => addLine(client, pending)),
+    ...flights.map(({ id, packet, stage }) => ({ type: 'flight', client, id, packet, stage }) as const),
+    ...incoming.map(
+      ({ packet, topic, payload, retain }) =>
+        ({ type: 'incoming', client, packet, topic, retain, payload: decodeUtf8(payload) }) as const,
+    ),
+  ];
 }
 
 export function newSession(client: string, clean: boolean): Session {
@@ -136,7 +164,7 @@ export function readSessions(
   const sessions = new Map<string, Session>();
   const retained: Record<string, Retained> = {};
   let lastId = 0;
-  const lines = saved[FILE];
+  const lines = saved[JOURNAL];
   for (const text of Array.isArray(lines) ? lines : []) {
     const value: unknown = typeof text === 'string' ? JSON.parse(text) : null;
     if (!isLine(value)) continue;
@@ -148,7 +176,8 @@ export function readSessions(
           payload: encodeUtf8(value.payload),
           qos: qosOf(value.qos) ?? 0,
         };
-    } else if (value.type === 'end') sessions.delete(value.client);
+    } else if (value.type === 'last') lastId = Math.max(lastId, value.id);
+    else if (value.type === 'end') sessions.delete(value.client);
     else {
       if (value.type === 'add') lastId = Math.max(lastId, value.id);
       sessions.set(value.client, replay(sessions.get(value.client) ?? newSession(value.client, false), value));
@@ -157,7 +186,7 @@ export function readSessions(
   return { sessions: Object.fromEntries(sessions), retained, lastId };
 }
 
-function replay(session: Session, line: Exclude<Line, { type: 'retain' | 'end' }>): Session {
+function replay(session: Session, line: Exclude<Line, { type: 'retain' | 'end' | 'last' }>): Session {
   switch (line.type) {
     case 'session':
       return { ...session, filters: line.filters };
@@ -200,8 +229,12 @@ function isLine(value: unknown): value is Line {
   return typeof value === 'object' && value !== null && 'type' in value;
 }
 
-export function journalAdd(client: string, { id, news, topic, payload, qos }: Pending): Effect {
-  return journal({ type: 'add', client, id, news, topic, payload: decodeUtf8(payload), qos });
+export function journalAdd(client: string, pending: Pending): Effect {
+  return journal(addLine(client, pending));
+}
+
+function addLine(client: string, { id, news, topic, payload, qos }: Pending): Line {
+  return { type: 'add', client, id, news, topic, payload: decodeUtf8(payload), qos };
 }
 
 export function sendControl(socket: string, packet: MqttPacket): Effect {

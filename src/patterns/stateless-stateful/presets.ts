@@ -45,7 +45,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'sticky-crash',
     title: 'Sticky, six users, three backends: a crash takes a third of the sessions',
-    parameters: { state: 'sticky', clients: '6', rate: '3' },
+    parameters: { state: 'sticky', clients: '6', rate: '3', algorithm: 'nginx-weighted-round-robin' },
     interventions: [{ at: 12_000_000, action: { type: 'crash', host: 'a' } }],
   },
   {
