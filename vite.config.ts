@@ -129,5 +129,7 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
+    // All cores: by default one is left idle.
+    maxWorkers: '100%',
   },
 });

@@ -10,7 +10,8 @@ import { pattern } from './index.ts';
 const BUSY = {
   subscribers: '2',
   bindings: '#',
-  rate: '40',
+  rate: '30',
+  prefetch: '20',
   arrivals: 'fixed',
   serviceTime: '10ms',
   latency: '20ms',
@@ -25,8 +26,8 @@ describe.each(['amqp', 'mqtt'])('the journal of a broker, %s', (protocol) => {
     const parameters = parsePreset(pattern, { ...BUSY, ...qos, protocol });
     const recipe = { pattern: pattern.id, version: pattern.version, parameters, seed: 1, interventions: [], list: [] };
     const run = new Run(setupOf(pattern, recipe));
-    run.advance(100 * SECOND);
-    const lengths = [40, 60, 80, 100].map(
+    run.advance(60 * SECOND);
+    const lengths = [30, 40, 50, 60].map(
       (seconds) => run.worldAt(run.stepAt(seconds * SECOND)).hosts.get('broker')?.files['journal']?.length ?? 0,
     );
     expect(Math.min(...lengths)).toBeGreaterThan(0);
@@ -44,7 +45,7 @@ describe.each(['amqp', 'mqtt'])('the journal of a broker, %s', (protocol) => {
       .act({ type: 'restart', host: 'broker' })
       .wait(1000)
       .act({ type: 'online', host: 'client2' })
-      .wait(60_000);
+      .wait(30_000);
     const { log } = story;
     const saves = log.filter(isSave).length;
     expect(saves).toBeGreaterThan(2000);
@@ -58,8 +59,12 @@ describe.each(['amqp', 'mqtt'])('the journal of a broker, %s', (protocol) => {
     const confirmed = new Set(story.notes('confirmed').map(({ values }) => values['item']));
     // What was published before both had subscribed is nobody's; what is still under way is not missing.
     const last = Math.max(...[...confirmed].map(Number)) - 400;
-    for (const host of ['client', 'client2'])
-      for (let item = 200; item <= last; item += 1) expect(done(host).has(item), `${host} item ${item}`).toBe(true);
+    const wanted = Array.from({ length: last - 200 }, (_, index) => index + 200);
+    expect(wanted.length).toBeGreaterThan(500);
+    for (const host of ['client', 'client2']) {
+      const got = done(host);
+      expect(wanted.filter((item) => !got.has(item))).toEqual([]);
+    }
     for (const { name, check } of pattern.invariants)
       expect(check(log, parsePreset(pattern, { ...BUSY, ...qos, protocol })), name).toBeNull();
   });

@@ -26,8 +26,8 @@ test('one upstream with four workers: the measured mean is that of M/M/4, and th
     upstreamTimeout: '60s',
     duration: '2h',
   };
-  const { meanResponseMs } = new Story(pattern, texts).wait(600_000).metrics();
-  // About 9600 requests at a load of 80 %: their mean is known to some 5 %.
+  const { meanResponseMs } = new Story(pattern, texts).wait(300_000).metrics();
+  // About 4800 requests at a load of 80 %: their mean is known to some 5 %.
   expect(Math.abs((meanResponseMs ?? 0) / expectedOf(texts) - 1)).toBeLessThan(0.1);
 });
 

@@ -74,6 +74,9 @@ export interface ShopContext extends ShopInput {
 
 export type ShopEvent = ServiceCall | AgentAnswer | ({ readonly type: 'configure' } & ShopInput);
 
+/** A backend remembers so many sessions, the newest logins: a memory store without a limit leaks. Our choice. */
+const MOST_SESSIONS = 500;
+
 /** A refresh token is good for a day: our choice; days to months are common. */
 const REFRESH_LIFE: Microseconds = 24 * 3600 * SECOND;
 
@@ -187,10 +190,16 @@ class ShopWork {
     else {
       const [drawn, random] = drawUint32(this.state.random);
       const session = `${this.state.host}-${drawn.toString(16).padStart(8, '0')}`;
-      const sessions = { ...this.state.sessions, [session]: { user, usedAt: this.at, cart: [] } };
+      const sessions = { ...this.remembered(), [session]: { user, usedAt: this.at, cart: [] } };
       this.state = { ...this.state, random, sessions };
       this.answer(asker, 200, { items: [] }, [['Set-Cookie', `sid=${session}; HttpOnly`]]);
     }
+  }
+
+  /** The sessions in memory, without the oldest when there are too many. */
+  private remembered(): ShopContext['sessions'] {
+    const all = Object.entries(this.state.sessions);
+    return all.length < MOST_SESSIONS ? this.state.sessions : Object.fromEntries(all.slice(1 - MOST_SESSIONS));
   }
 
   private putInMemory(asker: Asker, id: string, item: number): void {
