@@ -1,23 +1,17 @@
 import type { Effect } from '../kernel/effect.ts';
 import type { ReadMessage } from '../kernel/message.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import {
-  channelMax,
-  createAmqpReceiver,
-  frameMax,
-  heartbeatFrame,
-  methodFrame,
-  receiveAmqp,
-} from '../protocols/amqp/frame.ts';
+import { channelMax, createAmqpReceiver, frameMax, methodFrame, receiveAmqp } from '../protocols/amqp/frame.ts';
 import type { Command } from '../protocols/amqp/frame.ts';
 import type { Table } from '../protocols/amqp/fields.ts';
 import { flagArgument, numberArgument, tableArgument, textArgument } from '../protocols/amqp/methods.ts';
 import type { Method } from '../protocols/amqp/methods.ts';
 import { blockIfShort, checkMemory, nextCheck } from './amqp-alarm.ts';
 import { publish } from './amqp-publish.ts';
+import { beat, closeOverdue, leave, nextBeat } from './amqp-timers.ts';
 import { CHANNEL, CODES, die, dispatch, giveBack, handOver, withConnection, withQueue } from './amqp-state.ts';
 import type { AmqpConnection, AmqpState, Unacked } from './amqp-state.ts';
-import { brokerNote, controlNote, createBroker, DEAD_QUEUE, SILENT_HALVES, without, writeTo } from './broker.ts';
+import { brokerNote, controlNote, createBroker, DEAD_QUEUE, writeTo } from './broker.ts';
 import type { BrokerInput, BrokerProtocol, Step } from './broker.ts';
 import { compactJournal, journalBinding, journalQueue, journalRemoval, readJournal } from './broker-journal.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
@@ -110,68 +104,18 @@ const protocol: BrokerProtocol<AmqpState> = {
     }
     return { state, effects };
   },
-  gone(before, socket, at) {
-    const connection = before.connections[socket];
-    if (connection === undefined) return { state: before, effects: [] };
-    let state: AmqpState = {
-      ...before,
-      connections: without(before.connections, socket),
-      queues: Object.fromEntries(
-        Object.values(before.queues).map((queue) => [
-          queue.name,
-          { ...queue, consumers: queue.consumers.filter((consumer) => consumer.socket !== socket) },
-        ]),
-      ),
-    };
-    const effects: Effect[] = [{ type: 'cancelTimer', name: `beat ${socket}` }];
-    for (const news of connection.handedOver)
-      if (news > 0) effects.push(brokerNote('forgotten', { news, client: connection.from }));
-    for (const unacked of connection.unacked) {
-      const step = giveBack(state, unacked, at);
-      state = step.state;
-      effects.push(...step.effects);
+  gone: leave,
+  timer(state, timer, at) {
+    switch (timer.type) {
+      case 'expire':
+        return dispatch(state, timer.queue, at);
+      case 'beat':
+        return beat(state, timer.socket, at);
+      case 'overdue':
+        return closeOverdue(state, timer.socket, at);
+      case 'check':
+        return readAgain(checkMemory(state), at);
     }
-    for (const name of new Set(connection.unacked.map(({ queue }) => queue))) {
-      const step = dispatch(state, name, at);
-      state = step.state;
-      effects.push(...step.effects);
-    }
-    return { state, effects };
-  },
-  expire: dispatch,
-  beat(state, socket, at) {
-    const connection = state.connections[socket];
-    if (connection === undefined) return { state, effects: [] };
-    // Who is not read cannot be heard.
-    const silent = connection.isBlocked ? 0 : connection.silent + 1;
-    if (silent > SILENT_HALVES) {
-      const after = protocol.gone(state, socket, at);
-      return {
-        state: after.state,
-        effects: [brokerNote('dead peer', { client: connection.from }), { type: 'reset', socket }, ...after.effects],
-      };
-    }
-    return {
-      state: withConnection(state, socket, { ...connection, silent }),
-      effects: [
-        ...(connection.isOpen ? [writeTo(socket, heartbeatFrame, controlNote('heartbeat'))] : []),
-        ...nextBeat(state.input, socket),
-      ],
-    };
-  },
-  check(before, at) {
-    let { state, effects } = checkMemory(before);
-    for (const [socket, { isBlocked, unread }] of Object.entries(state.connections)) {
-      if (isBlocked || unread.length === 0) continue;
-      const connection = state.connections[socket];
-      if (connection !== undefined) state = withConnection(state, socket, { ...connection, unread: [] });
-      for (const { bytes, messages } of unread) {
-        const step = protocol.read(state, socket, bytes, messages, at);
-        state = step.state;
-        effects = [...effects, ...step.effects];
-      }
-    }
-    return { state, effects };
   },
   journal: ({ queues, bindings, connections, lastId }) =>
     compactJournal(
@@ -187,6 +131,22 @@ const protocol: BrokerProtocol<AmqpState> = {
     dead: queues[DEAD_QUEUE]?.ready.length ?? 0,
   }),
 };
+
+/** What came in from connections that were blocked, and are no longer. */
+function readAgain(before: Step<AmqpState>, at: Microseconds): Step<AmqpState> {
+  let { state, effects } = before;
+  for (const [socket, { isBlocked, unread }] of Object.entries(state.connections)) {
+    if (isBlocked || unread.length === 0) continue;
+    const connection = state.connections[socket];
+    if (connection !== undefined) state = withConnection(state, socket, { ...connection, unread: [] });
+    for (const { bytes, messages } of unread) {
+      const step = protocol.read(state, socket, bytes, messages, at);
+      state = step.state;
+      effects = [...effects, ...step.effects];
+    }
+  }
+  return { state, effects };
+}
 
 /** A broker that speaks AMQP 0-9-1 as RabbitMQ does. */
 export const amqpBroker = createBroker(protocol);
@@ -344,12 +304,6 @@ function start(socket: string): Effect {
 
 function tuning({ heartbeatUs }: BrokerInput): Method['args'] {
   return { channelMax, frameMax, heartbeat: Math.ceil(heartbeatUs / 1_000_000) };
-}
-
-function nextBeat({ heartbeatUs }: BrokerInput, socket: string): readonly Effect[] {
-  if (heartbeatUs === 0) return [];
-  const delayUs = Math.ceil(heartbeatUs / 2);
-  return [{ type: 'setTimer', name: `beat ${socket}`, delayUs, event: { type: 'beat', socket } }];
 }
 
 function numberIn(table: Table, name: string): number {

@@ -16,12 +16,14 @@ import { first, insert, withoutFirst } from './queue-line.ts';
 export const CHANNEL = 1;
 
 /** Reply codes of AMQP 0-9-1. */
-export const CODES = { notFound: 404, noRoute: 312 } as const;
+export const CODES = { notFound: 404, noRoute: 312, preconditionFailed: 406 } as const;
 
 export interface Unacked {
   readonly tag: number;
   readonly queue: string;
   readonly held: Held;
+  /** When it was delivered. */
+  readonly at: Microseconds;
 }
 
 export interface AmqpConnection {
@@ -97,7 +99,7 @@ export function dispatch(before: AmqpState, name: string, at: Microseconds): Ste
       continue;
     }
     const consumer = nextConsumer(queue, (socket) => state.connections[socket]?.unacked.length ?? 0);
-    if (consumer !== undefined) add(deliver(state, queue, held, consumer));
+    if (consumer !== undefined) add(deliver(state, queue, held, consumer, at));
     else if (queue.maxLength > 0 && queue.ready.length > queue.maxLength)
       add(die(withQueue(state, { ...queue, ready: withoutFirst(queue.ready) }), queue, held, 'maxlen', at));
     else {
@@ -114,7 +116,7 @@ export function dispatch(before: AmqpState, name: string, at: Microseconds): Ste
   return { state, effects };
 }
 
-function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer): Step<AmqpState> {
+function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer, at: Microseconds): Step<AmqpState> {
   const connection = state.connections[consumer.socket];
   const rest: Queue = {
     ...queue,
@@ -127,7 +129,7 @@ function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer)
   const after: AmqpConnection = {
     ...connection,
     lastTag: tag,
-    unacked: consumer.noAck ? connection.unacked : [...connection.unacked, { tag, queue: queue.name, held }],
+    unacked: consumer.noAck ? connection.unacked : [...connection.unacked, { tag, queue: queue.name, held, at }],
     handedOver: consumer.noAck ? handOver(connection, held.news) : connection.handedOver,
   };
   const bytes = contentFrames(
@@ -148,9 +150,12 @@ function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer)
     },
     held.body,
   );
+  const { ackTimeoutUs } = state.input;
+  const isFirst = connection.unacked.length === 0 && !consumer.noAck;
   return {
     state: withConnection(withQueue(state, rest), consumer.socket, after),
     effects: [
+      ...(isFirst && ackTimeoutUs > 0 ? [waitForAck(consumer.socket, ackTimeoutUs)] : []),
       brokerNote('deliver', {
         news: held.news,
         queue: queue.name,
@@ -170,6 +175,11 @@ function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer)
       }),
     ],
   };
+}
+
+/** The oldest delivery of a connection is to be acknowledged by then. */
+export function waitForAck(socket: string, delayUs: Microseconds): Effect {
+  return { type: 'setTimer', name: `overdue ${socket}`, delayUs, event: { type: 'overdue', socket } };
 }
 
 /** The connection's list with one more item that only its consumer has now. */

@@ -33,6 +33,8 @@ export interface BrokerInput {
   /** AMQP: so many messages fit into memory; 0 for any number. */
   readonly memory: number;
   readonly heartbeatUs: Microseconds;
+  /** AMQP: how long a delivery may wait for its acknowledgement; 0 for ever. */
+  readonly ackTimeoutUs: Microseconds;
   /** Subscribers acknowledge before they work: the log is then told what a lost connection may have cost. */
   readonly earlyAcks: boolean;
 }
@@ -57,23 +59,25 @@ export interface BrokerProtocol<State> {
   ): Step<State>;
   /** The connection is no more; `socket` need not be closed. */
   gone(state: State, socket: string, at: Microseconds): Step<State>;
-  /** Something is due: a message's time to live, or a heartbeat. */
-  expire(state: State, queue: string, at: Microseconds): Step<State>;
-  beat(state: State, socket: string, at: Microseconds): Step<State>;
-  /** The memory is to be looked at. */
-  check(state: State, at: Microseconds): Step<State>;
+  timer(state: State, timer: BrokerTimer, at: Microseconds): Step<State>;
   /** The lines of the journal written anew. */
   journal(state: State): readonly string[];
   connections(state: State): number;
   badges(state: State): Badges;
 }
 
-type BrokerEvent =
-  | SocketEvent
+/** What a broker sets timers for. */
+export type BrokerTimer =
+  /** The time to live of a message. */
   | { readonly type: 'expire'; readonly queue: string }
+  /** A sign of life. */
   | { readonly type: 'beat'; readonly socket: string }
-  | { readonly type: 'check' }
-  | { readonly type: 'configure' };
+  /** An acknowledgement. */
+  | { readonly type: 'overdue'; readonly socket: string }
+  /** A look at the memory. */
+  | { readonly type: 'check' };
+
+type BrokerEvent = SocketEvent | BrokerTimer | { readonly type: 'configure' };
 
 /** A broker that speaks one protocol. */
 export function createBroker<State extends object>(protocol: BrokerProtocol<State>): ProcessOf<BrokerInput> {
@@ -117,6 +121,7 @@ export function createBroker<State extends object>(protocol: BrokerProtocol<Stat
       expire: { actions: handle },
       beat: { actions: handle },
       check: { actions: handle },
+      overdue: { actions: handle },
     },
     states: {
       quiet: {
@@ -153,11 +158,10 @@ function handleEvent<State>(
     case 'closed':
       return protocol.gone(state, event.socket, event.at);
     case 'expire':
-      return protocol.expire(state, event.queue, event.at);
     case 'beat':
-      return protocol.beat(state, event.socket, event.at);
+    case 'overdue':
     case 'check':
-      return protocol.check(state, event.at);
+      return protocol.timer(state, event, event.at);
     default:
       return { state, effects: [] };
   }

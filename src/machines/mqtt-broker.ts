@@ -92,8 +92,9 @@ const protocol: BrokerProtocol<MqttState> = {
     const ended = endSession(state, session);
     return { state: ended.state, effects: [...effects, ...ended.effects] };
   },
-  expire: (state) => ({ state, effects: [] }),
-  beat(state, socket, at) {
+  timer(state, timer, at) {
+    if (timer.type !== 'beat') return { state, effects: [] };
+    const { socket } = timer;
     const connection = state.connections[socket];
     if (connection === undefined) return { state, effects: [] };
     const silent = connection.silent + 1;
@@ -108,7 +109,6 @@ const protocol: BrokerProtocol<MqttState> = {
     };
   },
   journal: compactSessions,
-  check: (state) => ({ state, effects: [] }),
   connections: ({ connections }) => Object.keys(connections).length,
   badges: ({ sessions, retained }) => ({
     ready: Object.values(sessions).reduce((sum, { queued }) => sum + queued.length, 0),

@@ -76,7 +76,10 @@ const receive = computed(publisherSetup, (before, event): Outcome<PublisherConte
       context = { ...context, isBlocked: part.type === 'blocked' };
     } else if (part.type === 'confirmed') effects.push(note('confirmed', { item: part.news }));
     else if (part.type === 'returned') effects.push(note('returned', { item: part.news }));
-    else if (part.type === 'refused') effects.push({ type: 'reset', socket: event.socket });
+    else if (part.type === 'refused') {
+      effects.push(note('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
+      context = { ...context, isRefused: true };
+    }
   }
   const caughtUp = catchUp(context);
   return { context: caughtUp.context, effects: [...effects, ...caughtUp.effects] };
@@ -116,6 +119,7 @@ const machine = publisherSetup.createMachine({
       opened: 0,
       link: openLink(input.protocol, input.role, input.heartbeatUs),
       isReady: false,
+      isRefused: false,
       isBlocked: false,
       outbox: [],
     };
@@ -138,10 +142,14 @@ const machine = publisherSetup.createMachine({
         closed: 'waiting',
         impatient: { target: 'waiting', actions: act.giveUp },
       },
-      always: { guard: ({ context }) => context.isReady, target: 'publishing' },
+      always: [
+        { guard: ({ context }) => context.isRefused, target: 'waiting' },
+        { guard: ({ context }) => context.isReady, target: 'publishing' },
+      ],
     },
     publishing: {
       description: 'Publishes each item under its key, and does not know who will get it.',
+      always: { guard: ({ context }) => context.isRefused, target: 'waiting' },
       on: {
         data: { actions: receive },
         ended: { target: 'waiting', actions: act.closeByPeer },

@@ -15,12 +15,14 @@ export interface Session {
   readonly link: Link;
   /** The protocol's opening is through: it may publish, or is subscribed. */
   readonly isReady: boolean;
+  /** The broker has refused something, so the connection was reset. */
+  readonly isRefused: boolean;
 }
 
 export function connect({ opened, port }: Session): Outcome<Session> {
   const socket = socketOf({ opened: opened + 1 });
   return {
-    context: { opened: opened + 1, isReady: false },
+    context: { opened: opened + 1, isReady: false, isRefused: false },
     effects: [{ type: 'connect', socket, to: 'broker', port }, patience()],
   };
 }

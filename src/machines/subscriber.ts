@@ -76,6 +76,7 @@ const receive = computed(subscriberSetup, (before, event): Outcome<SubscriberCon
       effects.push(...nextBeat(context.link, context.heartbeatUs));
     } else if (part.type === 'refused') {
       effects.push(note('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
+      context = { ...context, isRefused: true };
     } else if (part.type === 'message') {
       const { delivery } = part;
       if (context.ack === 'before') {
@@ -119,6 +120,7 @@ const machine = subscriberSetup.createMachine({
       opened: 0,
       link: openLink(input.protocol, input.role, input.heartbeatUs),
       isReady: false,
+      isRefused: false,
       waiting: [],
       working: null,
       done: 0,
@@ -138,10 +140,14 @@ const machine = subscriberSetup.createMachine({
         closed: 'waiting',
         impatient: { target: 'waiting', actions: act.giveUp },
       },
-      always: { guard: ({ context }) => context.isReady, target: 'consuming' },
+      always: [
+        { guard: ({ context }) => context.isRefused, target: 'waiting' },
+        { guard: ({ context }) => context.isReady, target: 'consuming' },
+      ],
     },
     consuming: {
       description: 'Subscribed: the broker delivers, the subscriber works and acknowledges.',
+      always: { guard: ({ context }) => context.isRefused, target: 'waiting' },
       on: {
         data: { actions: receive },
         ended: { target: 'waiting', actions: act.closeByPeer },

@@ -17,6 +17,7 @@ test.each([
   ['queues that die', { ...amqp, durable: 'off', mandatory: 'on' }],
   ['dedup, rejected poison', { ...amqp, dedup: 'on', poison: '3', onFailure: 'reject', publishers: '3' }],
   ['memory alarm', { ...amqp, memory: '5', publishers: '2', serviceTime: '600ms' }],
+  ['acknowledged too late', { ...amqp, ackTimeout: '2s', serviceTime: '900ms', prefetch: '3' }],
   ['a full line', { ...amqp, bandwidth: '100kbit', size: '1000' }],
   ['MQTT 0', { ...mqtt, qos: '0' }],
   ['MQTT 1', { ...mqtt, qos: '1', loss: '0.05' }],

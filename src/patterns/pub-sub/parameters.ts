@@ -182,6 +182,15 @@ export const parameters: readonly ParameterSpec[] = [
     false,
     'How often the sides show that they live; two missed ones end the connection. 0ms: never.',
   ),
+  // RabbitMQ: `consumer_timeout`, 30 minutes.
+  duration(
+    'ackTimeout',
+    'Acknowledge within',
+    1800 * SECOND,
+    HOUR,
+    false,
+    'AMQP: a delivery that waits longer for its acknowledgement closes the channel, and goes back to its queue. 0ms: for ever.',
+  ),
   duration('retry', 'Reconnect after', SECOND, HOUR, true, 'The pause before a lost connection is opened again.'),
   common.profile(),
   common.duration(60 * SECOND),

@@ -22,6 +22,7 @@ export class BrokerBench {
       maxQueued: 1000,
       persistent: false,
       memory: 0,
+      ackTimeoutUs: 0,
       heartbeatUs: 0,
       earlyAcks: false,
       ...input,

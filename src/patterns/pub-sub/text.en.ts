@@ -31,6 +31,8 @@ export const texts = {
   'note.alarm over': 'The broker holds {held} messages, no more than {limit}: it reads from publishers again.',
   'note.blocked': '{host} hears that the broker is short of memory, and keeps what happens to itself.',
   'note.unblocked': '{host} may publish again, and tells what has waited.',
+  'note.overdue':
+    '{client} did not acknowledge item {news} in time: the broker closes the channel and takes its messages back.',
   'note.silence': '{host} heard nothing for too long, and takes the broker for dead.',
   'note.dead peer': 'The broker heard nothing from {client} for too long, and takes it for dead.',
 };

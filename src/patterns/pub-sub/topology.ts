@@ -50,6 +50,7 @@ function brokerHost(values: Parameters): HostSpec {
     persistent: flagOf(values, 'persistent'),
     memory: numberOf(values, 'memory'),
     heartbeatUs: numberOf(values, 'heartbeat'),
+    ackTimeoutUs: numberOf(values, 'ackTimeout'),
     earlyAcks: values['ack'] === 'before',
   };
   return {
