@@ -27,3 +27,6 @@ export const ANSWER_METRICS: readonly MetricName[] = [
   'emptyRatio',
   ...NEWS_METRICS.slice(6),
 ];
+
+/** For patterns in which clients call and wait. */
+export const CALL_METRICS: readonly MetricName[] = ['meanResponseMs', 'p95ResponseMs', 'failedCalls', ...NEWS_METRICS];

@@ -10,7 +10,7 @@ import {
 } from '../client-server.ts';
 import { common } from '../common-parameters.ts';
 import type { ParameterSpec } from '../parameter.ts';
-import { NEWS_METRICS } from '../metric-lists.ts';
+import { CALL_METRICS } from '../metric-lists.ts';
 import { definePattern } from '../pattern.ts';
 import { flagOf, numberOf, textOf } from '../values.ts';
 import { expected } from './expected.ts';
@@ -91,7 +91,7 @@ export const pattern = definePattern({
       losses: [],
     };
   },
-  metrics: ['meanResponseMs', 'p95ResponseMs', 'failedCalls', ...NEWS_METRICS],
+  metrics: CALL_METRICS,
   presets: [
     {
       id: 'reply-lost',

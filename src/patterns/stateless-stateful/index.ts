@@ -1,4 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
+import { CALL_METRICS } from '../metric-lists.ts';
 import { definePattern } from '../pattern.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
@@ -19,26 +20,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['state', 'backends', 'rate', 'tokenLife', 'databaseTime'],
   topology: topologyOf,
-  metrics: [
-    'meanResponseMs',
-    'p95ResponseMs',
-    'failedCalls',
-    'meanStalenessMs',
-    'p95StalenessMs',
-    'maxStalenessMs',
-    'events',
-    'requests',
-    'lostEvents',
-    'duplicateEvents',
-    'bytesUp',
-    'bytesDown',
-    'connectionsOpened',
-    'openConnections',
-    'serverWorkMs',
-    'wastedWorkMs',
-    'linkUtilisation',
-    'clientAwakeMs',
-  ],
+  metrics: CALL_METRICS,
   presets,
   invariants,
   sometimes,
