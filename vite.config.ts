@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Connect, Plugin } from 'vite';
@@ -6,6 +8,7 @@ import { normalizePath, runnerImport } from 'vite';
 import { defineConfig } from 'vitest/config';
 import type * as Rhythms from './src/app/home/rhythms.ts';
 import { notesPage } from './src/app/notes/notes-page.ts';
+import { serviceWorkerText } from './src/app/offline/service-worker.ts';
 import { patterns } from './src/patterns/index.ts';
 
 const contentSecurityPolicy = [
@@ -99,6 +102,26 @@ function patternPages(): Plugin {
   };
 }
 
+/** The service worker, which must know the name of every file of the build, is written last. */
+function offlineSite(): Plugin {
+  return {
+    name: 'offline-site',
+    apply: 'build',
+    enforce: 'post',
+    async writeBundle({ dir = 'dist' }, bundle) {
+      const hash = createHash('sha256');
+      const names = Object.keys(bundle).filter((name) => !name.endsWith('.map'));
+      for (const name of names.toSorted()) {
+        const file = bundle[name];
+        hash.update(name).update(file?.type === 'asset' ? file.source : (file?.code ?? ''));
+      }
+      // Hosts serve a page under the address of its folder.
+      const files = [...names.map((name) => `./${name.replace(/(^|\/)index\.html$/, '$1')}`), './favicon.svg'];
+      await writeFile(join(dir, 'sw.js'), serviceWorkerText({ version: hash.digest('hex').slice(0, 12), files }));
+    },
+  };
+}
+
 /** The pictures of home: the simulator runs when the site is built, so that the page only draws. */
 function builtRhythms(): Plugin {
   const path = fileURLToPath(new URL('src/app/home/rhythms.ts', import.meta.url));
@@ -119,7 +142,7 @@ export default defineConfig({
   base: './',
   // Every page is a file of its own; nothing else falls back to the home page.
   appType: 'mpa',
-  plugins: [react(), strictPolicy(), patternPages(), builtRhythms()],
+  plugins: [react(), strictPolicy(), patternPages(), builtRhythms(), offlineSite()],
   server: { host: '127.0.0.1' },
   // As static hosts such as GitHub Pages do: without it no sandboxed frame may load the scripts of a page.
   preview: { host: '127.0.0.1', headers: { 'Access-Control-Allow-Origin': '*' } },

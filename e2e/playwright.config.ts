@@ -18,6 +18,8 @@ export default defineConfig({
   use: {
     baseURL: origin,
     trace: 'retain-on-failure',
+    // Every story begins as on a first visit; only the one about being offline keeps the site.
+    serviceWorkers: 'block',
     launchOptions: {
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
       ...(executablePath === undefined ? {} : { executablePath }),

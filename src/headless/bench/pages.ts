@@ -42,7 +42,8 @@ function findBrowser(): string | null {
 
 /** The scripts that a page loads by itself, compressed. */
 async function weigh(browser: Browser, origin: string, path: string): Promise<void> {
-  const page = await browser.newPage();
+  // What a service worker fetches later is not what the page waits for.
+  const page = await browser.newPage({ serviceWorkers: 'block' });
   const sizes: Promise<number>[] = [];
   page.on('response', (response) => {
     if (response.request().resourceType() !== 'script') return;
