@@ -8,6 +8,12 @@ describe('the height of a figure above rows of numbers', () => {
   test('leaves room for all rows when it has enough without them, and takes the rest', () => {
     expect(figureHeight(HEIGHTS, 500, ROWS)).toBe(360);
   });
+  test('would rather lose a third row than become low, but not the first two', () => {
+    const low = { least: 200, roomy: 400 };
+    expect(figureHeight(low, 439, ROWS)).toBe(339);
+    expect(figureHeight(low, 440, ROWS)).toBe(300);
+    expect(figureHeight(low, 310, ROWS)).toBe(210);
+  });
   test('never cuts a row: what is too little for three rows shows two', () => {
     expect(figureHeight(HEIGHTS, 420, ROWS)).toBe(320);
   });

@@ -2,6 +2,9 @@ import type { FigureLayout } from './layout.ts';
 
 /** A figure may become so many times as high as it would like, where there is room for more. */
 const STRETCH = 1.35;
+/** It would rather lose rows below it than become lower than this share of what it would like, but for the first rows. */
+const COMFORT = 0.75;
+const FIRST_ROWS = 2;
 
 /**
  * How high a figure is that shares `available` pixels with rows below it: it leaves room for as many whole rows as it
@@ -14,7 +17,8 @@ export function figureHeight(
 ): number {
   for (let count = rows.length; count >= 0; count -= 1) {
     const left = available - rows.slice(0, count).reduce((sum, height) => sum + height, 0);
-    if (left >= least) return Math.floor(Math.min(left, roomy * STRETCH));
+    const enough = count > FIRST_ROWS ? Math.max(least, roomy * COMFORT) : least;
+    if (left >= enough) return Math.floor(Math.min(left, roomy * STRETCH));
   }
   return least;
 }
