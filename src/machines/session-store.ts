@@ -110,8 +110,9 @@ const machine = storeSetup.createMachine({
 });
 
 /** A shared store of sessions and carts, behind an HTTP server that stands for the wire protocol of a database. */
-export const sessionStore = toProcess<typeof machine, SessionStoreInput>(machine, ({ sessions, queries }) => ({
+export const sessionStore = toProcess<typeof machine, SessionStoreInput>(machine, ({ sessions, carts, queries }) => ({
   sessions: Object.keys(sessions).length,
+  things: Object.values(carts).reduce((sum, cart) => sum + cart.length, 0),
   queries,
 }));
 

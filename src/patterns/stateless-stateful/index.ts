@@ -10,7 +10,7 @@ import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
   id: 'stateless-stateful',
-  version: 1,
+  version: 2,
   title: 'Stateless / stateful',
   question: 'A backend restarts. Are you still logged in?',
   family: 'arrange',
@@ -29,6 +29,7 @@ export const pattern = definePattern({
   expected,
   describe,
   texts,
+  badgeWords: { things: 'in carts' },
   stateWords: {
     'logged-out': 'logged out',
     'logging-in': 'logging in',

@@ -42,10 +42,9 @@ const machine = shopSetup.createMachine({
 });
 
 /** A backend of the shop, whose session state lives in its memory, in the database or with the client. */
-export const shop = toProcess<typeof machine, ShopInput>(machine, ({ sessions, pending, state }) => {
-  const count = Object.keys(sessions).length;
-  return {
-    ...(count > 0 || state === 'memory' || state === 'sticky' ? { sessions: count } : {}),
-    asking: Object.keys(pending).length,
-  };
-});
+export const shop = toProcess<typeof machine, ShopInput>(machine, ({ sessions, pending }) => ({
+  // Session state and application state, each by itself; what TCP remembers is told by the sockets.
+  sessions: Object.keys(sessions).length,
+  things: Object.values(sessions).reduce((sum, { cart }) => sum + cart.length, 0),
+  asking: Object.keys(pending).length,
+}));
