@@ -303,6 +303,8 @@ export const texts = {
     link: 'Link',
     latency: (span: string) => `${span} each way`,
     bandwidth: (rate: string) => `${rate} bit/s`,
+    line: 'line',
+    shared: (count: number) => (count === 1 ? 'shared with one other link' : `shared with ${count} other links`),
     unlimited: 'no limit to the rate',
     cut: 'cut',
     blocked: 'blocked',

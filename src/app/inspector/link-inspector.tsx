@@ -16,13 +16,15 @@ export function LinkInspector({ link: id }: { readonly link: string }): ReactEle
   const { recipe } = useRun();
   const { names } = useNarrator();
   const frame = useFrame();
-  const link = pattern.topology(parametersAt(recipe, frame.at), []).links.find((each) => linkId(each) === id);
+  const { links } = pattern.topology(parametersAt(recipe, frame.at), []);
+  const link = links.find((each) => linkId(each) === id);
   if (link === undefined) return <Panel icon={null} title={words.link} sub={words.notYet} />;
   const stateOf = (direction: string) => {
     const found = frame.directions.get(direction);
     if (found?.cut === true) return words.cut;
     return found?.blocked === true ? words.blocked : words.carriesPackets;
   };
+  const sharers = link.line === undefined ? 0 : links.filter(({ line }) => line === link.line).length - 1;
   const directions = [`${link.from}>${link.to}`, `${link.to}>${link.from}`];
   return (
     <Panel icon={null} title={names.link(id)} sub={words.latency(formatDuration(link.latencyUs))}>
@@ -30,6 +32,7 @@ export function LinkInspector({ link: id }: { readonly link: string }): ReactEle
         facts={[
           ...directions.map((direction) => [names.link(direction), stateOf(direction)] as const),
           [words.rate, link.bandwidth === 0 ? words.unlimited : words.bandwidth(formatCount(link.bandwidth))],
+          ...(sharers > 0 ? [[words.line, words.shared(sharers)] as const] : []),
         ]}
       />
       <Part title={texts.faults.title}>
