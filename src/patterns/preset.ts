@@ -10,7 +10,7 @@ export function parsePreset(pattern: Pattern, texts: Readonly<Record<string, str
     const spec = pattern.parameters.find((candidate) => candidate.name === name);
     const parsed = spec === undefined ? null : parseParameter(spec, text);
     if (parsed === null || !parsed.ok)
-      throw new Error(`a preset of ${pattern.id} says ${name}=${text}: ${parsed?.problem ?? 'no such parameter'}`);
+      throw new Error(`${pattern.id} cannot have ${name}=${text}: ${parsed?.problem ?? 'there is no such parameter'}`);
     values[name] = parsed.value;
   }
   return values;
