@@ -12,7 +12,6 @@ export interface PublisherItem {
   readonly id: number;
   readonly at: Microseconds;
   readonly text: string;
-  readonly key: string;
 }
 
 export interface PublisherInput {
@@ -22,8 +21,8 @@ export interface PublisherInput {
   readonly items: readonly PublisherItem[];
   /** Numbers of items published by hand begin after this one. */
   readonly total: number;
-  /** The key of those. */
-  readonly handKey: string;
+  /** The keys of items, in turn; the first one is for those published by hand. */
+  readonly keys: readonly string[];
   /** Bytes of a message's body, at least. */
   readonly size: number;
   readonly heartbeatUs: Microseconds;
@@ -89,14 +88,15 @@ const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherCon
   const item = context.items[context.next];
   if (item === undefined) return NOTHING;
   const next = { ...context, next: context.next + 1, now: event.at };
-  const said = say(next, item);
+  const { keys } = context;
+  const said = say(next, item, keys[(item.id - 1) % keys.length]);
   return { context: said.context, effects: [...said.effects, ...scheduleNews(next)] };
 });
 
 const publishByHand = computed(publisherSetup, (context): Outcome<PublisherContext> => {
   const extra = context.extra + 1;
-  const item = { id: context.total + extra, text: 'published by hand', key: context.handKey };
-  const said = say({ ...context, extra }, item);
+  const item = { id: context.total + extra, text: 'published by hand' };
+  const said = say({ ...context, extra }, item, context.keys[0]);
   return { context: said.context, effects: [{ type: 'save', key: 'extra', value: extra }, ...said.effects] };
 });
 
@@ -189,7 +189,8 @@ const NOTHING = { context: {}, effects: [] };
 
 function say(
   context: PublisherContext,
-  { id, text, key }: { readonly id: number; readonly text: string; readonly key: string },
+  { id, text }: Pick<PublisherItem, 'id' | 'text'>,
+  key = '',
 ): { readonly context: PublisherContext; readonly effects: readonly Effect[] } {
   const publication = { news: id, key, body: bodyOf(id, text, context.size) };
   return catchUp({ ...context, outbox: [...context.outbox, publication] });

@@ -109,8 +109,6 @@ function publisherHost(
   index: number,
   count: number,
 ): HostSpec {
-  const keys = listOf(textOf(values, 'keys'));
-  const keyOf = (item: number) => keys[(item - 1) % keys.length] ?? 'news';
   return {
     id,
     title: titleOf('Publisher', index, count),
@@ -129,9 +127,9 @@ function publisherHost(
           qos: numberOf(values, 'qos'),
           retain: flagOf(values, 'retain'),
         },
-        items: news.filter((item) => (item.id - 1) % count === index).map((item) => ({ ...item, key: keyOf(item.id) })),
+        items: count === 1 ? news : news.filter((item) => (item.id - 1) % count === index),
         total: news.length,
-        handKey: keys[0] ?? 'news',
+        keys: listOf(textOf(values, 'keys')),
         size: numberOf(values, 'size'),
         heartbeatUs: numberOf(values, 'heartbeat'),
         retryUs: numberOf(values, 'retry'),
