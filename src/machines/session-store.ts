@@ -6,8 +6,8 @@ import { drawUint32 } from '../kernel/random.ts';
 import type { RandomState } from '../kernel/random.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { toJson } from '../protocols/representation.ts';
-import type { ServiceAnswer, ServiceCall } from './http-events.ts';
-import { parse } from './news-store.ts';
+import type { ServiceAnswer, ServiceCall } from './http/http-events.ts';
+import { parse } from './news/news-store.ts';
 
 export interface SessionStoreInput {
   /** Whether what is told is on disk, so that a restart keeps it. */

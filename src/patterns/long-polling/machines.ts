@@ -5,8 +5,8 @@ import { drawBelow } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { NEWS_PORT } from '../../machines/feed.ts';
-import type { AgentAnswer, AgentCall, ServiceCall } from '../../machines/http-events.ts';
+import { NEWS_PORT } from '../../machines/news/feed.ts';
+import type { AgentAnswer, AgentCall, ServiceCall } from '../../machines/http/http-events.ts';
 import {
   deliveredNotes,
   forgottenNotes,
@@ -14,9 +14,9 @@ import {
   newsRequest,
   readNewsAnswer,
   readNewsRequest,
-} from '../../machines/news-answer.ts';
-import { endOf, newsFrom, openStore, takeNews } from '../../machines/news-store.ts';
-import type { NewsStore, StoredItem } from '../../machines/news-store.ts';
+} from '../../machines/news/news-answer.ts';
+import { endOf, newsFrom, openStore, takeNews } from '../../machines/news/news-store.ts';
+import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
 
 export interface WaiterInput {
   readonly timeoutUs: Microseconds;

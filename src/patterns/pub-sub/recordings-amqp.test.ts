@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/mini';
-import { amqpBroker } from '../../machines/amqp-broker.ts';
-import { matchesBinding } from '../../machines/topic-match.ts';
+import { amqpBroker } from '../../machines/broker/amqp-broker.ts';
+import { matchesBinding } from '../../machines/broker/topic-match.ts';
 import { decodeUtf8, encodeUtf8 } from '../../protocols/bytes.ts';
 import {
   contentFrames,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/mini';
-import { mqttBroker } from '../../machines/mqtt-broker.ts';
-import { isValidFilter, matchesFilter } from '../../machines/topic-match.ts';
+import { mqttBroker } from '../../machines/broker/mqtt-broker.ts';
+import { isValidFilter, matchesFilter } from '../../machines/broker/topic-match.ts';
 import { decodeUtf8, encodeUtf8 } from '../../protocols/bytes.ts';
 import { createMqttReceiver, encodePacket, receiveMqtt } from '../../protocols/mqtt/packet.ts';
 import type { MqttPacket } from '../../protocols/mqtt/packet.ts';

@@ -1,7 +1,7 @@
 import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import type { EntryOf } from '../../kernel/entry.ts';
 import type { ProcessOf, Snapshot } from '../../kernel/process.ts';
-import type { BrokerInput } from '../../machines/broker.ts';
+import type { BrokerInput } from '../../machines/broker/broker.ts';
 
 /** A broker without a network: events go straight in, what it writes is kept by socket. */
 export class BrokerBench {

@@ -1,10 +1,10 @@
 import { program } from '../../kernel/process.ts';
 import type { HostSpec, Topology } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
-import { AMQP_PORT, amqpBroker } from '../../machines/amqp-broker.ts';
-import { MQTT_PORT, mqttBroker } from '../../machines/mqtt-broker.ts';
-import { publisher } from '../../machines/publisher.ts';
-import { subscriber } from '../../machines/subscriber.ts';
+import { AMQP_PORT, amqpBroker } from '../../machines/broker/amqp-broker.ts';
+import { MQTT_PORT, mqttBroker } from '../../machines/broker/mqtt-broker.ts';
+import { publisher } from '../../machines/broker/publisher.ts';
+import { subscriber } from '../../machines/broker/subscriber.ts';
 import { parameterLink, parameterTransport } from '../client-server.ts';
 import { flagOf, numberOf, partsPerMillion, textOf } from '../values.ts';
 import type { NewsItem } from '../workload.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { choose, createBalancer, endRequest, release } from '../../machines/balancer.ts';
-import type { Algorithm, Balancer, Policy } from '../../machines/balancer.ts';
-import { crc32 } from '../../machines/crc32.ts';
-import { hashRing, ringPosition } from '../../machines/hash-ring.ts';
+import { choose, createBalancer, endRequest, release } from '../../machines/proxy/balancer.ts';
+import type { Algorithm, Balancer, Policy } from '../../machines/proxy/balancer.ts';
+import { crc32 } from '../../machines/proxy/crc32.ts';
+import { hashRing, ringPosition } from '../../machines/proxy/hash-ring.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 
 /** The balancer alone against nginx 1.22.1 and HAProxy 2.6.12; the whole simulation follows in reverse-proxy.test.ts. */

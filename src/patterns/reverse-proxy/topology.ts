@@ -2,11 +2,11 @@ import { program } from '../../kernel/process.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
-import type { Algorithm } from '../../machines/balancer.ts';
-import { CHECK_INTERVAL, healthChecker } from '../../machines/health-checker.ts';
-import { httpAgent } from '../../machines/http-agent.ts';
-import { httpServer } from '../../machines/http-server.ts';
-import { loadBalancer } from '../../machines/proxy-machine.ts';
+import type { Algorithm } from '../../machines/proxy/balancer.ts';
+import { CHECK_INTERVAL, healthChecker } from '../../machines/proxy/health-checker.ts';
+import { httpAgent } from '../../machines/http/http-agent.ts';
+import { httpServer } from '../../machines/http/http-server.ts';
+import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
 import {
   agentProgram,
   clientHosts,

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { AgentAnswer, AgentCall } from '../../machines/http-events.ts';
-import { parse } from '../../machines/news-store.ts';
+import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts';
+import { parse } from '../../machines/news/news-store.ts';
 import { CART_SIZE } from '../../machines/session-store.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { headerValues, withContentLength } from '../../protocols/http/headers.ts';

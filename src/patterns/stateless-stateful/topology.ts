@@ -2,9 +2,9 @@ import { program } from '../../kernel/process.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
-import { httpAgent } from '../../machines/http-agent.ts';
-import { httpServer } from '../../machines/http-server.ts';
-import { loadBalancer } from '../../machines/proxy-machine.ts';
+import { httpAgent } from '../../machines/http/http-agent.ts';
+import { httpServer } from '../../machines/http/http-server.ts';
+import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
 import { sessionStore } from '../../machines/session-store.ts';
 import {
   agentProgram,

@@ -1,0 +1,324 @@
+import type { Effect } from '../../kernel/effect.ts';
+import type { ReadMessage } from '../../kernel/message.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { channelMax, createAmqpReceiver, frameMax, methodFrame, receiveAmqp } from '../../protocols/amqp/frame.ts';
+import type { Command } from '../../protocols/amqp/frame.ts';
+import type { Table } from '../../protocols/amqp/fields.ts';
+import { flagArgument, numberArgument, tableArgument, textArgument } from '../../protocols/amqp/methods.ts';
+import type { Method } from '../../protocols/amqp/methods.ts';
+import { blockIfShort, checkMemory, nextCheck } from './amqp-alarm.ts';
+import { publish } from './amqp-publish.ts';
+import { beat, closeOverdue, leave, nextBeat } from './amqp-timers.ts';
+import { CHANNEL, CODES, die, dispatch, giveBack, handOver, withConnection, withQueue } from './amqp-state.ts';
+import type { AmqpConnection, AmqpState, Unacked } from './amqp-state.ts';
+import { brokerNote, controlNote, createBroker, DEAD_QUEUE, writeTo } from './broker.ts';
+import type { BrokerInput, BrokerProtocol, Step } from './broker.ts';
+import { compactJournal, journalBinding, journalQueue, journalRemoval, readJournal } from './broker-journal.ts';
+import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
+import { createQueue } from './queue.ts';
+import type { Held, Queue } from './queue.ts';
+import { emptyLine } from './queue-line.ts';
+
+/** The registered port of AMQP. */
+export const AMQP_PORT = 5672;
+
+const protocol: BrokerProtocol<AmqpState> = {
+  id: 'amqp-broker',
+  port: AMQP_PORT,
+  open(input, saved, at) {
+    const { queues, bindings, lastId } = readJournal(saved);
+    const dead = createQueue(DEAD_QUEUE, {
+      durable: true,
+      ttlUs: 0,
+      maxLength: 0,
+      quorum: false,
+      deliveryLimit: 0,
+      deadLetterTo: '',
+    });
+    const isNew = queues[DEAD_QUEUE] === undefined;
+    const recovered = Object.values(queues).flatMap((queue) =>
+      (queue.name === DEAD_QUEUE ? emptyLine<Held>() : queue.ready).pieces
+        .flat()
+        .map(({ news, id }) => brokerNote('recover', { news, queue: queue.name, id })),
+    );
+    let state: AmqpState = {
+      input,
+      queues: isNew ? { ...queues, [DEAD_QUEUE]: dead } : queues,
+      bindings,
+      connections: {},
+      lastId,
+      seen: newsIn(queues),
+      isShort: false,
+    };
+    const effects: Effect[] = [...(isNew ? [journalQueue(dead)] : recovered), ...nextCheck(state)];
+    // The time to live went on while the broker was away.
+    for (const name of Object.keys(queues)) {
+      const step = dispatch(state, name, at);
+      state = step.state;
+      effects.push(...step.effects);
+    }
+    return { state, effects };
+  },
+  accept(state, socket, from) {
+    const connection: AmqpConnection = {
+      from,
+      receiver: createAmqpReceiver('server'),
+      isOpen: false,
+      confirms: false,
+      published: 0,
+      prefetch: 0,
+      lastTag: 0,
+      unacked: [],
+      publishes: false,
+      isBlocked: false,
+      unread: [],
+      silent: 0,
+      handedOver: [],
+    };
+    return { state: withConnection(state, socket, connection), effects: nextBeat(state.input, socket) };
+  },
+  read(before, socket, bytes, messages, at) {
+    const connection = before.connections[socket];
+    if (connection === undefined) return { state: before, effects: [] };
+    if (connection.isBlocked) {
+      const unread = [...connection.unread, { bytes, messages }];
+      return { state: withConnection(before, socket, { ...connection, unread }), effects: [] };
+    }
+    const { receiver, events } = receiveAmqp(connection.receiver, bytes);
+    let state = withConnection(before, socket, { ...connection, receiver, silent: 0 });
+    const effects: Effect[] = [];
+    const unread = messages.filter(({ role }) => role === 'publish' || role === 'acknowledgement');
+    for (const event of events) {
+      let step: Step<AmqpState> = { state, effects: [] };
+      if (event.type === 'protocol header') step = { state, effects: [start(socket)] };
+      else if (event.type === 'failure') {
+        step = protocol.gone(state, socket, at);
+        effects.push({ type: 'reset', socket });
+      } else if (event.type === 'command') {
+        const carried = event.method.name.startsWith('basic.') && event.method.name !== 'basic.qos';
+        const message = carried && event.method.name !== 'basic.consume' ? unread.shift() : undefined;
+        step = takeCommand(state, socket, event, message, at);
+      }
+      state = step.state;
+      effects.push(...step.effects);
+    }
+    return { state, effects };
+  },
+  gone: leave,
+  timer(state, timer, at) {
+    switch (timer.type) {
+      case 'expire':
+        return dispatch(state, timer.queue, at);
+      case 'beat':
+        return beat(state, timer.socket, at);
+      case 'overdue':
+        return closeOverdue(state, timer.socket, at);
+      case 'check':
+        return readAgain(checkMemory(state), at);
+    }
+  },
+  journal: ({ queues, bindings, connections, lastId }) =>
+    compactJournal(
+      Object.values(queues),
+      bindings,
+      Object.values(connections).flatMap(({ unacked }) => unacked),
+      lastId,
+    ),
+  connections: ({ connections }) => Object.keys(connections).length,
+  badges: ({ queues, connections }) => ({
+    ready: Object.values(queues).reduce((sum, { name, ready }) => sum + (name === DEAD_QUEUE ? 0 : ready.length), 0),
+    unacked: Object.values(connections).reduce((sum, { unacked }) => sum + unacked.length, 0),
+    dead: queues[DEAD_QUEUE]?.ready.length ?? 0,
+  }),
+};
+
+/** What came in from connections that were blocked, and are no longer. */
+function readAgain(before: Step<AmqpState>, at: Microseconds): Step<AmqpState> {
+  let { state, effects } = before;
+  for (const [socket, { isBlocked, unread }] of Object.entries(state.connections)) {
+    if (isBlocked || unread.length === 0) continue;
+    const connection = state.connections[socket];
+    if (connection !== undefined) state = withConnection(state, socket, { ...connection, unread: [] });
+    for (const { bytes, messages } of unread) {
+      const step = protocol.read(state, socket, bytes, messages, at);
+      state = step.state;
+      effects = [...effects, ...step.effects];
+    }
+  }
+  return { state, effects };
+}
+
+/** A broker that speaks AMQP 0-9-1 as RabbitMQ does. */
+export const amqpBroker = createBroker(protocol);
+
+function takeCommand(
+  state: AmqpState,
+  socket: string,
+  command: Command,
+  message: ReadMessage | undefined,
+  at: Microseconds,
+): Step<AmqpState> {
+  const connection = state.connections[socket];
+  if (connection === undefined) return { state, effects: [] };
+  const { method } = command;
+  const reply = (name: string, args: Method['args'] = {}, channel = CHANNEL): Effect =>
+    writeTo(socket, methodFrame(channel, name, args), controlNote(name));
+  switch (method.name) {
+    case 'connection.start-ok':
+      return { state, effects: [reply('connection.tune', tuning(state.input), 0)] };
+    case 'connection.open':
+      return {
+        state: withConnection(state, socket, { ...connection, isOpen: true }),
+        effects: [reply('connection.open-ok', {}, 0)],
+      };
+    case 'connection.close':
+      return { state, effects: [reply('connection.close-ok', {}, 0)] };
+    case 'channel.open':
+    case 'channel.close':
+      return { state, effects: [reply(`${method.name}-ok`)] };
+    case 'confirm.select':
+      return {
+        state: withConnection(state, socket, { ...connection, confirms: true }),
+        effects: [reply('confirm.select-ok')],
+      };
+    case 'basic.qos':
+      return {
+        state: withConnection(state, socket, { ...connection, prefetch: numberArgument(method, 'prefetchCount') }),
+        effects: [reply('basic.qos-ok')],
+      };
+    case 'queue.declare':
+      return declare(state, method, reply);
+    case 'queue.bind': {
+      const binding = { queue: textArgument(method, 'queue'), key: textArgument(method, 'routingKey') };
+      const queue = state.queues[binding.queue];
+      const known = state.bindings.some(({ queue: name, key }) => name === binding.queue && key === binding.key);
+      return {
+        state: known ? state : { ...state, bindings: [...state.bindings, binding] },
+        effects: [...(queue?.durable === true && !known ? [journalBinding(binding)] : []), reply('queue.bind-ok')],
+      };
+    }
+    case 'basic.consume':
+      return consume(state, socket, method, reply, at);
+    case 'basic.publish': {
+      const { state: after, effects } = publish(state, socket, command, message, at);
+      const step = blockIfShort(after, socket);
+      return { state: step.state, effects: [...effects, ...step.effects] };
+    }
+    case 'basic.ack':
+    case 'basic.nack':
+    case 'basic.reject':
+      return settle(state, socket, method, at);
+    default:
+      return { state, effects: [] };
+  }
+}
+
+type Reply = (name: string, args?: Method['args'], channel?: number) => Effect;
+
+function declare(state: AmqpState, method: Method, reply: Reply): Step<AmqpState> {
+  const name = textArgument(method, 'queue');
+  const known = state.queues[name];
+  const ok = reply('queue.declare-ok', {
+    queue: name,
+    messageCount: known?.ready.length ?? 0,
+    consumerCount: known?.consumers.length ?? 0,
+  });
+  if (known !== undefined) return { state, effects: [ok] };
+  const table = tableArgument(method, 'arguments');
+  const queue = createQueue(name, {
+    durable: flagArgument(method, 'durable'),
+    ttlUs: numberIn(table, 'x-message-ttl') * 1000,
+    maxLength: numberIn(table, 'x-max-length'),
+    quorum: table['x-queue-type'] === 'quorum',
+    deliveryLimit: numberIn(table, 'x-delivery-limit'),
+    deadLetterTo: textIn(table, 'x-dead-letter-routing-key'),
+  });
+  return { state: withQueue(state, queue), effects: [...(queue.durable ? [journalQueue(queue)] : []), ok] };
+}
+
+function consume(state: AmqpState, socket: string, method: Method, reply: Reply, at: Microseconds): Step<AmqpState> {
+  const name = textArgument(method, 'queue');
+  const queue = state.queues[name];
+  if (queue === undefined) {
+    const args = { replyCode: CODES.notFound, replyText: `NOT_FOUND - no queue '${name}'`, classId: 60, methodId: 20 };
+    return { state, effects: [reply('channel.close', args)] };
+  }
+  const tag = textArgument(method, 'consumerTag');
+  const consumer = {
+    socket,
+    tag,
+    noAck: flagArgument(method, 'noAck'),
+    prefetch: state.connections[socket]?.prefetch ?? 0,
+  };
+  const step = dispatch(withQueue(state, { ...queue, consumers: [...queue.consumers, consumer] }), name, at);
+  return { state: step.state, effects: [reply('basic.consume-ok', { consumerTag: tag }), ...step.effects] };
+}
+
+/** An acknowledgement, positive or not: of one delivery, or of all up to it. */
+function settle(before: AmqpState, socket: string, method: Method, at: Microseconds): Step<AmqpState> {
+  const connection = before.connections[socket];
+  if (connection === undefined) return { state: before, effects: [] };
+  const tag = numberArgument(method, 'deliveryTag');
+  const multiple = flagArgument(method, 'multiple');
+  const isMeant = (unacked: Unacked) => (multiple ? unacked.tag <= tag : unacked.tag === tag);
+  const meant = connection.unacked.filter(isMeant);
+  let state = withConnection(before, socket, {
+    ...connection,
+    unacked: connection.unacked.filter((unacked) => !isMeant(unacked)),
+  });
+  const effects: Effect[] = [];
+  const add = (step: Step<AmqpState>) => {
+    state = step.state;
+    effects.push(...step.effects);
+  };
+  for (const unacked of meant) {
+    const { queue, held } = unacked;
+    const said = { news: held.news, queue, id: held.id, client: connection.from };
+    if (method.name === 'basic.ack') {
+      effects.push(brokerNote('ack', said), ...(held.survives ? [journalRemoval(held.id)] : []));
+      const now = state.connections[socket];
+      if (state.input.earlyAcks && now !== undefined)
+        state = withConnection(state, socket, { ...now, handedOver: handOver(now, held.news) });
+      continue;
+    }
+    const requeue = flagArgument(method, 'requeue');
+    effects.push(brokerNote('nack', { ...said, requeue }));
+    const from = state.queues[queue];
+    if (requeue) add(giveBack(state, unacked, at));
+    else if (from !== undefined) add(die(state, from, held, 'rejected', at));
+  }
+  for (const name of new Set(meant.map(({ queue }) => queue))) add(dispatch(state, name, at));
+  return { state, effects };
+}
+
+function start(socket: string): Effect {
+  const args = {
+    versionMajor: 0,
+    versionMinor: 9,
+    serverProperties: { product: 'Roundtrip' },
+    mechanisms: 'PLAIN',
+    locales: 'en_US',
+  };
+  return writeTo(socket, methodFrame(0, 'connection.start', args), controlNote('connection.start'));
+}
+
+function tuning({ heartbeatUs }: BrokerInput): Method['args'] {
+  return { channelMax, frameMax, heartbeat: Math.ceil(heartbeatUs / 1_000_000) };
+}
+
+function numberIn(table: Table, name: string): number {
+  const value = table[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+function textIn(table: Table, name: string): string {
+  const value = table[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function newsIn(queues: Readonly<Record<string, Queue>>): AmqpState['seen'] {
+  let seen = EMPTY_SET;
+  for (const { ready } of Object.values(queues))
+    for (const { news } of ready.pieces.flat()) if (!hasNumber(seen, news)) seen = addNumber(seen, news);
+  return seen;
+}

@@ -1,0 +1,92 @@
+import type { Effect } from '../../kernel/effect.ts';
+import { ANYONE } from '../../kernel/entry.ts';
+import type { ReadMessage } from '../../kernel/message.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { contentFrames, methodFrame } from '../../protocols/amqp/frame.ts';
+import type { Command } from '../../protocols/amqp/frame.ts';
+import { flagArgument, textArgument } from '../../protocols/amqp/methods.ts';
+import { CHANNEL, CODES, dispatch, enqueue, ownerOf, withConnection } from './amqp-state.ts';
+import type { AmqpState } from './amqp-state.ts';
+import { brokerNote, writeTo } from './broker.ts';
+import type { Step } from './broker.ts';
+import { isItem, parse } from '../news/news-store.ts';
+import { addNumber, hasNumber } from './number-set.ts';
+import type { Held, Queue } from './queue.ts';
+import { matchesBinding } from './topic-match.ts';
+
+/** A publication: to the queues that its key reaches, back to the publisher if it must be, and confirmed. */
+export function publish(
+  before: AmqpState,
+  socket: string,
+  { method, body, properties }: Command,
+  message: ReadMessage | undefined,
+  at: Microseconds,
+): Step<AmqpState> {
+  const connection = before.connections[socket];
+  if (connection === undefined) return { state: before, effects: [] };
+  const exchange = textArgument(method, 'exchange');
+  const key = textArgument(method, 'routingKey');
+  const item = parse(body);
+  const news = isItem(item) ? item.id : 0;
+  const queues = route(before, exchange, key);
+  const persistent = properties.deliveryMode === 2;
+  // What reaches no queue belongs to nobody: it is dropped, and is no loss of a subscription.
+  const survivesAll = queues.every(({ durable }) => persistent && durable);
+  const published = connection.published + (connection.confirms ? 1 : 0);
+  let state = withConnection(before, socket, { ...connection, published, publishes: true });
+  const effects: Effect[] = [brokerNote('publish', { news, key, from: connection.from })];
+  if (news > 0 && !hasNumber(state.seen, news)) {
+    state = { ...state, seen: addNumber(state.seen, news) };
+    // Of a queue that belongs to nobody, whoever consumes it may have the item.
+    const audience = queues.map(({ name }) => ownerOf(name) ?? ANYONE).join(',');
+    effects.push(brokerNote('news', { news, volatile: !survivesAll, audience }));
+  }
+  effects.push(brokerNote('route', { news, key, exchange, queues: queues.map(({ name }) => name).join(' ') }));
+  for (const { name, durable, ttlUs } of queues) {
+    const queue = state.queues[name];
+    if (queue === undefined) continue;
+    const held: Held = {
+      id: state.lastId + 1,
+      news,
+      key,
+      exchange,
+      body,
+      messageId: properties.messageId ?? '',
+      survives: persistent && durable,
+      persistent,
+      redelivered: false,
+      returns: 0,
+      expiresAt: ttlUs > 0 ? at + ttlUs : null,
+      parent: message?.id ?? null,
+    };
+    const taken = enqueue({ ...state, lastId: held.id }, queue, held);
+    const sent = dispatch(taken.state, name, at);
+    state = sent.state;
+    effects.push(...taken.effects, ...sent.effects);
+  }
+  const answers = message === undefined ? {} : { answers: message.id };
+  if (queues.length === 0) {
+    effects.push(brokerNote('drop', { news, queue: '', id: 0, reason: 'unroutable' }));
+    if (flagArgument(method, 'mandatory')) {
+      const args = { replyCode: CODES.noRoute, replyText: 'NO_ROUTE', exchange, routingKey: key };
+      const bytes = contentFrames(CHANNEL, 'basic.return', args, properties, body);
+      effects.push(writeTo(socket, bytes, { role: 'error', label: `return ${news}: NO_ROUTE`, ...answers }));
+    }
+  }
+  if (connection.confirms) {
+    const bytes = methodFrame(CHANNEL, 'basic.ack', { deliveryTag: published });
+    effects.push(brokerNote('confirm', { news, publisher: connection.from }));
+    effects.push(writeTo(socket, bytes, { role: 'acknowledgement', label: `confirm ${news}`, ...answers }));
+  }
+  return { state, effects };
+}
+
+/** The queues that a key reaches, each once. */
+function route(state: AmqpState, exchange: string, key: string): readonly Queue[] {
+  if (exchange === '') return Object.values(state.queues).filter(({ name }) => name === key);
+  const matches = (pattern: string) =>
+    state.input.exchange === 'fanout' ||
+    (state.input.exchange === 'direct' ? pattern === key : matchesBinding(pattern, key));
+  const names = new Set(state.bindings.filter((binding) => matches(binding.key)).map(({ queue }) => queue));
+  return Object.values(state.queues).filter(({ name }) => names.has(name));
+}

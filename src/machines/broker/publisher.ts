@@ -1,0 +1,224 @@
+import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { Effect, SocketEvent } from '../../kernel/effect.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { encodeUtf8 } from '../../protocols/bytes.ts';
+import { beatOn, hearLink, nextBeat, openLink, patience, publishOn, unconfirmedOn, writesOn } from './queue-client.ts';
+import type { Publication, PublisherRole } from './queue-link.ts';
+import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
+import type { Session } from './queue-session.ts';
+
+export interface PublisherItem {
+  readonly id: number;
+  readonly at: Microseconds;
+  readonly text: string;
+}
+
+export interface PublisherInput {
+  readonly protocol: 'amqp' | 'mqtt';
+  readonly port: number;
+  readonly role: PublisherRole;
+  readonly items: readonly PublisherItem[];
+  /** Numbers of items published by hand begin after this one. */
+  readonly total: number;
+  /** The keys of items, in turn; the first one is for those published by hand. */
+  readonly keys: readonly string[];
+  /** Bytes of a message's body, at least. */
+  readonly size: number;
+  readonly heartbeatUs: Microseconds;
+  readonly retryUs: Microseconds;
+}
+
+interface PublisherContext extends PublisherInput, Session {
+  readonly now: Microseconds;
+  readonly next: number;
+  readonly extra: number;
+  /** The broker has said that it is short of memory. */
+  readonly isBlocked: boolean;
+  /** What happened while there was no connection, or the broker had no room. */
+  readonly outbox: readonly Publication[];
+}
+
+type PublisherEvent =
+  | SocketEvent
+  | { readonly type: 'news' }
+  | { readonly type: 'publish' }
+  | { readonly type: 'beat' }
+  | { readonly type: 'impatient' }
+  | { readonly type: 'reconnect' }
+  | ({ readonly type: 'configure' } & PublisherInput);
+
+const publisherSetup = setupProcess<PublisherContext, PublisherEvent, PublisherInput>();
+
+/** What a client of a broker does, whoever it is. */
+const act = {
+  connect: computed(publisherSetup, connect),
+  greet: computed(publisherSetup, greet),
+  beat: computed(publisherSetup, beat),
+  giveUp: computed(publisherSetup, giveUp),
+  closeByPeer: computed(publisherSetup, closeByPeer),
+  pause: computed(publisherSetup, pause),
+};
+
+const receive = computed(publisherSetup, (before, event): Outcome<PublisherContext> => {
+  if (event.type !== 'data') return NOTHING;
+  const step = hearLink(before.link, event.bytes, event.messages);
+  let context: PublisherContext = { ...before, link: step.link };
+  const effects: Effect[] = [...writesOn(event.socket, step)];
+  if (!context.isReady) effects.push(patience());
+  for (const part of step.events) {
+    if (part.type === 'ready') {
+      effects.push({ type: 'cancelTimer', name: 'patience' }, ...nextBeat(context.link, context.heartbeatUs));
+      context = { ...context, isReady: true, isBlocked: false };
+    } else if (part.type === 'blocked' || part.type === 'unblocked') {
+      effects.push(note(part.type, {}));
+      context = { ...context, isBlocked: part.type === 'blocked' };
+    } else if (part.type === 'confirmed') effects.push(note('confirmed', { item: part.news }));
+    else if (part.type === 'returned') effects.push(note('returned', { item: part.news }));
+    else if (part.type === 'refused') {
+      effects.push(note('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
+      context = { ...context, isRefused: true };
+    }
+  }
+  const caughtUp = catchUp(context);
+  return { context: caughtUp.context, effects: [...effects, ...caughtUp.effects] };
+});
+
+const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherContext> => {
+  const item = context.items[context.next];
+  if (item === undefined) return NOTHING;
+  const next = { ...context, next: context.next + 1, now: event.at };
+  const { keys } = context;
+  const said = say(next, item, keys[(item.id - 1) % keys.length]);
+  return { context: said.context, effects: [...said.effects, ...scheduleNews(next)] };
+});
+
+const publishByHand = computed(publisherSetup, (context): Outcome<PublisherContext> => {
+  const extra = context.extra + 1;
+  const item = { id: context.total + extra, text: 'published by hand' };
+  const said = say({ ...context, extra }, item, context.keys[0]);
+  return { context: said.context, effects: [{ type: 'save', key: 'extra', value: extra }, ...said.effects] };
+});
+
+const configure = computed(publisherSetup, (_, event): Outcome<PublisherContext> =>
+  event.type === 'configure' ? { context: { retryUs: event.retryUs }, effects: [] } : NOTHING,
+);
+
+const machine = publisherSetup.createMachine({
+  id: 'publisher',
+  context: ({ input }) => {
+    const { at, host: _host, self: _self, saved, random: _random, ...settings } = input;
+    // After a restart it goes on with what has not happened yet; what it held is gone.
+    const next = input.items.findIndex((item) => item.at >= at);
+    const extra = saved['extra'];
+    return {
+      ...settings,
+      now: at,
+      next: next < 0 ? input.items.length : next,
+      extra: typeof extra === 'number' ? extra : 0,
+      opened: 0,
+      link: openLink(input.protocol, input.role, input.heartbeatUs),
+      isReady: false,
+      isRefused: false,
+      isBlocked: false,
+      outbox: [],
+    };
+  },
+  initial: 'connecting',
+  entry: { type: 'effects', params: ({ context }) => scheduleNews(context) },
+  on: {
+    configure: { actions: configure },
+    news: { actions: tellNews },
+    publish: { actions: publishByHand },
+  },
+  states: {
+    connecting: {
+      description: 'Opens a connection to the broker; what happens meanwhile waits in memory.',
+      entry: act.connect,
+      on: {
+        connected: { actions: act.greet },
+        data: { actions: receive },
+        ended: { target: 'waiting', actions: act.closeByPeer },
+        closed: 'waiting',
+        impatient: { target: 'waiting', actions: act.giveUp },
+      },
+      always: [
+        { guard: ({ context }) => context.isRefused, target: 'waiting' },
+        { guard: ({ context }) => context.isReady, target: 'publishing' },
+      ],
+    },
+    publishing: {
+      description: 'Publishes each item under its key, and does not know who will get it.',
+      always: { guard: ({ context }) => context.isRefused, target: 'waiting' },
+      on: {
+        data: { actions: receive },
+        ended: { target: 'waiting', actions: act.closeByPeer },
+        closed: 'waiting',
+        beat: [
+          { guard: ({ context }) => beatOn(context.link).isDead, target: 'waiting', actions: act.beat },
+          { actions: act.beat },
+        ],
+      },
+      initial: 'free',
+      states: {
+        free: {
+          description: 'The broker takes what it is told.',
+          always: { guard: ({ context }) => context.isBlocked, target: 'blocked' },
+        },
+        blocked: {
+          description: 'The broker is short of memory and reads nothing: what happens waits here.',
+          always: { guard: ({ context }) => !context.isBlocked, target: 'free' },
+        },
+      },
+    },
+    waiting: {
+      description: 'The connection is gone; what is not confirmed will be said again on the next one.',
+      entry: act.pause,
+      on: { reconnect: 'connecting' },
+    },
+  },
+});
+
+/** A publisher: it tells the broker each item as it happens. */
+export const publisher = toProcess<typeof machine, PublisherInput>(machine, ({ next, extra, link, outbox }) => ({
+  told: next + extra,
+  unconfirmed: unconfirmedOn(link) + outbox.length,
+}));
+
+const NOTHING = { context: {}, effects: [] };
+
+function say(
+  context: PublisherContext,
+  { id, text }: Pick<PublisherItem, 'id' | 'text'>,
+  key = '',
+): { readonly context: PublisherContext; readonly effects: readonly Effect[] } {
+  const publication = { news: id, key, body: bodyOf(id, text, context.size) };
+  return catchUp({ ...context, outbox: [...context.outbox, publication] });
+}
+
+/** Publishes all that waits, if it may. */
+function catchUp(before: PublisherContext): {
+  readonly context: PublisherContext;
+  readonly effects: readonly Effect[];
+} {
+  if (!before.isReady || before.isBlocked) return { context: before, effects: [] };
+  let context: PublisherContext = { ...before, outbox: [] };
+  const effects: Effect[] = [];
+  for (const publication of before.outbox) {
+    const step = publishOn(context.link, publication);
+    context = { ...context, link: step.link };
+    effects.push(...writesOn(socketOf(context), step));
+  }
+  return { context, effects };
+}
+
+/** The item as JSON, filled up with spaces. */
+function bodyOf(id: number, text: string, size: number): Uint8Array {
+  return encodeUtf8(JSON.stringify({ id, text }).padEnd(size, ' '));
+}
+
+function scheduleNews({ items, next, now }: PublisherContext): readonly Effect[] {
+  const item = items[next];
+  if (item === undefined) return [];
+  return [{ type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - now), event: { type: 'news' } }];
+}

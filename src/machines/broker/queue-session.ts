@@ -1,0 +1,72 @@
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { Effect } from '../../kernel/effect.ts';
+import type { Plain } from '../../kernel/entry.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { beatOn, nextBeat, patience, startLink, writesOn } from './queue-client.ts';
+import type { Link } from './queue-client.ts';
+
+/** The part of a client's context that follows its connections to the broker, one after the other. */
+export interface Session {
+  readonly port: number;
+  readonly heartbeatUs: Microseconds;
+  readonly retryUs: Microseconds;
+  /** How many connections it has opened. */
+  readonly opened: number;
+  readonly link: Link;
+  /** The protocol's opening is through: it may publish, or is subscribed. */
+  readonly isReady: boolean;
+  /** The broker has refused something, so the connection was reset. */
+  readonly isRefused: boolean;
+}
+
+export function connect({ opened, port }: Session): Outcome<Session> {
+  const socket = socketOf({ opened: opened + 1 });
+  return {
+    context: { opened: opened + 1, isReady: false, isRefused: false },
+    effects: [{ type: 'connect', socket, to: 'broker', port }, patience()],
+  };
+}
+
+export function greet(session: Session): Outcome<Session> {
+  const step = startLink(session.link);
+  return { context: { link: step.link }, effects: [...writesOn(socketOf(session), step), patience()] };
+}
+
+/** A heartbeat is due: it is sent, or the broker has been silent for too long. */
+export function beat(session: Session): Outcome<Session> {
+  const step = beatOn(session.link);
+  if (step.isDead) return giveUp(session);
+  return {
+    context: { link: step.link },
+    effects: [...writesOn(socketOf(session), step), ...nextBeat(step.link, session.heartbeatUs)],
+  };
+}
+
+export function giveUp(session: Session): Outcome<Session> {
+  return { context: {}, effects: [note('silence', {}), { type: 'reset', socket: socketOf(session) }] };
+}
+
+export function closeByPeer(session: Session): Outcome<Session> {
+  return { context: {}, effects: [{ type: 'close', socket: socketOf(session) }] };
+}
+
+/** The connection is gone; the next one is opened after a pause. */
+export function pause({ retryUs }: Session): Outcome<Session> {
+  return {
+    context: { isReady: false },
+    effects: [
+      { type: 'cancelTimer', name: 'beat' },
+      { type: 'cancelTimer', name: 'patience' },
+      { type: 'setTimer', name: 'reconnect', delayUs: retryUs, event: { type: 'reconnect' } },
+    ],
+  };
+}
+
+/** The name of the connection that it opened last. */
+export function socketOf({ opened }: Pick<Session, 'opened'>): string {
+  return `broker-${opened}`;
+}
+
+export function note(name: string, values: Readonly<Record<string, Plain>>): Effect {
+  return { type: 'note', layer: 'application', name, values };
+}

@@ -1,0 +1,324 @@
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { Effect, HostEvent, SocketEvent } from '../../kernel/effect.ts';
+import type { ReadMessage } from '../../kernel/message.ts';
+import type { Result } from '../../kernel/result.ts';
+import { concatBytes } from '../../protocols/bytes.ts';
+import { announcesClose } from '../../protocols/http/headers.ts';
+import type { HttpRequest, ResponseHead } from '../../protocols/http/message.ts';
+import { createResponseParser, endOfInput, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
+import type { HttpEvent, ResponseParser } from '../../protocols/http/parser.ts';
+import { serializeRequest } from '../../protocols/http/serialize.ts';
+import type { AgentAnswer, AgentCall } from './http-events.ts';
+
+export interface AgentInput {
+  readonly to: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** How many connections it opens at most; six, as a browser does, unless it says otherwise. */
+  readonly maxConnections?: number;
+  /** What the handles of its sockets begin with: each agent of a host needs its own. `http` unless it says otherwise. */
+  readonly handles?: string;
+  /** HTTP/1.1 unless it says otherwise. With 1.0 each request has a connection of its own, as nginx before 1.29.7 has it. */
+  readonly version?: '1.0' | '1.1';
+}
+
+type Fetch = Extract<AgentCall, { type: 'fetch' }> & {
+  /** It was sent a second time after a kept connection turned out to be dead. */
+  readonly again: boolean;
+};
+
+interface Connection {
+  readonly phase: 'connecting' | 'idle' | 'busy';
+  readonly parser: ResponseParser;
+  readonly fetch: Fetch | null;
+  /** Responses that came over it. */
+  readonly served: number;
+  readonly head: ResponseHead | null;
+  readonly body: readonly Uint8Array[];
+  /** The last message that was read whole. */
+  readonly message: ReadMessage | null;
+}
+
+export interface AgentState extends AgentInput {
+  /** By socket. */
+  readonly connections: Readonly<Record<string, Connection>>;
+  /** Requests that wait for a connection, first come, first served. */
+  readonly waiting: readonly Fetch[];
+  readonly opened: number;
+}
+
+export type AgentEvent =
+  | AgentCall
+  | SocketEvent
+  | { readonly type: 'fetchTimeout'; readonly id: number }
+  | ({ readonly type: 'configure' } & AgentInput);
+
+/** Browsers open at most six HTTP/1.1 connections to one host: measured with Chromium 156. */
+const MAX_CONNECTIONS = 6;
+
+/** Requests that may be sent twice without harm: RFC 9110 9.2.2. */
+const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']);
+
+/** One event of the agent as a pure function. */
+export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome<AgentState> {
+  const work = new AgentWork(before);
+  switch (event.type) {
+    case 'fetch':
+      work.effects.push({
+        type: 'setTimer',
+        name: timerOf(event.id),
+        delayUs: event.timeoutUs,
+        event: { type: 'fetchTimeout', id: event.id },
+      });
+      work.assign({ ...event, again: false });
+      break;
+    case 'abort':
+    case 'fetchTimeout':
+      work.giveUp(event.id, event.type === 'abort' ? 'aborted' : 'timeout');
+      break;
+    case 'connected':
+      work.connected(event.socket);
+      break;
+    case 'data':
+      work.received(event.socket, event.bytes, event.messages);
+      break;
+    case 'ended':
+      work.ended(event.socket);
+      break;
+    case 'closed':
+      work.lost(event.socket, event.result);
+      break;
+    case 'configure':
+      work.configure(event);
+      break;
+    default:
+  }
+  return { context: work.state, effects: work.effects };
+}
+
+/** A draft of the agent's state while one event is handled. */
+class AgentWork {
+  state: AgentState;
+  readonly effects: Effect[] = [];
+
+  constructor(state: AgentState) {
+    this.state = state;
+  }
+
+  /** Gives a request a connection: an idle one, a new one, or the next to become free. */
+  assign(fetch: Fetch): void {
+    const idle = Object.entries(this.state.connections).find(([, { phase }]) => phase === 'idle');
+    if (idle !== undefined) {
+      this.send(idle[0], idle[1], fetch);
+      return;
+    }
+    if (Object.keys(this.state.connections).length >= maxConnectionsOf(this.state)) {
+      this.state = { ...this.state, waiting: [...this.state.waiting, fetch] };
+      return;
+    }
+    const socket = `${this.state.handles ?? 'http'}-${this.state.opened + 1}`;
+    this.state = { ...this.state, opened: this.state.opened + 1 };
+    this.update(socket, {
+      phase: 'connecting',
+      parser: createResponseParser(),
+      fetch,
+      served: 0,
+      head: null,
+      body: [],
+      message: null,
+    });
+    const { to, port, tls } = this.state;
+    this.effects.push({ type: 'connect', socket, to, port, tls });
+  }
+
+  connected(socket: string): void {
+    const connection = this.state.connections[socket];
+    if (connection !== undefined && connection.fetch !== null) this.send(socket, connection, connection.fetch);
+  }
+
+  received(socket: string, bytes: Uint8Array, messages: readonly ReadMessage[]): void {
+    const connection = this.state.connections[socket];
+    if (connection === undefined) return;
+    const { parser, events } = parseHttp(connection.parser, bytes);
+    this.update(socket, { ...connection, parser, message: messages.at(-1) ?? connection.message });
+    for (const event of events) this.take(socket, event);
+  }
+
+  /** The server has closed. What it sent may still be whole. */
+  ended(socket: string): void {
+    const connection = this.state.connections[socket];
+    if (connection === undefined) return;
+    for (const event of endOfInput(connection.parser)) this.take(socket, event);
+    const left = this.state.connections[socket];
+    if (left === undefined) return;
+    this.remove(socket);
+    this.effects.push({ type: 'close', socket });
+    if (left.fetch !== null) this.retryOrFail(left, left.fetch, 'closed');
+    this.serveWaiting();
+  }
+
+  lost(socket: string, result: Result): void {
+    const connection = this.state.connections[socket];
+    if (connection === undefined) return;
+    this.remove(socket);
+    if (connection.fetch !== null) this.retryOrFail(connection, connection.fetch, result);
+    this.serveWaiting();
+  }
+
+  /** The caller waits no longer. HTTP/1.1 has no way to call a request back: the connection is closed. */
+  giveUp(id: number, result: Result): void {
+    const queued = this.state.waiting.find((fetch) => fetch.id === id);
+    if (queued !== undefined) {
+      this.state = { ...this.state, waiting: this.state.waiting.filter((fetch) => fetch.id !== id) };
+      this.fail(queued, result, false);
+      return;
+    }
+    const found = Object.entries(this.state.connections).find(([, { fetch }]) => fetch?.id === id);
+    if (found === undefined) return;
+    const [socket, connection] = found;
+    this.remove(socket);
+    this.effects.push({ type: 'close', socket });
+    if (connection.fetch !== null) this.fail(connection.fetch, result, connection.phase === 'busy');
+    this.serveWaiting();
+  }
+
+  /** It may change its version; with 1.0 what is idle is of no use any more. */
+  configure({ version }: AgentInput): void {
+    if (version === undefined) return;
+    this.state = { ...this.state, version };
+    if (version === '1.1') return;
+    for (const [socket, { phase }] of Object.entries(this.state.connections)) {
+      if (phase !== 'idle') continue;
+      this.remove(socket);
+      this.effects.push({ type: 'close', socket });
+    }
+  }
+
+  private take(socket: string, event: HttpEvent<ResponseHead>): void {
+    const connection = this.state.connections[socket];
+    if (connection === undefined || connection.fetch === null) return;
+    const { fetch } = connection;
+    if (event.type === 'head') {
+      this.update(socket, { ...connection, head: event.head });
+      if (!fetch.stream) return;
+      this.effects.push({ type: 'cancelTimer', name: timerOf(fetch.id) });
+      this.tell(fetch.app, { type: 'head', id: fetch.id, head: event.head });
+    } else if (event.type === 'body') {
+      if (fetch.stream) this.tell(fetch.app, { type: 'piece', id: fetch.id, bytes: event.bytes });
+      else this.update(socket, { ...connection, body: [...connection.body, event.bytes] });
+    } else if (event.type === 'end') this.finish(socket, connection, fetch);
+    else {
+      this.remove(socket);
+      this.effects.push({ type: 'reset', socket });
+      this.fail(fetch, event.type === 'malformed' && event.problem === 'truncated' ? 'closed' : 'malformed', true);
+      this.serveWaiting();
+    }
+  }
+
+  private finish(socket: string, connection: Connection, fetch: Fetch): void {
+    const { head } = connection;
+    if (head === null) return;
+    this.effects.push({ type: 'cancelTimer', name: timerOf(fetch.id) });
+    const result = head.status < 400 ? 'ok' : 'status';
+    this.effects.push({ type: 'result', call: fetch.note.label, result, sent: true, status: head.status });
+    if (fetch.stream) this.tell(fetch.app, { type: 'bodyEnd', id: fetch.id });
+    else {
+      const { role, news } = connection.message ?? { role: 'response', news: [] };
+      this.tell(fetch.app, {
+        type: 'response',
+        id: fetch.id,
+        status: head.status,
+        headers: head.headers,
+        body: concatBytes(connection.body),
+        role,
+        news,
+      });
+    }
+    if (announcesClose(head.headers) || this.state.version === '1.0') {
+      this.remove(socket);
+      this.effects.push({ type: 'close', socket });
+    } else {
+      this.update(socket, {
+        ...connection,
+        phase: 'idle',
+        fetch: null,
+        head: null,
+        body: [],
+        served: connection.served + 1,
+      });
+    }
+    this.serveWaiting();
+  }
+
+  private send(socket: string, connection: Connection, fetch: Fetch): void {
+    const parser = expectResponse(connection.parser, fetch.request.method);
+    this.update(socket, { ...connection, phase: 'busy', fetch, parser, head: null, body: [] });
+    const bytes = serializeRequest(this.state.version === '1.0' ? asOld(fetch.request) : fetch.request);
+    this.effects.push({ type: 'write', socket, bytes, message: fetch.note });
+  }
+
+  /** A kept connection may die just as it is used again: then an idempotent request may go once more (RFC 9112 9.3.1). */
+  private retryOrFail(connection: Connection, fetch: Fetch, result: Result): void {
+    const stale = connection.phase === 'busy' && connection.served > 0 && connection.head === null;
+    if (
+      stale &&
+      !fetch.again &&
+      IDEMPOTENT_METHODS.has(fetch.request.method) &&
+      (result === 'reset' || result === 'closed')
+    ) {
+      this.effects.push({
+        type: 'note',
+        layer: 'application',
+        name: 'stale connection',
+        values: { call: fetch.note.label },
+      });
+      this.assign({ ...fetch, again: true });
+      return;
+    }
+    this.fail(fetch, result, connection.phase === 'busy');
+  }
+
+  private fail(fetch: Fetch, result: Result, sent: boolean): void {
+    this.effects.push(
+      { type: 'cancelTimer', name: timerOf(fetch.id) },
+      { type: 'result', call: fetch.note.label, result, sent },
+    );
+    if (result !== 'aborted') this.tell(fetch.app, { type: 'failure', id: fetch.id, result, sent });
+  }
+
+  private serveWaiting(): void {
+    const [next, ...rest] = this.state.waiting;
+    const connections = Object.values(this.state.connections);
+    const room = connections.length < maxConnectionsOf(this.state) || connections.some(({ phase }) => phase === 'idle');
+    if (next === undefined || !room) return;
+    this.state = { ...this.state, waiting: rest };
+    this.assign(next);
+  }
+
+  private update(socket: string, connection: Connection): void {
+    this.state = { ...this.state, connections: { ...this.state.connections, [socket]: connection } };
+  }
+
+  private remove(socket: string): void {
+    const { [socket]: _, ...connections } = this.state.connections;
+    this.state = { ...this.state, connections };
+  }
+
+  private tell(to: string, answer: AgentAnswer): void {
+    const event: HostEvent = { ...answer };
+    this.effects.push({ type: 'tell', to, event });
+  }
+}
+
+/** A request as nginx before 1.29.7 sends it on: `proxy_http_version 1.0`, and the connection ends with the answer. */
+function asOld(request: HttpRequest): HttpRequest {
+  return { ...request, version: '1.0', headers: [...request.headers, ['Connection', 'close']] };
+}
+
+function maxConnectionsOf({ maxConnections }: AgentState): number {
+  return maxConnections ?? MAX_CONNECTIONS;
+}
+
+function timerOf(id: number): string {
+  return `fetch ${id}`;
+}

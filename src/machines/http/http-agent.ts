@@ -1,0 +1,56 @@
+import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
+
+import { handleAgentEvent } from './http-agent-state.ts';
+import type { AgentEvent, AgentInput, AgentState } from './http-agent-state.ts';
+
+const agentSetup = setupProcess<AgentState, AgentEvent, AgentInput>();
+
+const handle = computed(agentSetup, handleAgentEvent);
+
+const events = {
+  fetch: { actions: handle },
+  abort: { actions: handle },
+  connected: { actions: handle },
+  data: { actions: handle },
+  ended: { actions: handle },
+  closed: { actions: handle },
+  fetchTimeout: { actions: handle },
+  configure: { actions: handle },
+};
+
+const isBusy = ({ context }: { context: AgentState }) =>
+  context.waiting.length > 0 || Object.values(context.connections).some(({ phase }) => phase !== 'idle');
+
+const machine = agentSetup.createMachine({
+  id: 'http-agent',
+  context: ({ input: { to, port, tls, maxConnections, handles, version } }) => ({
+    to,
+    port,
+    tls,
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(handles === undefined ? {} : { handles }),
+    ...(version === undefined ? {} : { version }),
+    connections: {},
+    waiting: [],
+    opened: 0,
+  }),
+  initial: 'idle',
+  states: {
+    idle: {
+      description: 'No request is under way; idle connections may be kept.',
+      on: events,
+      always: { guard: isBusy, target: 'busy' },
+    },
+    busy: {
+      description: 'Requests are under way: each has a connection of its own, or waits for one.',
+      on: events,
+      always: { guard: (args) => !isBusy(args), target: 'idle' },
+    },
+  },
+});
+
+/** The HTTP client of a host: a pool of kept connections to one server, one request at a time on each. */
+export const httpAgent = toProcess<typeof machine, AgentInput>(machine, ({ connections, waiting }) => ({
+  connections: Object.keys(connections).length,
+  waiting: waiting.length,
+}));

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { Effect, HostEvent } from '../../kernel/effect.ts';
+import type { Process, Snapshot } from '../../kernel/process.ts';
+import { decodeLatin1, encodeLatin1, encodeUtf8 } from '../../protocols/bytes.ts';
+import type { ServiceAnswer } from './http-events.ts';
+import { httpServer } from './http-server.ts';
+
+const SETTINGS = {
+  port: 80,
+  tls: false,
+  service: 'server/service',
+  keepAliveUs: 5_000_000,
+  serviceTimeUs: 0,
+  exponential: false,
+};
+const STARTED = { at: 0, random: 1, host: 'server', saved: {} };
+const note = { role: 'response', label: '200 OK' } as const;
+const head = { status: 200, reason: 'OK', headers: [] };
+const WHOLE: ServiceAnswer = { type: 'respond', response: { ...head, body: encodeUtf8('hello') }, note };
+const PIECES: readonly ServiceAnswer[] = [
+  { type: 'open', head, note },
+  { type: 'push', bytes: encodeUtf8('hello '), note },
+  { type: 'push', bytes: encodeUtf8('world'), note },
+  { type: 'finish' },
+];
+
+/** The handler of one connection without a network: events go straight in, what it writes is kept. */
+class HandlerBench {
+  private readonly process: Process;
+  private snapshot: Snapshot;
+  written = '';
+  isClosed = false;
+
+  constructor() {
+    const { snapshot } = httpServer.start({ ...SETTINGS, ...STARTED, self: 'server/http' });
+    const accepted = httpServer.step(snapshot, { type: 'accepted', socket: 's', from: 'client', at: 0 });
+    const spawn = accepted.effects.find((effect) => effect.type === 'spawn');
+    if (spawn === undefined) throw new Error('a connection was accepted and has no handler');
+    this.process = spawn.process;
+    this.snapshot = this.process.start({ ...spawn.input, ...STARTED, self: 'server/handler-1' }).snapshot;
+  }
+
+  ask(text: string): this {
+    return this.step({ type: 'data', socket: 's', bytes: encodeLatin1(text), messages: [] });
+  }
+
+  answer(...answers: readonly ServiceAnswer[]): this {
+    for (const answer of answers) this.step({ ...answer });
+    return this;
+  }
+
+  private step(event: HostEvent): this {
+    const { snapshot, effects } = this.process.step(this.snapshot, { ...event, at: 0 });
+    this.snapshot = snapshot;
+    for (const effect of effects) this.perform(effect);
+    return this;
+  }
+
+  private perform(effect: Effect): void {
+    if (effect.type === 'write') this.written += decodeLatin1(effect.bytes);
+    else if (effect.type === 'close') this.isClosed = true;
+  }
+}
+
+describe('a whole answer', () => {
+  test.each([
+    ['HTTP/1.1', 'Host: h\r\n', false],
+    ['HTTP/1.1', 'Host: h\r\nConnection: close\r\n', true],
+    ['HTTP/1.0', '', true],
+    ['HTTP/1.0', 'Connection: close\r\n', true],
+    ['HTTP/1.0', 'Connection: keep-alive\r\n', false],
+  ])('to %s with %j: the connection is closed: %s', (version, fields, closes) => {
+    const { written, isClosed } = new HandlerBench().ask(`GET / ${version}\r\n${fields}\r\n`).answer(WHOLE);
+    expect(isClosed).toBe(closes);
+    const kept = 'Connection: keep-alive\r\nKeep-Alive: timeout=5\r\n';
+    expect(written).toBe(`HTTP/1.1 200 OK\r\nContent-Length: 5\r\n${closes ? 'Connection: close\r\n' : kept}\r\nhello`);
+  });
+});
+
+describe('an answer that goes on', () => {
+  test('is chunked for HTTP/1.1, and the connection stays', () => {
+    const { written, isClosed } = new HandlerBench().ask('GET / HTTP/1.1\r\nHost: h\r\n\r\n').answer(...PIECES);
+    expect(written).toBe(
+      'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n',
+    );
+    expect(isClosed).toBe(false);
+  });
+
+  test.each(['', 'Connection: keep-alive\r\n'])('is not chunked for HTTP/1.0 with %j: its end closes', (fields) => {
+    const bench = new HandlerBench().ask(`GET / HTTP/1.0\r\n${fields}\r\n`).answer(...PIECES.slice(0, 3));
+    expect(bench.isClosed).toBe(false);
+    bench.answer({ type: 'finish' });
+    expect(bench.written).toBe('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello world');
+    expect(bench.isClosed).toBe(true);
+  });
+});

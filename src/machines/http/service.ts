@@ -1,0 +1,16 @@
+import type { Effect, HostEvent } from '../../kernel/effect.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { ServiceAnswer } from './http-events.ts';
+
+/** A service answers through the handler of the connection that asked. */
+export function reply(handler: string, answer: ServiceAnswer): Effect {
+  const event: HostEvent = { ...answer };
+  return { type: 'tell', to: handler, event };
+}
+
+/** The alarm for the next heartbeat; an interval of 0 switches it off. */
+export function nextBeat(intervalUs: Microseconds): readonly Effect[] {
+  return intervalUs === 0
+    ? [{ type: 'cancelTimer', name: 'heartbeat' }]
+    : [{ type: 'setTimer', name: 'heartbeat', delayUs: intervalUs, event: { type: 'heartbeat' } }];
+}

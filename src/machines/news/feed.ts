@@ -1,0 +1,98 @@
+import { assign } from 'xstate';
+import { setupProcess, toProcess } from '../../kernel/adapter.ts';
+import type { Effect } from '../../kernel/effect.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { encodeUtf8 } from '../../protocols/bytes.ts';
+
+/** One news item as the feed tells it. */
+export interface FeedItem {
+  readonly id: number;
+  readonly at: Microseconds;
+  readonly text: string;
+}
+
+export interface FeedInput {
+  readonly items: readonly FeedItem[];
+  readonly to: string;
+}
+
+interface FeedContext extends FeedInput {
+  readonly next: number;
+  readonly now: Microseconds;
+  /** Items that a user asked for. */
+  readonly extra: number;
+}
+
+type FeedEvent =
+  | { readonly type: 'news' }
+  | { readonly type: 'publish' }
+  | ({ readonly type: 'configure' } & FeedInput);
+
+/** The port on which servers hear of news. */
+export const NEWS_PORT = 9000;
+
+const feedSetup = setupProcess<FeedContext, FeedEvent, FeedInput>();
+
+const tell = (item: { readonly id: number; readonly text: string }, to: string): Effect => ({
+  type: 'datagram',
+  to,
+  port: NEWS_PORT,
+  bytes: encodeUtf8(JSON.stringify({ id: item.id, text: item.text })),
+  message: { role: 'publish', label: `news ${item.id}`, news: [item.id] },
+});
+
+const machine = feedSetup.createMachine({
+  id: 'feed',
+  context: ({ input }) => {
+    // After a restart the feed goes on with what has not happened yet.
+    const next = input.items.findIndex(({ at }) => at >= input.at);
+    return { items: input.items, to: input.to, next: next < 0 ? input.items.length : next, now: input.at, extra: 0 };
+  },
+  initial: 'waiting',
+  states: {
+    waiting: {
+      description: 'Waits for the next thing to happen.',
+      entry: {
+        type: 'effects',
+        params: ({ context }): readonly Effect[] => {
+          const item = context.items[context.next];
+          if (item === undefined) return [];
+          return [
+            { type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - context.now), event: { type: 'news' } },
+          ];
+        },
+      },
+      on: {
+        news: {
+          target: 'waiting',
+          reenter: true,
+          actions: [
+            {
+              type: 'effects',
+              params: ({ context }) => {
+                const item = context.items[context.next];
+                return item === undefined ? [] : [tell(item, context.to)];
+              },
+            },
+            assign(({ context, event }) => ({ next: context.next + 1, now: event.at })),
+          ],
+        },
+        publish: {
+          actions: [
+            {
+              type: 'effects',
+              params: ({ context }) => [
+                tell({ id: context.items.length + context.extra + 1, text: 'published by hand' }, context.to),
+              ],
+            },
+            assign(({ context }) => ({ extra: context.extra + 1 })),
+          ],
+        },
+        configure: {},
+      },
+    },
+  },
+});
+
+/** Where news come from: it sends each item to the server as it happens, once, as a datagram. */
+export const feed = toProcess<typeof machine, FeedInput>(machine, ({ next, extra }) => ({ told: next + extra }));
