@@ -1,2 +1,2 @@
 /** The only place that imports D3: maths (scales, shapes) and the joins of moving layers. */
-export { area, curveLinear, curveStepAfter, line, scaleLinear, select } from 'd3';
+export { area, bisector, curveLinear, curveStepAfter, line, scaleLinear, select } from 'd3';

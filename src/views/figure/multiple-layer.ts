@@ -1,5 +1,5 @@
 import type { Microseconds } from '../../kernel/time.ts';
-import { niceMax, seriesPaths } from '../geometry/series.ts';
+import { niceMax, seriesPaths, windowOf } from '../geometry/series.ts';
 import type { MultipleSeries } from '../geometry/series.ts';
 import { line, path, round } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
@@ -64,12 +64,12 @@ export class MultipleLayer {
       const x = (time: Microseconds) => width - ((at - time) * width) / windowUs;
       const top = (value: number) =>
         floor - (look === 'spikes' ? (value / this.max) * floor : Math.min(STEM, floor + AIR - 4));
-      return series
-        .filter(([time]) => time >= from && time <= at)
-        .map(([time, value]) => line(look === 'spikes' ? tone : 'sm-stem', x(time), floor, x(time), top(value)));
+      return windowOf(series, from, at).map(([time, value]) =>
+        line(look === 'spikes' ? tone : 'sm-stem', x(time), floor, x(time), top(value)),
+      );
     }
     // Values after now are not known yet: the line is held at what now is.
-    const known = series.filter(([time]) => time <= at);
+    const known = windowOf(series, Number.NEGATIVE_INFINITY, at);
     const box = { from, to: at, width, height: floor, max: this.max };
     const drawn = seriesPaths(known, box, look === 'saw' ? 'linear' : 'step');
     return look === 'saw' ? [path('sm-area', drawn.area), path('sm-saw', drawn.line)] : [path(tone, drawn.line)];

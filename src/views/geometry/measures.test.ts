@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bandsOf, detailOf } from './density.ts';
 import { fitText } from './fit-text.ts';
 import { trackOf } from './scrub.ts';
-import { clipSeries, niceMax, seriesPaths } from './series.ts';
+import { clipSeries, niceMax, seriesPaths, windowOf } from './series.ts';
 import { shortPollingLog } from './synthetic-log.ts';
 import { axisFor, ticksBetween } from './time-axis.ts';
 
@@ -86,4 +87,14 @@ describe('the scrub track', () => {
 test('a text that does not fit says that it goes on', () => {
   expect(fitText('awaiting response', 60, 6)).toBe('awaiting\u2026');
   expect(fitText('idle', 60, 6)).toBe('idle');
+});
+
+test('the window of a series is what a look at each pair would give, also where several are at one time', () => {
+  const time = fc.integer({ min: 0, max: 30 });
+  fc.assert(
+    fc.property(fc.array(time), time, time, (times, from, to) => {
+      const series = times.toSorted((one, other) => one - other).map((at, index) => [at, index] as const);
+      expect(windowOf(series, from, to)).toEqual(series.filter(([at]) => at >= from && at <= to));
+    }),
+  );
 });

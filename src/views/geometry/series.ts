@@ -1,5 +1,5 @@
 import type { Microseconds } from '../../kernel/time.ts';
-import { area, curveLinear, curveStepAfter, line, scaleLinear } from '../d3.ts';
+import { area, bisector, curveLinear, curveStepAfter, line, scaleLinear } from '../d3.ts';
 
 /** A value over time: each pair says what it is from then on (`step`), or that it passes there (`linear`). */
 export type Series = readonly (readonly [at: Microseconds, value: number])[];
@@ -23,11 +23,18 @@ export interface SeriesBox {
   readonly max: number;
 }
 
+const byTime = bisector(([at]: Series[number]) => at);
+
+/** What lies from one time to another, both included: found, not searched for, because it is asked for in every frame. */
+export function windowOf(series: Series, from: Microseconds, to: Microseconds): Series {
+  return series.slice(byTime.left(series, from), byTime.right(series, to));
+}
+
 /** Only what lies in the box, with the value it enters with, and held until its right edge. */
 export function clipSeries(series: Series, from: Microseconds, to: Microseconds, curve: 'step' | 'linear'): Series {
-  const inside = series.filter(([at]) => at >= from && at <= to);
-  const before = lastBefore(series, from);
-  const after = series.find(([at]) => at > to);
+  const inside = windowOf(series, from, to);
+  const before = series[byTime.left(series, from) - 1];
+  const after = series[byTime.right(series, to)];
   const first = inside[0] ?? after;
   const enter =
     before === undefined
@@ -60,12 +67,6 @@ export function seriesPaths(
 export function niceMax(series: Series): number {
   const highest = series.reduce((max, [, value]) => Math.max(max, value), 0);
   return highest === 0 ? 1 : (scaleLinear([0, highest], [0, 1]).nice(4).domain()[1] ?? highest);
-}
-
-function lastBefore(series: Series, at: Microseconds): Series[number] | undefined {
-  let found: Series[number] | undefined;
-  for (const pair of series) if (pair[0] < at) found = pair;
-  return found;
 }
 
 function between(one: Series[number], other: Series[number], at: Microseconds): number {
