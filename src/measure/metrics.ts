@@ -225,9 +225,8 @@ export class Metrics implements Follower {
 
   private addNote(entry: EntryOf<'note'>): void {
     const { news, client, volatile } = entry.values;
-    const audience = audienceOf(entry);
     if (typeof news !== 'number') return;
-    if (entry.name === 'news') this.pairs.arrive(news, entry.at, volatile === true, audience);
+    if (entry.name === 'news') this.pairs.arrive(news, entry.at, volatile === true, audienceOf(entry));
     else if (entry.name === 'duplicate') this.pairs.duplicates += 1;
     else if (entry.name === 'forgotten') {
       this.pairs.forget(news, typeof client === 'string' ? client : null);

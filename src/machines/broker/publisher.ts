@@ -1,12 +1,12 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, SocketEvent } from '../../kernel/effect.ts';
+import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { beatOn, hearLink, nextBeat, openLink, patience, publishOn, unconfirmedOn, writesOn } from './queue-client.ts';
 import type { Publication, PublisherRole } from './queue-link.ts';
 import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
-import type { Session } from './queue-session.ts';
+import type { Session, SessionEvent } from './queue-session.ts';
 
 export interface PublisherItem {
   readonly id: number;
@@ -40,12 +40,9 @@ interface PublisherContext extends PublisherInput, Session {
 }
 
 type PublisherEvent =
-  | SocketEvent
+  | SessionEvent
   | { readonly type: 'news' }
   | { readonly type: 'publish' }
-  | { readonly type: 'beat' }
-  | { readonly type: 'impatient' }
-  | { readonly type: 'reconnect' }
   | ({ readonly type: 'configure' } & PublisherInput);
 
 const publisherSetup = setupProcess<PublisherContext, PublisherEvent, PublisherInput>();

@@ -1,9 +1,16 @@
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect } from '../../kernel/effect.ts';
+import type { Effect, SocketEvent } from '../../kernel/effect.ts';
 import type { Plain } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { beatOn, nextBeat, patience, startLink, writesOn } from './queue-client.ts';
 import type { Link } from './queue-client.ts';
+
+/** What happens to a client of a broker, whoever it is. */
+export type SessionEvent =
+  | SocketEvent
+  | { readonly type: 'beat' }
+  | { readonly type: 'impatient' }
+  | { readonly type: 'reconnect' };
 
 /** The part of a client's context that follows its connections to the broker, one after the other. */
 export interface Session {

@@ -1,6 +1,6 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, SocketEvent, WorkEvent } from '../../kernel/effect.ts';
+import type { Effect, WorkEvent } from '../../kernel/effect.ts';
 import { drawChance } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import type { Microseconds } from '../../kernel/time.ts';
@@ -9,7 +9,7 @@ import type { NumberSet } from './number-set.ts';
 import { beatOn, hearLink, nextBeat, openLink, patience, settleOn, writesOn } from './queue-client.ts';
 import type { Delivery, SubscriberRole, Verdict } from './queue-link.ts';
 import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
-import type { Session } from './queue-session.ts';
+import type { Session, SessionEvent } from './queue-session.ts';
 
 export interface SubscriberInput {
   readonly protocol: 'amqp' | 'mqtt';
@@ -43,13 +43,7 @@ interface SubscriberContext extends SubscriberInput, Session {
   readonly seen: NumberSet;
 }
 
-type SubscriberEvent =
-  | SocketEvent
-  | WorkEvent
-  | { readonly type: 'beat' }
-  | { readonly type: 'impatient' }
-  | { readonly type: 'reconnect' }
-  | ({ readonly type: 'configure' } & SubscriberInput);
+type SubscriberEvent = SessionEvent | WorkEvent | ({ readonly type: 'configure' } & SubscriberInput);
 
 const subscriberSetup = setupProcess<SubscriberContext, SubscriberEvent, SubscriberInput>();
 

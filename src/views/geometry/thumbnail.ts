@@ -15,7 +15,6 @@ export interface ThumbnailInput {
   readonly lens: Lens;
   readonly from: Microseconds;
   readonly to: Microseconds;
-  readonly nameOf?: (host: HostPicture) => string;
 }
 
 /** Plain data: a build makes it, a page draws it. */
@@ -44,7 +43,7 @@ const SILENT = {
 };
 
 /** A span of a run as a still picture: no tokens, no notes, everything known. */
-export function thumbnailOf({ timeline, hosts, links, lens, from, to, nameOf }: ThumbnailInput): ThumbnailPicture {
+export function thumbnailOf({ timeline, hosts, links, lens, from, to }: ThumbnailInput): ThumbnailPicture {
   const lanes = orderLanes(hosts, links, MOST_LANES, new Set());
   const step = lanes.length > 1 ? (PAPER.bottom - PAPER.top) / (lanes.length - 1) : 0;
   const yOf = (index: number) => Math.round(PAPER.top + step * index);
@@ -77,8 +76,7 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to, nameOf }: 
     ...SIZE,
     clip: { x: PAPER.left - 3, width: PAPER.right - PAPER.left + 7 },
     names: lanes.map(({ hosts: members }, index) => {
-      const host = members[0];
-      return text('th-word', 0, yOf(index) + 4, host === undefined ? '' : (nameOf ?? nameOfGroup)(host));
+      return text('th-word', 0, yOf(index) + 4, members[0]?.group ?? '');
     }),
     marks: [
       group(
@@ -91,8 +89,4 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to, nameOf }: 
       ),
     ],
   };
-}
-
-function nameOfGroup({ group: name }: HostPicture): string {
-  return name;
 }
