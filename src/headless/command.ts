@@ -1,7 +1,7 @@
 import type { Entry } from '../kernel/entry.ts';
 import { foldRun } from '../kernel/run.ts';
 import { linkId } from '../kernel/topology.ts';
-import { METRICS } from '../measure/metric.ts';
+import { METRIC_NAMES, METRICS } from '../measure/metric.ts';
 import { Metrics } from '../measure/metrics.ts';
 import { patterns } from '../patterns/index.ts';
 import { measuredScene } from '../patterns/measured.ts';
@@ -83,12 +83,12 @@ function ending(stopped: 'error' | 'limit' | null): Outcome {
   return { exitCode: 1, problems: [`the run stopped early: its last entry says why (${stopped})`] };
 }
 
-/** One object: each metric of the pattern as `{ value }`, with `expected` beside it where there is a closed form. */
+/** One object: each metric as `{ value }`, whether the page shows it or not, with `expected` beside it where there is a closed form. */
 function metricsTable(pattern: Pattern, { recipe, until }: Request, metrics: Metrics): Record<string, unknown> {
   const values = metrics.values(until);
   const expected = pattern.expected({ ...recipe.parameters, duration: until });
   return Object.fromEntries(
-    pattern.metrics.map((name) => {
+    METRIC_NAMES.map((name) => {
       const closedForm = expected[name];
       return [name, { value: values[name] ?? null, ...(closedForm === undefined ? {} : { expected: closedForm }) }];
     }),
@@ -112,7 +112,7 @@ async function listPatterns(): Promise<readonly object[]> {
           default: formatParameter(spec, spec.default),
           live: spec.live,
         })),
-        metrics: pattern.metrics.map((name) => ({
+        metrics: METRIC_NAMES.map((name) => ({
           name,
           unit: METRICS[name].unit,
           definition: METRICS[name].definition,

@@ -98,3 +98,10 @@ export type MetricUnit = (typeof METRICS)[MetricName]['unit'];
 
 /** Values of metrics at one position; null where there is nothing to measure yet. */
 export type MetricValues = Readonly<Partial<Record<MetricName, number | null>>>;
+
+/** In the order of the table. */
+export const METRIC_NAMES: readonly MetricName[] = Object.keys(METRICS).filter(isMetricName);
+
+function isMetricName(name: string): name is MetricName {
+  return name in METRICS;
+}
