@@ -99,7 +99,7 @@ async function listPatterns(): Promise<readonly object[]> {
   return Promise.all(
     patterns.map(async ({ load }) => {
       const { pattern } = await load();
-      const topology = pattern.topology(defaultsOf(pattern.parameters), []);
+      const topology = pattern.topology(defaultsOf(pattern.parameters));
       return {
         id: pattern.id,
         title: pattern.title,

@@ -92,7 +92,7 @@ export function readRequest(
   const format = FORMATS.find((name) => name === words.format);
   if (format === undefined) problems.push(`--format is "${words.format}"; allowed are ${FORMATS.join(', ')}`);
 
-  const topology = pattern.topology(parameters, []);
+  const topology = pattern.topology(parameters);
   const interventions: Intervention[] = [...base.interventions];
   for (const text of words.interventions) {
     const parsed = parseIntervention({ parameters: pattern.parameters, topology }, text);

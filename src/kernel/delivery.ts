@@ -24,6 +24,7 @@ export function openMessage(
     role: note.role,
     news,
     layer,
+    farewell: note.farewell === true,
     through: socket.kind,
   });
   core.log({
@@ -40,6 +41,7 @@ export function openMessage(
     parent: note.parent ?? null,
     news,
     length: effect.bytes.length,
+    ...(note.call === undefined ? {} : { call: note.call }),
   });
   return id;
 }
@@ -75,6 +77,7 @@ export function giveUpStream(core: Core, host: string, connection: string, key: 
     const open = world.messages.get(id);
     if (open === undefined) continue;
     world.messages.delete(id);
-    core.log({ layer: open.layer, kind: 'undelivered', host, connection, message: id, reason });
+    const farewell = open.farewell ? ({ farewell: true } as const) : {};
+    core.log({ layer: open.layer, kind: 'undelivered', host, connection, message: id, reason, ...farewell });
   }
 }

@@ -17,6 +17,11 @@ export type Effect =
       readonly to: string;
       readonly port: number;
       readonly tls?: boolean;
+      /**
+       * TCP keep-alive: after so long without a word the socket asks whether the peer is there, and as long after that
+       * again; 0 or absent: never, as sockets do unless a program wants it (RFC 9293 3.8.4).
+       */
+      readonly probeEveryUs?: Microseconds;
     }
   | { readonly type: 'listen'; readonly port: number; readonly protocol?: 'tcp' | 'udp'; readonly tls?: boolean }
   | {
@@ -49,7 +54,8 @@ export type Effect =
   // Time and work.
   | { readonly type: 'setTimer'; readonly name: string; readonly delayUs: Microseconds; readonly event: HostEvent }
   | { readonly type: 'cancelTimer'; readonly name: string }
-  | { readonly type: 'work'; readonly name: string; readonly durationUs: Microseconds }
+  /** `exchange` is the message that asks for the work, if one does. */
+  | { readonly type: 'work'; readonly name: string; readonly durationUs: Microseconds; readonly exchange?: number }
   // What survives, and what is only said.
   | { readonly type: 'save'; readonly key: string; readonly value: Saved }
   /** Adds a line to a file, which is read back as a list. */

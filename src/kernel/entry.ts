@@ -9,6 +9,8 @@ export type LossReason = 'chance' | 'cut' | 'blocked' | 'down' | 'queue full' | 
 /** Values of an entry: only what every engine prints alike. */
 export type Plain = string | number | boolean | null;
 export type Badges = Readonly<Record<string, string | number>>;
+/** What changed; null for what is said no longer. */
+export type BadgeChanges = Readonly<Record<string, string | number | null>>;
 
 /** What an entry says, by kind. `host` is where it happened. */
 export type EntryBody =
@@ -24,8 +26,19 @@ export type EntryBody =
   | { layer: 'host'; kind: 'online'; host: string }
   | { layer: 'host'; kind: 'listening'; host: string; port: number }
   | { layer: 'host'; kind: 'deaf'; host: string; port: number }
-  | { layer: 'host'; kind: 'work'; host: string; process: string; name: string; until: Microseconds }
+  | {
+      layer: 'host';
+      kind: 'work';
+      host: string;
+      process: string;
+      name: string;
+      until: Microseconds;
+      /** The message that asked for it. */
+      exchange?: number;
+    }
   | { layer: 'host'; kind: 'work done'; host: string; process: string; name: string }
+  /** The process has died: what was done of the work so far was in vain. */
+  | { layer: 'host'; kind: 'work dropped'; host: string; process: string; name: string }
   | { layer: 'host'; kind: 'save'; host: string; process: string; key: string }
   | { layer: 'link'; kind: 'link'; link: string; state: 'up' | 'cut' | 'blocked' }
   // Processes and their machines.
@@ -39,7 +52,7 @@ export type EntryBody =
       connection?: string;
       path: string;
       event: string;
-      badges: Badges;
+      badges: BadgeChanges;
     }
   | { layer: 'process'; kind: 'error'; host: string; process: string; text: string }
   | { layer: 'process'; kind: 'limit'; limit: string }
@@ -58,6 +71,8 @@ export type EntryBody =
       parent: number | null;
       news: readonly number[];
       length: number;
+      /** The call of a user that it is a try of: the program that asks, and its number there. */
+      call?: string;
     }
   | {
       layer: 'application' | 'framing';
@@ -76,6 +91,8 @@ export type EntryBody =
       connection: string;
       message: number;
       reason: string;
+      /** It was a goodbye, which nobody need read. */
+      farewell?: true;
     }
   | {
       layer: 'application';

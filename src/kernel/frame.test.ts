@@ -1,9 +1,9 @@
 import { array, assert, double, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Entry, EntryBody } from './entry.ts';
+import type { Badges, Entry, EntryBody } from './entry.ts';
 import { frameAt } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { Timeline } from './timeline.ts';
+import { Timeline, withChanges } from './timeline.ts';
 
 const LINKS = [
   { from: 'client', to: 'server' },
@@ -86,7 +86,8 @@ function randomLog(seed: number, length: number): Entry[] {
     () => {
       const found = pick(processes);
       if (found === undefined) return;
-      const badges = roll(2) === 0 ? { queue: roll(5) } : { unsent: roll(5), shows: `item ${roll(9)}` };
+      const badges =
+        roll(2) === 0 ? { queue: roll(5) } : { unsent: roll(5), shows: roll(3) === 0 ? null : `item ${roll(9)}` };
       say({
         layer: 'process',
         kind: 'state',
@@ -306,8 +307,9 @@ function naiveFrame(log: readonly Entry[], position: { at: number; step: number 
                   at: last?.at ?? 0,
                   since: states[changed]?.at ?? 0,
                   event: last?.kind === 'state' ? last.event : '',
-                  badges: Object.fromEntries(
-                    states.flatMap((state) => (state.kind === 'state' ? Object.entries(state.badges) : [])),
+                  badges: states.reduce<Badges>(
+                    (badges, state) => (state.kind === 'state' ? withChanges(badges, state.badges) : badges),
+                    {},
                   ),
                 };
               }),

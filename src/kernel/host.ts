@@ -4,8 +4,9 @@ import { lose, send } from './link.ts';
 import { HEADER_BYTES } from './packet.ts';
 import type { UdpPacket } from './packet.ts';
 import { close, removeSocket } from './socket.ts';
+import { dropWorks } from './works.ts';
 import { demand } from './world.ts';
-import type { GrowingFile, HostRecord, Work } from './world.ts';
+import type { GrowingFile, HostRecord } from './world.ts';
 
 /** A host's programs start, in the order in which the topology names them. */
 export function boot(core: Core, hostId: string): void {
@@ -21,17 +22,10 @@ export function boot(core: Core, hostId: string): void {
 export function crash(core: Core, hostId: string): void {
   const { world } = core;
   const host = demand(world.hosts, hostId, 'host');
-  world.hosts.set(hostId, {
-    ...host,
-    up: false,
-    paused: false,
-    listeners: {},
-    deafened: {},
-    running: [],
-    waiting: [],
-    backlog: [],
-  });
+  world.hosts.set(hostId, { ...host, up: false, paused: false, listeners: {}, deafened: {}, waiting: [], backlog: [] });
   core.log({ layer: 'host', kind: 'crash', host: hostId });
+  dropWorks(core, hostId, () => true);
+  giveUpBacklog(core, host);
   for (const process of world.processes.values()) if (process.host === hostId) core.endProcess(process.id);
   for (const socket of world.sockets.values()) if (socket.host === hostId) removeSocket(core, socket.id);
 }
@@ -45,7 +39,9 @@ export function endPrograms(core: Core, hostId: string, how: 'close' | 'reset'):
     if (socket.host === hostId && ownedByApplication) close(core, hostId, socket.handle, how);
   }
   const host = demand(world.hosts, hostId, 'host');
-  world.hosts.set(hostId, { ...host, listeners: {}, deafened: {}, running: [], waiting: [], backlog: [] });
+  world.hosts.set(hostId, { ...host, listeners: {}, deafened: {}, waiting: [], backlog: [] });
+  dropWorks(core, hostId, () => true);
+  giveUpBacklog(core, host);
   for (const process of world.processes.values())
     if (process.host === hostId && process.socket === null) core.endProcess(process.id);
 }
@@ -58,38 +54,6 @@ export function listen(core: Core, process: string, hostId: string, effect: Effe
     listeners: { ...host.listeners, [key]: { process, tls: effect.tls === true } },
   });
   core.log({ layer: 'host', kind: 'listening', host: hostId, port: effect.port });
-}
-
-/** Takes a core for a work, or queues it: first come, first served. */
-export function startWork(core: Core, process: string, hostId: string, effect: EffectOf<'work'>): void {
-  const { world } = core;
-  const work: Work = { id: world.nextWork, process, name: effect.name, durationUs: effect.durationUs };
-  world.nextWork += 1;
-  const host = demand(world.hosts, hostId, 'host');
-  if (host.running.length < host.spec.cores) runWork(core, host, work);
-  else world.hosts.set(hostId, { ...host, waiting: [...host.waiting, work] });
-}
-
-/** A work is done: its process hears of it and the next one takes the core. */
-export function finishWork(core: Core, hostId: string, workId: number): void {
-  const { world } = core;
-  const host = demand(world.hosts, hostId, 'host');
-  const work = host.running.find(({ id }) => id === workId);
-  if (work === undefined) return;
-  core.log({ layer: 'host', kind: 'work done', host: hostId, process: work.process, name: work.name });
-  freeCore(core, { ...host, running: host.running.filter(({ id }) => id !== workId) });
-  core.stepProcess(work.process, { type: 'workDone', name: work.name });
-}
-
-/** The works of a process that has ended are not done. */
-export function abandonWorks(core: Core, hostId: string, process: string): void {
-  const host = demand(core.world.hosts, hostId, 'host');
-  if (![...host.running, ...host.waiting].some((work) => work.process === process)) return;
-  freeCore(core, {
-    ...host,
-    running: host.running.filter((work) => work.process !== process),
-    waiting: host.waiting.filter((work) => work.process !== process),
-  });
 }
 
 export function sendDatagram(
@@ -112,6 +76,7 @@ export function sendDatagram(
     role,
     news,
     layer: 'application',
+    farewell: false,
     through: 'tcp',
   });
   core.log({
@@ -144,61 +109,75 @@ export function sendDatagram(
   });
 }
 
-/** A datagram arrives: at whoever bound the port, or an ICMP message goes back. */
+/** A datagram arrives: in the buffer of whoever bound the port, or an ICMP message goes back. */
 export function receiveDatagram(core: Core, packet: UdpPacket): void {
   const { world } = core;
   const listener = demand(world.hosts, packet.to, 'host').listeners[portKey('udp', packet.toPort)];
+  if (listener !== undefined) {
+    core.schedule(world.now, { type: 'datagram', packet, process: listener.process });
+    return;
+  }
+  giveUpDatagram(core, packet, 'nobody listens');
+  const id = world.nextPacket;
+  world.nextPacket += 1;
+  // It quotes the IP header and eight bytes of the datagram (RFC 792).
+  const quoted = HEADER_BYTES.ip + HEADER_BYTES.udp;
+  send(core, {
+    protocol: 'icmp',
+    id,
+    from: packet.to,
+    to: packet.from,
+    fromPort: packet.toPort,
+    toPort: packet.fromPort,
+    bytes: HEADER_BYTES.ip + HEADER_BYTES.icmp + quoted,
+    messages: [],
+  });
+}
+
+/** A program takes a datagram out of its buffer. By then it may have ended. */
+export function readDatagram(core: Core, packet: UdpPacket, process: string): void {
+  const { world } = core;
+  if (!world.processes.has(process)) {
+    giveUpDatagram(core, packet, 'nobody is left to read it');
+    return;
+  }
   const messages = packet.messages.flatMap((id) => {
     const open = world.messages.get(id);
     world.messages.delete(id);
     return open === undefined ? [] : [open];
   });
-  if (listener === undefined) {
-    for (const { id, connection } of messages) {
-      core.log({
-        layer: 'application',
-        kind: 'undelivered',
-        host: packet.to,
-        connection,
-        message: id,
-        reason: 'nobody listens',
-      });
-    }
-    const id = world.nextPacket;
-    world.nextPacket += 1;
-    // It quotes the IP header and eight bytes of the datagram (RFC 792).
-    const quoted = HEADER_BYTES.ip + HEADER_BYTES.udp;
-    send(core, {
-      protocol: 'icmp',
-      id,
-      from: packet.to,
-      to: packet.from,
-      fromPort: packet.toPort,
-      toPort: packet.fromPort,
-      bytes: HEADER_BYTES.ip + HEADER_BYTES.icmp + quoted,
-      messages: [],
-    });
-    return;
-  }
   for (const { id, connection, from, role } of messages) {
-    core.log({
-      layer: 'application',
-      kind: 'read',
-      host: packet.to,
-      process: listener.process,
-      connection,
-      message: id,
-      from,
-      role,
-    });
+    core.log({ layer: 'application', kind: 'read', host: packet.to, process, connection, message: id, from, role });
   }
-  core.stepProcess(listener.process, {
+  core.stepProcess(process, {
     type: 'datagram',
     from: packet.from,
     port: packet.fromPort,
     bytes: packet.payload,
     messages: messages.map(({ id, role, news }) => ({ id, role, news })),
   });
+}
+
+function giveUpDatagram(core: Core, { messages, to }: UdpPacket, reason: string): void {
+  for (const message of messages) {
+    const open = core.world.messages.get(message);
+    if (open === undefined) continue;
+    core.world.messages.delete(message);
+    core.log({
+      layer: 'application',
+      kind: 'undelivered',
+      host: to,
+      connection: open.connection,
+      message,
+      reason,
+    });
+  }
+}
+
+/** What the programs of a paused host had not heard, they will never hear. */
+function giveUpBacklog(core: Core, { backlog }: HostRecord): void {
+  for (const { happening } of backlog)
+    if (happening.type === 'datagram') giveUpDatagram(core, happening.packet, 'nobody is left to read it');
 }
 
 /** What a program finds on the disk of its host when it starts. */
@@ -223,17 +202,4 @@ export function loseInFlight(core: Core, isOn: (direction: string) => boolean): 
 /** TCP and UDP ports are apart. */
 export function portKey(protocol: 'tcp' | 'udp', port: number): string {
   return protocol === 'tcp' ? `${port}` : `udp ${port}`;
-}
-
-function runWork(core: Core, host: HostRecord, work: Work): void {
-  const until = core.world.now + work.durationUs;
-  core.world.hosts.set(host.spec.id, { ...host, running: [...host.running, work] });
-  core.log({ layer: 'host', kind: 'work', host: host.spec.id, process: work.process, name: work.name, until });
-  core.schedule(until, { type: 'workDone', host: host.spec.id, work: work.id });
-}
-
-function freeCore(core: Core, host: HostRecord): void {
-  core.world.hosts.set(host.spec.id, host);
-  const [next, ...waiting] = host.waiting;
-  if (next !== undefined && host.running.length < host.spec.cores) runWork(core, { ...host, waiting }, next);
 }

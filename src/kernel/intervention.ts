@@ -2,6 +2,7 @@ import type { Core } from './core.ts';
 import { boot, crash, endPrograms, loseInFlight } from './host.ts';
 import { lose } from './link.ts';
 import type { Microseconds } from './time.ts';
+import { pauseWorks, resumeWorks } from './works.ts';
 import { demand } from './world.ts';
 import type { DirectionRecord, HostRecord } from './world.ts';
 
@@ -81,7 +82,7 @@ function act(
     case 'publish': {
       const { publisher } = world.topology;
       if (publisher === undefined || !world.processes.has(publisher.process)) return false;
-      core.stepProcess(publisher.process, publisher.event);
+      core.schedule(world.now, { type: 'event', ...publisher });
       return true;
     }
     case 'drop': {
@@ -137,8 +138,11 @@ function actOnHost(core: Core, action: HostAction, hostId: string): boolean {
     case 'close':
     case 'kill': {
       const runs = [...world.processes.values()].some((process) => process.host === hostId && process.socket === null);
-      if (runs) endPrograms(core, hostId, action === 'kill' ? 'reset' : 'close');
-      return runs;
+      if (!runs) return false;
+      // A frozen program cannot end by itself; it can be killed.
+      if (action === 'close' && host.paused) core.schedule(world.now, { type: 'end programs', host: hostId });
+      else endPrograms(core, hostId, action === 'kill' ? 'reset' : 'close');
+      return true;
     }
     case 'stop-listening':
     case 'listen': {
@@ -170,12 +174,14 @@ function actOnHost(core: Core, action: HostAction, hostId: string): boolean {
     case 'pause':
       if (!host.up || host.paused) return false;
       change({ paused: true });
+      pauseWorks(core, hostId);
       core.log({ layer: 'host', kind: 'paused', host: hostId });
       return true;
     case 'resume': {
       if (!host.paused) return false;
       change({ paused: false, backlog: [] });
       core.log({ layer: 'host', kind: 'resumed', host: hostId });
+      resumeWorks(core, hostId);
       for (const { happening } of host.backlog) core.schedule(world.now, happening);
       return true;
     }

@@ -78,7 +78,22 @@ export function lose(core: Core, packetId: number, reason: LossReason): boolean 
     reason,
     messages: flight.packet.messages,
   });
+  if (flight.packet.protocol === 'udp') giveUpLostDatagram(core, flight.packet);
   return true;
+}
+
+/** Nobody sends a datagram again: what it carried is lost, unless a duplicate is still on its way. */
+function giveUpLostDatagram(core: Core, { messages, to }: Packet): void {
+  const { world } = core;
+  for (const message of messages) {
+    const open = world.messages.get(message);
+    const isStillOnItsWay = [...world.flights.values()].some(({ packet }) => packet.messages.includes(message));
+    if (open === undefined || isStillOnItsWay) continue;
+    world.messages.delete(message);
+    const { connection } = open;
+    const reason = 'lost on the way';
+    core.log({ layer: 'application', kind: 'undelivered', host: to, connection, message, reason });
+  }
 }
 
 /** Takes a packet off the line at its arrival; undefined when it died on the way. */

@@ -20,6 +20,10 @@ export interface MessageNote {
   readonly parent?: number;
   /** Numbers of the news items carried. */
   readonly news?: readonly number[];
+  /** The call of a user that it is a try of: the program that asks, and its number there, as `client/customer 3`. */
+  readonly call?: string;
+  /** A goodbye: it is no failure when nobody reads it. */
+  readonly farewell?: true;
   /** `framing` for messages that a protocol sends for itself (ping, close); default `application`. */
   readonly layer?: 'application' | 'framing';
 }

@@ -1,8 +1,9 @@
 import type { Core } from './core.ts';
 import type { Effect } from './effect.ts';
-import { appendLine, listen, sendDatagram, startWork } from './host.ts';
+import { appendLine, listen, sendDatagram } from './host.ts';
 import { isDefinite } from './result.ts';
 import { adopt, close, connect, notify, removeSocket, transmit, write } from './socket.ts';
+import { startWork } from './works.ts';
 import { demand } from './world.ts';
 
 /** The port that datagrams of a host's programs leave from. */

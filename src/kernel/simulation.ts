@@ -3,7 +3,7 @@ import { digestText, extendDigest } from './digest.ts';
 import type { HostEvent } from './effect.ts';
 import type { Entry, EntryBody } from './entry.ts';
 import { directionsOf, firstWorld } from './first-world.ts';
-import { abandonWorks, boot, finishWork, receiveDatagram, savedOn } from './host.ts';
+import { boot, endPrograms, readDatagram, receiveDatagram, savedOn } from './host.ts';
 import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
@@ -15,6 +15,7 @@ import { randomStream } from './random.ts';
 import { hear, readAvailable, receiveSegment, removeSocket } from './socket.ts';
 import type { Microseconds } from './time.ts';
 import type { Topology } from './topology.ts';
+import { dropWorks, finishWork } from './works.ts';
 import { copyWorld, demand } from './world.ts';
 import type { Happening, Parameters, QueueItem, World } from './world.ts';
 
@@ -166,7 +167,7 @@ export class Simulation implements Core {
     const record = this.world.processes.get(id);
     if (record === undefined) return;
     this.world.processes.delete(id);
-    abandonWorks(this, record.host, id);
+    dropWorks(this, record.host, ({ process }) => process === id);
     if (record.socket === null) this.log({ layer: 'process', kind: 'exit', host: record.host, process: id });
   }
 
@@ -202,7 +203,11 @@ export class Simulation implements Core {
     const record = demand(world.processes, id, 'process');
     const socket = record.socket === null ? undefined : world.sockets.get(record.socket);
     const followed = socket === undefined || world.topology.traceTransport;
-    const changed = followed ? Object.entries(badges).filter(([name, value]) => badgesBefore[name] !== value) : [];
+    const changed: (readonly [string, string | number | null])[] = [];
+    if (followed) {
+      for (const [name, value] of Object.entries(badges)) if (badgesBefore[name] !== value) changed.push([name, value]);
+      for (const name of Object.keys(badgesBefore)) if (!(name in badges)) changed.push([name, null]);
+    }
     if (path === pathBefore && changed.length === 0) return;
     this.log({
       layer: socket === undefined ? 'process' : 'transport',
@@ -252,6 +257,12 @@ export class Simulation implements Core {
       case 'workDone':
         finishWork(this, happening.host, happening.work);
         return;
+      case 'datagram':
+        readDatagram(this, happening.packet, happening.process);
+        return;
+      case 'end programs':
+        endPrograms(this, happening.host, 'close');
+        return;
       default:
         throw new Error(`unknown happening ${JSON.stringify(happening satisfies never)} at ${world.now}`);
     }
@@ -276,9 +287,10 @@ export class Simulation implements Core {
   /** The host on which a program would run for this; null when it is no program's business. */
   private hearer(happening: Happening): string | null {
     const { world } = this;
-    if (happening.type === 'workDone') return happening.host;
+    if (happening.type === 'end programs') return happening.host;
     if (happening.type === 'readable') return world.sockets.get(happening.socket)?.host ?? null;
-    if (happening.type !== 'timer' && happening.type !== 'event' && happening.type !== 'notice') return null;
+    const isHeard = ['timer', 'event', 'notice', 'datagram'].includes(happening.type);
+    if (!isHeard || !('process' in happening)) return null;
     const record = world.processes.get(happening.process);
     if (record === undefined) return null;
     const isTcp = record.socket !== null && world.sockets.get(record.socket)?.kind === 'tcp';

@@ -5,6 +5,7 @@ import { segmentBytes, send } from './link.ts';
 import type { ReadMessage } from './message.ts';
 import type { SegmentHeader, TcpPacket } from './packet.ts';
 import { append, EMPTY_STREAM, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
+import type { Microseconds } from './time.ts';
 import { demand } from './world.ts';
 import type { HostRecord, Listener, SocketRecord } from './world.ts';
 
@@ -16,7 +17,10 @@ const LAST_EPHEMERAL_PORT = 60999;
 export function connect(core: Core, owner: string, hostId: string, effect: EffectOf<'connect'>): void {
   const { world } = core;
   if (effect.tls === true) {
-    startFilter(core, owner, hostId, effect.socket, effect.to, { port: effect.port });
+    startFilter(core, owner, hostId, effect.socket, effect.to, {
+      port: effect.port,
+      probeEveryUs: effect.probeEveryUs ?? 0,
+    });
     return;
   }
   const host = demand(world.hosts, hostId, 'host');
@@ -25,15 +29,20 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
     ...host,
     nextPort: localPort >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : localPort + 1,
   });
-  const id = startTcp(core, hostId, {
-    handle: effect.socket,
-    peer: effect.to,
-    localPort,
-    remotePort: effect.port,
-    connection: `${hostId}:${localPort}-${effect.to}:${effect.port}`,
-    opener: true,
-    owner,
-  });
+  const id = startTcp(
+    core,
+    hostId,
+    {
+      handle: effect.socket,
+      peer: effect.to,
+      localPort,
+      remotePort: effect.port,
+      connection: `${hostId}:${localPort}-${effect.to}:${effect.port}`,
+      opener: true,
+      owner,
+    },
+    effect.probeEveryUs,
+  );
   core.stepProcess(id, { type: 'open' });
 }
 
@@ -223,6 +232,7 @@ function startTcp(
   core: Core,
   hostId: string,
   parts: Omit<SocketRecord, 'id' | 'kind' | 'host' | 'available' | 'read' | 'wakeQueued'>,
+  probeEveryUs = 0,
 ): string {
   const { world } = core;
   const id = `${hostId}/tcp-${nextName(core, hostId)}`;
@@ -237,7 +247,7 @@ function startTcp(
     host: hostId,
     id,
     process: world.topology.transport.socket,
-    input: world.topology.transport.options,
+    input: { ...world.topology.transport.options, probeEveryUs },
     socket: id,
   });
   return id;
@@ -250,7 +260,7 @@ function startFilter(
   hostId: string,
   handle: string,
   peer: string,
-  lower: { port: number } | { accepted: string },
+  lower: { port: number; probeEveryUs: Microseconds } | { accepted: string },
 ): void {
   const { world } = core;
   const id = `${hostId}/tls-${nextName(core, hostId)}`;
@@ -277,7 +287,7 @@ function startFilter(
     id,
     process: world.topology.transport.filter,
     socket: id,
-    input: { lower: below, opens: opener ? { to: peer, port: lower.port } : null },
+    input: { lower: below, opens: opener ? { to: peer, port: lower.port, probeEveryUs: lower.probeEveryUs } : null },
   });
   if (!opener) adopt(core, hostId, [below], id);
   const tcp = findSocket(core, hostId, below);

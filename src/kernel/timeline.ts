@@ -1,4 +1,4 @@
-import type { Badges, Entry, EntryOf } from './entry.ts';
+import type { BadgeChanges, Badges, Entry, EntryOf } from './entry.ts';
 import { Holds } from './holds.ts';
 import type { Moment } from './journey.ts';
 import type { Follower } from './run.ts';
@@ -152,7 +152,8 @@ export class Timeline implements Follower {
         this.startWork(entry);
         return;
       case 'work done':
-        this.endWorks(entry, true, entry.name);
+      case 'work dropped':
+        this.endWorks(entry, entry.kind === 'work done', entry.name);
         return;
       case 'intervention':
         this.interventions.push({
@@ -238,7 +239,7 @@ export class Timeline implements Follower {
     const before = states?.latest;
     if (states === undefined || before === undefined) return;
     const since = before.path === path ? before.since : at;
-    states.set(n, { n, at, path, since, event, badges: { ...before.badges, ...badges } });
+    states.set(n, { n, at, path, since, event, badges: withChanges(before.badges, badges) });
   }
 
   private setSocket(n: number, host: string, socket: string, path: string): void {
@@ -276,7 +277,17 @@ export class Timeline implements Follower {
   }
 }
 
+/** The badges as they are after a change: one that is no longer said is gone. */
+export function withChanges(before: Badges, changes: BadgeChanges): Badges {
+  const badges: Record<string, string | number> = { ...before };
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) delete badges[name];
+    else badges[name] = value;
+  }
+  return badges;
+}
+
 /** TIME-WAIT only remembers a connection; a filter is not a socket of its own. The kernel names sockets `host/tcp-3`. */
-function isOpenSocket(socket: string, path: string): boolean {
+export function isOpenSocket(socket: string, path: string): boolean {
   return socket.includes('/tcp-') && !/^(?:closed|gone|listen|time-?wait|$)/i.test(path);
 }

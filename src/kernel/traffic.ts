@@ -122,7 +122,8 @@ export class Traffic {
   private endMessage(entry: EntryOf<'read'> | EntryOf<'undelivered'>): void {
     const known = this.messageById.get(entry.message);
     if (known === undefined || known.journey.end !== null) return;
-    known.journey.end = { n: entry.n, at: entry.at, undelivered: entry.kind === 'undelivered' ? entry.reason : null };
+    const isFailure = entry.kind === 'undelivered' && entry.farewell !== true;
+    known.journey.end = { n: entry.n, at: entry.at, undelivered: isFailure ? entry.reason : null };
     this.messages.end(entry.n, known.span);
   }
 

@@ -5,7 +5,7 @@ import type { HostEvent, Saved } from './effect.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Scheduled } from './event-queue.ts';
 import type { MessageRole } from './message.ts';
-import type { Flight } from './packet.ts';
+import type { Flight, UdpPacket } from './packet.ts';
 import type { Process, Snapshot } from './process.ts';
 import type { RandomState } from './random.ts';
 import type { Microseconds } from './time.ts';
@@ -22,7 +22,11 @@ export type Happening =
   /** A socket has something to say to its owner, who was `process` when it was said. */
   | { readonly type: 'notice'; readonly socket: string; readonly process: string; readonly event: HostEvent }
   | { readonly type: 'readable'; readonly socket: string }
-  | { readonly type: 'workDone'; readonly host: string; readonly work: number };
+  | { readonly type: 'workDone'; readonly host: string; readonly work: number }
+  /** A datagram lies in the buffer of a program's port. */
+  | { readonly type: 'datagram'; readonly packet: UdpPacket; readonly process: string }
+  /** The programs of a host are asked to end in good order. */
+  | { readonly type: 'end programs'; readonly host: string };
 
 export interface QueueItem extends Scheduled {
   /** The log entry that made it happen. */
@@ -47,7 +51,11 @@ export interface Work {
   readonly id: number;
   readonly process: string;
   readonly name: string;
+  /** What is left of it while it does not run. */
   readonly durationUs: Microseconds;
+  /** When it will be done; null while it waits for a core, or its host is paused. */
+  readonly endsAt: Microseconds | null;
+  readonly exchange: number | null;
 }
 
 export interface Listener {
@@ -121,6 +129,7 @@ export interface OpenMessage {
   readonly role: MessageRole;
   readonly news: readonly number[];
   readonly layer: 'application' | 'framing';
+  readonly farewell: boolean;
   /** The kind of socket it was written to: it is read when it leaves the same kind. */
   readonly through: SocketRecord['kind'];
 }

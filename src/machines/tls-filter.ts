@@ -1,6 +1,8 @@
 import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
 import type { Outcome } from '../kernel/adapter.ts';
-import type { Effect, SocketEvent } from '../kernel/effect.ts';
+import type { Effect, EffectOf, SocketEvent } from '../kernel/effect.ts';
+import type { MessageNote } from '../kernel/message.ts';
+import type { Microseconds } from '../kernel/time.ts';
 import { closeTls, receiveTls, sendTls, startTls } from '../protocols/tls/session.ts';
 import type { TlsSession, TlsStep } from '../protocols/tls/session.ts';
 
@@ -8,7 +10,7 @@ interface FilterInput {
   /** The handle of the TCP socket below. */
   readonly lower: string;
   /** Where to connect to, on the side that opens. */
-  readonly opens: { readonly to: string; readonly port: number } | null;
+  readonly opens: { readonly to: string; readonly port: number; readonly probeEveryUs: Microseconds } | null;
 }
 
 interface FilterContext {
@@ -50,7 +52,8 @@ const write = computed(filterSetup, ({ lower, session }, event) => {
 
 const close = computed(filterSetup, ({ lower, session }) => {
   const step = session?.phase === 'open' ? closeTls(session) : null;
-  const farewell: Effect[] = step === null ? [] : [flight(lower, step.output, 'close_notify')];
+  const farewell: Effect[] =
+    step === null ? [] : [{ ...flight(lower, step.output, 'close_notify'), message: CLOSE_NOTIFY }];
   return { context: { over: true }, effects: [...farewell, { type: 'close', socket: lower }] };
 });
 
@@ -146,7 +149,9 @@ function emit(
   return { context: { session: step.session, over: step.session.phase === 'failed' }, effects };
 }
 
-function flight(lower: string, bytes: Uint8Array, label: string): Effect {
+const CLOSE_NOTIFY: MessageNote = { role: 'control', label: 'close_notify', layer: 'framing', farewell: true };
+
+function flight(lower: string, bytes: Uint8Array, label: string): EffectOf<'write'> {
   return { type: 'write', socket: lower, bytes, message: { role: 'control', label, layer: 'framing' } };
 }
 

@@ -1,39 +1,233 @@
+import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { inMs } from './fold.ts';
+import type { Fold } from './fold.ts';
+import { Histogram } from './histogram.ts';
+import type { MetricValues } from './metric.ts';
 
-/** Requests on their way, and the answers to them: how long each takes, as the client that asked sees it. */
-export class Calls {
-  /** When each exchange was begun. */
-  private readonly asked: Map<number, Microseconds>;
-  /** The exchange of each answer that is not read yet. */
-  private readonly answers: Map<number, number>;
+/** What the time of a call is made of; what is left of it is the way there and back. */
+interface Parts {
+  readonly connectUs: Microseconds;
+  readonly tlsUs: Microseconds;
+  readonly workUs: Microseconds;
+  /** In queues, in pauses, and in tries that failed. */
+  readonly waitUs: Microseconds;
+}
 
-  constructor(from?: Calls) {
+/** A call of a client's user: it may take several tries. */
+interface Call extends Parts {
+  readonly at: Microseconds;
+  /** When the try at hand began, and all before it was waited for. */
+  readonly connectingAt: Microseconds | null;
+  readonly connectedAt: Microseconds | null;
+}
+
+/** A request that was read, on whatever hop, and whose call it is of. */
+interface Asked {
+  readonly call: string;
+  readonly readAt: Microseconds | null;
+}
+
+const NO_PARTS: Parts = { connectUs: 0, tlsUs: 0, workUs: 0, waitUs: 0 };
+const PART_NAMES = ['connectUs', 'tlsUs', 'workUs', 'waitUs'] as const;
+
+/** An answer that a client's user got: when, and how long after asking. */
+export interface Answer {
+  readonly at: Microseconds;
+  readonly tookUs: Microseconds;
+}
+
+/**
+ * Calls as their users see them: from asking until the last try is over. Clients that know calls say when one begins
+ * (`asked`) and ends (`settled`); of the others each request that fails is a failed call.
+ */
+export class Calls implements Fold {
+  private readonly clients: ReadonlySet<string>;
+  private readonly open: Map<string, Call>;
+  private readonly asked: Map<number, Asked>;
+  /** Works under way, by process and name: the message that asked, and when they began. */
+  private readonly works: Map<string, { readonly exchange: number; readonly at: Microseconds }>;
+  /** The call for which a host is just connecting. */
+  private connecting: { readonly host: string; readonly call: string } | null;
+  /** The call that waits for a socket to stand. */
+  private readonly sockets: Map<string, string>;
+  private readonly times: Histogram;
+  private sums: Parts;
+  private failed: number;
+  private knowsCalls: boolean;
+  last: Answer | null;
+
+  constructor(clients: ReadonlySet<string>, from?: Calls) {
+    this.clients = clients;
+    this.open = new Map(from?.open);
     this.asked = new Map(from?.asked);
-    this.answers = new Map(from?.answers);
+    this.works = new Map(from?.works);
+    this.connecting = from?.connecting ?? null;
+    this.sockets = new Map(from?.sockets);
+    this.times = new Histogram(from?.times);
+    this.sums = from?.sums ?? NO_PARTS;
+    this.failed = from?.failed ?? 0;
+    this.knowsCalls = from?.knowsCalls ?? false;
+    this.last = from?.last ?? null;
   }
 
-  ask(exchange: number, at: Microseconds): void {
-    this.asked.set(exchange, at);
+  copy(): Calls {
+    return new Calls(this.clients, this);
   }
 
-  answer(message: number, exchange: number): void {
-    if (this.asked.has(exchange)) this.answers.set(message, exchange);
+  add(entry: Entry): void {
+    switch (entry.kind) {
+      case 'note':
+        if (this.clients.has(entry.host)) this.note(entry);
+        return;
+      case 'state':
+        if (entry.layer === 'transport') this.socket(entry);
+        return;
+      case 'write':
+        this.write(entry);
+        return;
+      case 'read':
+        this.read(entry);
+        return;
+      case 'work':
+        this.beginWork(entry);
+        return;
+      case 'work done':
+        this.endWork(entry);
+        return;
+      case 'result':
+        if (!this.knowsCalls && entry.result !== 'ok' && this.clients.has(entry.host)) this.failed += 1;
+        return;
+      case 'exit':
+        // Whoever asked is gone: nobody will ever say how the call ended.
+        for (const key of this.open.keys()) if (key.startsWith(`${entry.process} `)) this.forget(key);
+        return;
+      default:
+    }
   }
 
-  /** Nobody will read this answer, or hear an answer to this request. */
-  drop(message: number): void {
-    const exchange = this.answers.get(message);
-    this.answers.delete(message);
-    this.asked.delete(exchange ?? message);
+  values(): MetricValues {
+    const { size } = this.times;
+    const mean = (us: Microseconds) => (size === 0 ? null : inMs(us / size));
+    const { connectUs, tlsUs, workUs, waitUs } = this.sums;
+    const known = connectUs + tlsUs + workUs + waitUs;
+    return {
+      meanResponseMs: inMs(this.times.mean),
+      p95ResponseMs: inMs(this.times.percentile(0.95)),
+      meanConnectMs: mean(connectUs),
+      meanTlsMs: mean(tlsUs),
+      meanWaitMs: mean(waitUs),
+      meanWorkMs: mean(workUs),
+      meanWayMs: size === 0 ? null : inMs((this.times.mean ?? 0) - known / size),
+      failedCalls: this.failed,
+    };
   }
 
-  /** A message is read: how long after its request, or null when it is no answer. */
-  read(message: number, at: Microseconds): Microseconds | null {
-    const exchange = this.answers.get(message);
-    const begun = exchange === undefined ? undefined : this.asked.get(exchange);
-    if (exchange === undefined || begun === undefined) return null;
-    this.answers.delete(message);
-    this.asked.delete(exchange);
-    return at - begun;
+  /** The answered calls that the response time is measured on. */
+  get sample(): Histogram {
+    return this.times;
+  }
+
+  private note({ name, at, host, process, values }: EntryOf<'note'>): void {
+    const { call } = values;
+    if (typeof call !== 'number') return;
+    // An agent connects for a program of its host: calls are numbered by the program.
+    const key = name === 'connecting' ? `${String(values['app'])} ${call}` : `${process} ${call}`;
+    if (name === 'asked') {
+      this.knowsCalls = true;
+      this.open.set(key, { ...NO_PARTS, at, connectingAt: null, connectedAt: null });
+    } else if (name === 'connecting') {
+      this.connecting = { host, call: key };
+      this.beginTry(key, at);
+    } else if (name === 'settled') this.settle(key, at, values['ok'] === true);
+  }
+
+  /** Whatever came before this try was waited for. */
+  private beginTry(key: string, at: Microseconds): void {
+    const call = this.open.get(key);
+    if (call === undefined) return;
+    this.open.set(key, { ...NO_PARTS, at: call.at, waitUs: at - call.at, connectingAt: at, connectedAt: null });
+  }
+
+  private socket({ at, host, process, path }: EntryOf<'state'>): void {
+    if (path === 'SYN-SENT' && this.connecting?.host === host) {
+      this.sockets.set(process, this.connecting.call);
+      this.connecting = null;
+    }
+    const key = this.sockets.get(process);
+    if (key === undefined || path === 'SYN-SENT') return;
+    this.sockets.delete(process);
+    const call = this.open.get(key);
+    if (path === 'ESTABLISHED' && call !== undefined) this.open.set(key, { ...call, connectedAt: at });
+  }
+
+  private write({ at, host, message, parent, call, role }: EntryOf<'write'>): void {
+    if (role !== 'request') return;
+    if (call !== undefined && this.clients.has(host)) this.ask(message, call, at);
+    else if (parent !== null) {
+      const above = this.asked.get(parent);
+      // A hop of its own: a proxy or a backend asks further.
+      if (above !== undefined) this.asked.set(message, { call: above.call, readAt: null });
+    }
+  }
+
+  private ask(message: number, key: string, at: Microseconds): void {
+    const call = this.open.get(key);
+    if (call === undefined) return;
+    this.asked.set(message, { call: key, readAt: null });
+    const { connectingAt, connectedAt } = call;
+    if (connectingAt === null) {
+      // On a connection that is there already.
+      this.beginTry(key, at);
+      return;
+    }
+    const standsAt = connectedAt ?? at;
+    this.open.set(key, { ...call, connectUs: standsAt - connectingAt, tlsUs: at - standsAt, connectingAt: null });
+  }
+
+  private read({ message, at }: EntryOf<'read'>): void {
+    const asked = this.asked.get(message);
+    if (asked !== undefined) this.asked.set(message, { ...asked, readAt: at });
+  }
+
+  private beginWork({ at, process, name, exchange }: EntryOf<'work'>): void {
+    const asked = exchange === undefined ? undefined : this.asked.get(exchange);
+    if (exchange === undefined || asked === undefined) return;
+    this.works.set(`${process} ${name}`, { exchange, at });
+    const call = this.open.get(asked.call);
+    if (call === undefined || asked.readAt === null) return;
+    // Between being read and being worked on a request waits for a processor.
+    this.open.set(asked.call, { ...call, waitUs: call.waitUs + at - asked.readAt });
+    this.asked.set(exchange, { ...asked, readAt: null });
+  }
+
+  private endWork({ at, process, name }: EntryOf<'work done'>): void {
+    const work = this.works.get(`${process} ${name}`);
+    if (work === undefined) return;
+    this.works.delete(`${process} ${name}`);
+    const key = this.asked.get(work.exchange)?.call;
+    const call = key === undefined ? undefined : this.open.get(key);
+    if (key !== undefined && call !== undefined) this.open.set(key, { ...call, workUs: call.workUs + at - work.at });
+  }
+
+  private settle(key: string, at: Microseconds, ok: boolean): void {
+    const call = this.open.get(key);
+    if (call === undefined) return;
+    this.forget(key);
+    if (!ok) {
+      this.failed += 1;
+      return;
+    }
+    const tookUs = at - call.at;
+    this.times.add(tookUs);
+    const sums = { ...this.sums };
+    for (const name of PART_NAMES) sums[name] += call[name];
+    this.sums = sums;
+    this.last = { at, tookUs };
+  }
+
+  private forget(key: string): void {
+    this.open.delete(key);
+    for (const [message, asked] of this.asked) if (asked.call === key) this.asked.delete(message);
   }
 }

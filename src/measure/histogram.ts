@@ -1,17 +1,19 @@
 /**
  * Counts of durations in buckets whose width is at most 1/128 of their value: percentiles are exact to 1 %, memory does
- * not grow with the number of values, sum and greatest value are exact.
+ * not grow with the number of values, sum, deviation and greatest value are exact.
  */
 export class Histogram {
   private readonly buckets: Map<number, number>;
   private count: number;
   private sum: number;
+  private squares: number;
   private greatest: number;
 
   constructor(from?: Histogram) {
     this.buckets = new Map(from?.buckets);
     this.count = from?.count ?? 0;
     this.sum = from?.sum ?? 0;
+    this.squares = from?.squares ?? 0;
     this.greatest = from?.greatest ?? 0;
   }
 
@@ -20,6 +22,7 @@ export class Histogram {
     this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + 1);
     this.count += 1;
     this.sum += value;
+    this.squares += value * value;
     this.greatest = Math.max(this.greatest, value);
   }
 
@@ -30,6 +33,13 @@ export class Histogram {
   /** Null while there is no value. */
   get mean(): number | null {
     return this.count === 0 ? null : this.sum / this.count;
+  }
+
+  /** The standard deviation of the values; null while there is none. */
+  get deviation(): number | null {
+    if (this.count === 0) return null;
+    const mean = this.sum / this.count;
+    return Math.sqrt(Math.max(0, this.squares / this.count - mean * mean));
   }
 
   get max(): number | null {

@@ -33,7 +33,7 @@ describe('pairs of item and client', () => {
   test('a pair that the server still keeps is waiting, not lost', () => {
     const pairs = new Pairs(['client']);
     pairs.arrive(1, 100, false);
-    pairs.settle();
+    pairs.settle(1);
     expect(pairs.lost).toBe(0);
     expect(pairs.deliver(1, 'client', 400)).toBe(300);
   });
@@ -55,7 +55,7 @@ describe('pairs of item and client', () => {
     pairs.arrive(1, 0, true);
     pairs.arrive(2, 0, false);
     pairs.deliver(1, 'client', 5);
-    pairs.loseMemory();
+    pairs.loseMemory('server');
     expect(pairs.lost).toBe(1);
   });
 
@@ -72,7 +72,7 @@ describe('pairs of item and client', () => {
   test('an item for anyone is lost once, delivered once, and a duplicate at any other', () => {
     const pairs = new Pairs(['client', 'client2', 'client3']);
     pairs.arrive(1, 0, true, [ANYONE]);
-    pairs.loseMemory();
+    pairs.loseMemory('server');
     expect(pairs.lost).toBe(1);
     expect(pairs.deliver(1, 'client2', 5)).toBe(5);
     expect(pairs.lost).toBe(0);

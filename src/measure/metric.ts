@@ -17,6 +17,11 @@ export const METRICS = {
     definition: '95 % of the delivered pairs were at most this stale (exact to 1 %).',
   },
   maxStalenessMs: { title: 'Greatest staleness', unit: 'ms', definition: 'The stalest delivered pair.' },
+  behindMs: {
+    title: 'Behind',
+    unit: 'ms',
+    definition: 'Age of the oldest news item that some client has not got and still can get; 0 when there is none.',
+  },
   events: { title: 'News items', unit: 'count', definition: 'News items that reached the server.' },
   requests: {
     title: 'Requests',
@@ -26,17 +31,45 @@ export const METRICS = {
   meanResponseMs: {
     title: 'Mean response time',
     unit: 'ms',
-    definition: 'Time from a client writing a request to its reading the answer, errors included, over all answers.',
+    definition:
+      'Time from a user asking until the last try is over, over the calls that got an answer: connecting, TLS, waiting, work and way.',
   },
   p95ResponseMs: {
     title: '95th percentile of response time',
     unit: 'ms',
-    definition: '95 % of the answers came at most this long after their request (exact to 1 %).',
+    definition: '95 % of the answered calls took at most this long (exact to 1 %).',
+  },
+  meanConnectMs: {
+    title: 'Of it connecting',
+    unit: 'ms',
+    definition: 'The part of the mean response time in which TCP connected, for the try that was answered.',
+  },
+  meanTlsMs: {
+    title: 'Of it TLS',
+    unit: 'ms',
+    definition: 'The part of the mean response time that the TLS handshake took.',
+  },
+  meanWaitMs: {
+    title: 'Of it waiting',
+    unit: 'ms',
+    definition:
+      'The part of the mean response time spent in queues, in pauses before another try, and in tries that failed.',
+  },
+  meanWorkMs: {
+    title: 'Of it work',
+    unit: 'ms',
+    definition: 'The part of the mean response time in which a server worked on the answer.',
+  },
+  meanWayMs: {
+    title: 'Of it on the way',
+    unit: 'ms',
+    definition: 'The rest of the mean response time: there and back, connections between proxies and servers included.',
   },
   failedCalls: {
     title: 'Failed calls',
     unit: 'count',
-    definition: 'Calls of clients that ended without an answer, or with one whose status is 400 or more.',
+    definition:
+      'Calls of clients that ended without an answer, or with one whose status is 400 or more; a call that was answered at a later try is none.',
   },
   emptyResponses: { title: 'Empty responses', unit: 'count', definition: 'Responses received that carried no news.' },
   emptyRatio: {
@@ -67,7 +100,8 @@ export const METRICS = {
   lostEvents: {
     title: 'Lost news',
     unit: 'count',
-    definition: 'Pairs of item and client that can no longer happen; those still waiting are not counted.',
+    definition:
+      'Pairs of item and client that can no longer happen; those still waiting are not counted. An item that got lost before anybody knew for whom it was counts once.',
   },
   duplicateEvents: {
     title: 'Duplicate news',
@@ -78,7 +112,8 @@ export const METRICS = {
   wastedWorkMs: {
     title: 'Wasted work',
     unit: 'ms',
-    definition: 'Processor time spent on answers that carried no news or were never read.',
+    definition:
+      'Processor time spent on answers that carried no news or were never read, and on work that died with its program.',
   },
   linkUtilisation: {
     title: 'Link utilisation',

@@ -8,10 +8,10 @@ import { feed } from '../machines/news/feed.ts';
 import { httpAgent } from '../machines/http/http-agent.ts';
 import { httpServer } from '../machines/http/http-server.ts';
 import { tlsFilter } from '../machines/tls-filter.ts';
+import type { Schedule } from '../machines/news/schedule.ts';
 import { transportOf } from '../transport/index.ts';
 import { INITIAL_WINDOW_SEGMENTS, RECEIVE_WINDOW_BYTES } from '../transport/tcp/profile.ts';
 import { numberOf, partsPerMillion, textOf } from './values.ts';
-import type { NewsItem } from './workload.ts';
 
 /** From feed to server: half of the default latency, so that both slants can be told apart. Not part of any measure. */
 const FEED_LATENCY: Microseconds = 150 * MILLISECOND;
@@ -66,10 +66,11 @@ export function serverHost(parameters: Parameters, programs: readonly Program[],
 
 /** The HTTP client of a host, towards `to`. */
 export function agentProgram(parameters: Parameters, to = 'server'): Program {
-  return program('agent', httpAgent, { to, port: HTTP_PORT, tls: usesTls(parameters) });
+  const probeEveryUs = numberOf(parameters, 'tcpKeepAlive');
+  return program('agent', httpAgent, { to, port: HTTP_PORT, tls: usesTls(parameters), probeEveryUs });
 }
 
-export function feedHost(news: readonly NewsItem[]): HostSpec {
+export function feedHost(news: Schedule): HostSpec {
   return {
     id: 'feed',
     title: 'Newsroom',
@@ -120,7 +121,7 @@ interface Middle {
  */
 export function newsTopology(
   parameters: Parameters,
-  news: readonly NewsItem[],
+  news: Schedule,
   clientPrograms: (client: string, index: number) => readonly Program[],
   service: Program,
   middle?: Middle,

@@ -127,7 +127,7 @@ interface Sample {
 function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, wanted = ITEMS): Sample {
   const parameters = parsePreset(pattern, texts);
   const duration = typeof parameters['duration'] === 'number' ? parameters['duration'] : 60 * SECOND;
-  const scene = measuredScene(pattern, pattern.topology(parameters, []));
+  const scene = measuredScene(pattern, pattern.topology(parameters));
   let sample: Sample = {
     parameters,
     runs: 0,
@@ -157,18 +157,18 @@ function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, wan
       [metrics],
     );
     const values = metrics.values(duration);
-    const items = sample.items + metrics.delivered;
-    const responses = sample.responses + metrics.responses;
+    const items = sample.items + (metrics.sampleOf('meanStalenessMs')?.size ?? 0);
+    const responses = sample.responses + (metrics.sampleOf('emptyRatio')?.size ?? 0);
     sample = {
       parameters,
       runs: sample.runs + 1,
       items,
       responses,
-      requests: sample.requests + metrics.requests,
+      requests: sample.requests + (values.requests ?? 0),
       meanStalenessMs:
-        (sample.meanStalenessMs * sample.items + (values.meanStalenessMs ?? 0) * metrics.delivered) / items,
+        (sample.meanStalenessMs * sample.items + (values.meanStalenessMs ?? 0) * (items - sample.items)) / items,
       maxStalenessMs: Math.max(sample.maxStalenessMs, values.maxStalenessMs ?? 0),
-      emptyRatio: (sample.emptyRatio * sample.responses + metrics.emptyResponses) / Math.max(1, responses),
+      emptyRatio: (sample.emptyRatio * sample.responses + (values.emptyResponses ?? 0)) / Math.max(1, responses),
       lost: sample.lost + (values.lostEvents ?? 0),
       duplicates: sample.duplicates + (values.duplicateEvents ?? 0),
       workMs: sample.workMs + (values.serverWorkMs ?? 0),

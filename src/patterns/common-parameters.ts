@@ -4,6 +4,9 @@ import type { ParameterSpec } from './parameter.ts';
 
 const HOUR = 3600 * SECOND;
 
+/** Signs of life that come faster than this are none, and fill the log with nothing else: our choice. */
+export const LEAST_BEAT = 100 * MILLISECOND;
+
 /** Parameters that several patterns have, each with the default that its pattern teaches best with. */
 export const common = {
   duration: (value: number): ParameterSpec => ({
@@ -162,6 +165,18 @@ export const common = {
     live: true,
     help: 'How long the server keeps a connection on which nothing happens. 0ms: it closes after every answer.',
   }),
+  /** Chromium 156: SO_KEEPALIVE, TCP_KEEPIDLE 45, TCP_KEEPINTVL 45 (recorded); the kernel sends nine probes. */
+  tcpKeepAlive: (): ParameterSpec => ({
+    name: 'tcpKeepAlive',
+    title: 'TCP keep-alive of the browser',
+    type: 'duration',
+    min: SECOND,
+    max: 2 * HOUR,
+    orZero: true,
+    default: 45 * SECOND,
+    live: true,
+    help: 'After so long without a word the browser asks whether the server is there, up to nine times; until then it cannot tell a dead one from a quiet one. For connections from now on. 0ms: never.',
+  }),
   tls: (): ParameterSpec => ({
     name: 'tls',
     title: 'TLS',
@@ -218,6 +233,7 @@ export function newsParameters(): readonly ParameterSpec[] {
     common.arrivals(),
     common.clients(1),
     common.keepAlive(75 * SECOND),
+    common.tcpKeepAlive(),
     common.tls(),
     common.jitter(),
     common.bandwidth(),

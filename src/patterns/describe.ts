@@ -20,6 +20,8 @@ export function describeCommon(entry: Entry): Sentence | null {
       return { key: entry.kind, values: { host: entry.host, port: entry.port } };
     case 'work':
       return { key: 'work', values: { host: entry.host, name: entry.name, durationUs: entry.until - entry.at } };
+    case 'work dropped':
+      return { key: 'workDropped', values: { host: entry.host, name: entry.name } };
     case 'work done':
       return { key: 'workDone', values: { host: entry.host, name: entry.name } };
     case 'save':
@@ -40,7 +42,7 @@ export function describeCommon(entry: Entry): Sentence | null {
     case 'read':
       return { key: `read.${entry.role}`, values: { host: entry.host, from: entry.from } };
     case 'undelivered':
-      return { key: 'undelivered', values: { reason: entry.reason } };
+      return { key: entry.farewell === true ? 'farewell' : 'undelivered', values: { reason: entry.reason } };
     case 'result':
       return {
         key:

@@ -1,5 +1,5 @@
 import type { Topology } from '../kernel/topology.ts';
-import type { MeasuredScene } from '../measure/metrics.ts';
+import type { MeasuredScene } from '../measure/fold.ts';
 import type { Pattern } from './pattern.ts';
 
 /** What the measures need to know of a pattern under given parameters. */

@@ -12,7 +12,14 @@ interface Common {
 /** One parameter: the form control, the address, the shell, the validator and the help text all come from this. */
 export type ParameterSpec = Common &
   (
-    | { readonly type: 'duration'; readonly min: number; readonly max: number; readonly default: number }
+    | {
+        readonly type: 'duration';
+        readonly min: number;
+        readonly max: number;
+        readonly default: number;
+        /** 0 is allowed, too, and means never. */
+        readonly orZero?: boolean;
+      }
     | {
         readonly type: 'integer';
         readonly min: number;
@@ -104,7 +111,7 @@ export function formatParameter(spec: ParameterSpec, value: ParameterValue): str
 export function allowed(spec: ParameterSpec): string {
   switch (spec.type) {
     case 'duration':
-      return `from ${formatDuration(spec.min)} to ${formatDuration(spec.max)}, written like 250ms or 5s`;
+      return `${spec.orZero === true ? '0ms, or ' : ''}from ${formatDuration(spec.min)} to ${formatDuration(spec.max)}, written like 250ms or 5s`;
     case 'integer':
       return `a whole number from ${spec.min} to ${spec.max}`;
     case 'number':
@@ -144,8 +151,8 @@ function within(spec: ParameterSpec, value: number | null, text: string): Parsed
   if (value === null) return refuse(spec, text);
   const min = 'min' in spec ? spec.min : 0;
   const max = 'max' in spec ? spec.max : value;
-  const unlimited = spec.type === 'bandwidth' && value === 0;
-  return unlimited || (value >= min && value <= max) ? { ok: true, value } : refuse(spec, text);
+  const isOff = (spec.type === 'bandwidth' || (spec.type === 'duration' && spec.orZero === true)) && value === 0;
+  return isOff || (value >= min && value <= max) ? { ok: true, value } : refuse(spec, text);
 }
 
 function refuse(spec: ParameterSpec, text: string): Parsed {

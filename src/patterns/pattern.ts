@@ -3,8 +3,8 @@ import type { Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Topology } from '../kernel/topology.ts';
 import type { Parameters } from '../kernel/world.ts';
+import type { Schedule } from '../machines/news/schedule.ts';
 import type { MetricName } from '../measure/metric.ts';
-import type { NewsItem } from './workload.ts';
 import type { ParameterSpec } from './parameter.ts';
 
 /** What a viewer looks at: messages between applications, or segments between kernels. */
@@ -63,7 +63,7 @@ export interface Pattern {
   readonly parameters: readonly ParameterSpec[];
   /** Names of the at most five parameters shown first. */
   readonly primary: readonly string[];
-  readonly topology: (parameters: Parameters, news: readonly NewsItem[]) => Topology;
+  readonly topology: (parameters: Parameters, news?: Schedule) => Topology;
   readonly metrics: readonly MetricName[];
   readonly presets: readonly Preset[];
   readonly invariants: readonly Invariant[];

@@ -14,7 +14,7 @@ export function randomInterventions(pattern: Pattern, seed: number): readonly In
     random = next;
     return value;
   };
-  const topology = pattern.topology(defaultsOf(pattern.parameters), []);
+  const topology = pattern.topology(defaultsOf(pattern.parameters));
   const hosts = topology.hosts.map(({ id }) => id);
   const links = topology.links.flatMap((link) => [linkId(link), `${link.from}>${link.to}`, `${link.to}>${link.from}`]);
   const pick = <Item>(items: readonly Item[]): Item => {

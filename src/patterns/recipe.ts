@@ -1,9 +1,11 @@
 import type { Intervention } from '../kernel/intervention.ts';
 import type { Setup } from '../kernel/simulation.ts';
 import type { Parameters } from '../kernel/world.ts';
+import { noSchedule } from '../machines/news/schedule.ts';
+import type { Schedule } from '../machines/news/schedule.ts';
 import type { Pattern } from './pattern.ts';
 import { newsOf } from './workload.ts';
-import type { ListRow, NewsItem } from './workload.ts';
+import type { ListRow } from './workload.ts';
 
 /** Everything that a run is a function of, as plain values. */
 export interface Recipe {
@@ -16,7 +18,7 @@ export interface Recipe {
   readonly list: readonly ListRow[];
 }
 
-/** What the kernel runs for a recipe. The news are drawn once, before and apart from the pattern. */
+/** What the kernel runs for a recipe. The news are drawn apart from the pattern, as they are needed. */
 export function setupOf(pattern: Pattern, recipe: Recipe): Setup {
   const news = newsFor(recipe);
   return {
@@ -28,9 +30,9 @@ export function setupOf(pattern: Pattern, recipe: Recipe): Setup {
 }
 
 /** The news of a recipe; none for a pattern without them. */
-export function newsFor({ parameters, seed, list }: Recipe): readonly NewsItem[] {
+export function newsFor({ parameters, seed, list }: Recipe): Schedule {
   const { duration, rate, arrivals } = parameters;
-  if (typeof duration !== 'number' || typeof rate !== 'number') return [];
+  if (typeof duration !== 'number' || typeof rate !== 'number') return noSchedule();
   const kind = arrivals === 'fixed' || arrivals === 'bursts' || arrivals === 'list' ? arrivals : 'poisson';
   return newsOf({ seed, duration, rate, arrivals: kind, list });
 }

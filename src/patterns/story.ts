@@ -103,7 +103,7 @@ export class Story {
   }
 
   metrics(): MetricValues {
-    const metrics = new Metrics(measuredScene(this.pattern, this.pattern.topology(this.recipe.parameters, [])));
+    const metrics = new Metrics(measuredScene(this.pattern, this.pattern.topology(this.recipe.parameters)));
     for (const entry of this.log) metrics.add(entry);
     return metrics.values(this.now);
   }

@@ -2,8 +2,8 @@ import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { MetricName, MetricValues } from '../measure/metric.ts';
+import type { MeasuredScene } from '../measure/fold.ts';
 import { Metrics } from '../measure/metrics.ts';
-import type { MeasuredScene } from '../measure/metrics.ts';
 
 /** Entries between copies of the fold. */
 const COPY_ENTRIES = 2_048;
@@ -37,10 +37,10 @@ export class MetricsTimeline implements Follower {
     const before = this.entries.at(-1);
     if (before !== undefined && before.step !== entry.step) this.endStep(before.at);
     this.entries.push(entry);
-    const { lastResponse } = this.fold;
+    const { lastAnswer } = this.fold;
     this.fold.add(entry);
-    const response = this.fold.lastResponse;
-    if (response !== null && response !== lastResponse) this.responses.push([response.at, response.tookUs]);
+    const answer = this.fold.lastAnswer;
+    if (answer !== null && answer !== lastAnswer) this.responses.push([answer.at, answer.tookUs]);
     if (this.entries.length % COPY_ENTRIES === 0) this.copies.push(this.fold.copy());
   }
 

@@ -29,7 +29,7 @@ export function withParameter(
   value: ParameterValue,
 ): { readonly recipe: Recipe; readonly dropped: readonly Intervention[] } {
   const parameters = { ...recipe.parameters, [name]: value };
-  const topology = pattern.topology(parameters, []);
+  const topology = pattern.topology(parameters);
   const kept = recipe.interventions.filter((intervention) => isPossible(pattern, topology, intervention));
   const dropped = recipe.interventions.filter((intervention) => !kept.includes(intervention));
   return { recipe: { ...recipe, parameters, interventions: kept }, dropped };

@@ -162,7 +162,7 @@ function readInterventions(
   const interventions: Intervention[] = [];
   const problems: string[] = [];
   if (texts.length === 0) return interventions;
-  const scene = { parameters: pattern.parameters, topology: pattern.topology(parameters, []) };
+  const scene = { parameters: pattern.parameters, topology: pattern.topology(parameters) };
   texts.forEach((text, index) => {
     const parsed = parseIntervention(scene, text);
     if (!parsed.ok) problems.push(`Intervention ${index + 1} of the link was ignored: ${parsed.problem}.`);

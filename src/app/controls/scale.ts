@@ -13,8 +13,10 @@ export interface SliderScale {
 /** A slider reads best when its steps are steps to the eye: most ranges here span decades. Null for what has no range. */
 export function scaleOf(spec: ParameterSpec): SliderScale | null {
   switch (spec.type) {
-    case 'duration':
-      return curved(spec.min, spec.max, Math.max(spec.min, spec.max / 1_000), roundDuration);
+    case 'duration': {
+      const scale = curved(spec.min, spec.max, Math.max(spec.min, spec.max / 1_000), roundDuration);
+      return spec.orZero === true ? withZero(scale) : scale;
+    }
     case 'integer':
       return spec.max - spec.min <= 200
         ? curved(spec.min, spec.max, Number.POSITIVE_INFINITY, Math.round)
@@ -47,6 +49,14 @@ function curved(min: number, max: number, knee: number, round: (value: number) =
       if (share >= 1) return max;
       return clamp(round(isLinear ? min + share * span : min + knee * Math.expm1(share * growth)));
     },
+  };
+}
+
+/** The left end is 0, which means never; what is allowed begins right of it. */
+function withZero(scale: SliderScale): SliderScale {
+  return {
+    toSlider: (value) => (value === 0 ? 0 : Math.max(1, scale.toSlider(value))),
+    toValue: (position) => (position <= 0 ? 0 : scale.toValue(position === 1 ? 0 : position)),
   };
 }
 

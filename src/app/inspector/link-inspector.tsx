@@ -16,7 +16,7 @@ export function LinkInspector({ link: id }: { readonly link: string }): ReactEle
   const { recipe } = useRun();
   const { names } = useNarrator();
   const frame = useFrame();
-  const { links } = pattern.topology(parametersAt(recipe, frame.at), []);
+  const { links } = pattern.topology(parametersAt(recipe, frame.at));
   const link = links.find((each) => linkId(each) === id);
   if (link === undefined) return <Panel icon={null} title={words.link} sub={words.notYet} />;
   const stateOf = (direction: string) => {

@@ -25,6 +25,7 @@ const KINDS_OF: Readonly<Record<EntryKind, LogKind>> = {
   deaf: 'hosts',
   work: 'hosts',
   'work done': 'hosts',
+  'work dropped': 'hosts',
   save: 'hosts',
   link: 'hosts',
   spawn: 'states',

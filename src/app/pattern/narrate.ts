@@ -26,6 +26,7 @@ const ORDER: readonly EntryKind[] = [
   'deaf',
   'work',
   'work done',
+  'work dropped',
   'save',
   'listening',
   'segment',

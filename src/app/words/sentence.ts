@@ -5,6 +5,7 @@ import type { Pattern, Sentence } from '../../patterns/pattern.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { Names } from './names.ts';
 import { flagWords, noteSentence, sentences } from './sentences.en.ts';
+import { stateWordsOf } from './states.en.ts';
 
 const MAX_CHARACTERS = 140;
 
@@ -77,9 +78,13 @@ export class Narrator {
 
   /** The pattern's words for a state, else its path read aloud. */
   private state(path: string, process: string): string {
-    const group = this.groups.get(process.split('/')[0] ?? '') ?? '';
-    const { stateWords } = this.pattern;
-    return stateWords[`${group}/${path}`] ?? stateWords[path] ?? path.replace(/[-_.]/g, ' ');
+    const [host = '', program = ''] = process.split('/');
+    const group = this.groups.get(host) ?? '';
+    const { stateWords, mainProgram } = this.pattern;
+    const plain = path.replace(/[-_.]/g, ' ');
+    // The words of a pattern are those of the programs that it is about, not of every machine beside them.
+    if (program !== mainProgram[group]) return stateWordsOf(program)[path] ?? plain;
+    return stateWords[`${group}/${path}`] ?? stateWords[path] ?? plain;
   }
 
   /** `interval=2000000` is `Poll interval to 2s`. */

@@ -3,15 +3,15 @@ import type { ReadMessage } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { channelMax, createAmqpReceiver, frameMax, methodFrame, receiveAmqp } from '../../protocols/amqp/frame.ts';
 import type { Command } from '../../protocols/amqp/frame.ts';
-import type { Table } from '../../protocols/amqp/fields.ts';
-import { flagArgument, numberArgument, tableArgument, textArgument } from '../../protocols/amqp/methods.ts';
+import { flagArgument, numberArgument, textArgument } from '../../protocols/amqp/methods.ts';
 import type { Method } from '../../protocols/amqp/methods.ts';
 import { blockIfShort, checkMemory, nextCheck } from './amqp-alarm.ts';
 import { publish } from './amqp-publish.ts';
-import { beat, closeOverdue, leave, nextBeat } from './amqp-timers.ts';
+import { beat, closeChannel, closeOverdue, leave, nextBeat, raise } from './amqp-timers.ts';
 import { CHANNEL, CODES, die, dispatch, giveBack, handOver, withConnection, withQueue } from './amqp-state.ts';
 import type { AmqpConnection, AmqpState, Unacked } from './amqp-state.ts';
-import { brokerNote, controlNote, createBroker, DEAD_QUEUE, writeTo } from './broker.ts';
+import { differenceOf, readQueueSettings } from './amqp-queue-arguments.ts';
+import { brokerNote, controlNote, createBroker, DEAD_QUEUE, EXCHANGE, writeTo } from './broker.ts';
 import type { BrokerInput, BrokerProtocol, Step } from './broker.ts';
 import { compactJournal, journalBinding, journalQueue, journalRemoval, readJournal } from './broker-journal.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
@@ -34,6 +34,7 @@ const protocol: BrokerProtocol<AmqpState> = {
       quorum: false,
       deliveryLimit: 0,
       deadLetterTo: '',
+      overflow: 'drop-head',
     });
     const isNew = queues[DEAD_QUEUE] === undefined;
     const recovered = Object.values(queues).flatMap((queue) =>
@@ -64,6 +65,7 @@ const protocol: BrokerProtocol<AmqpState> = {
       from,
       receiver: createAmqpReceiver('server'),
       isOpen: false,
+      channel: 'none',
       confirms: false,
       published: 0,
       prefetch: 0,
@@ -161,6 +163,12 @@ function takeCommand(
   const connection = state.connections[socket];
   if (connection === undefined) return { state, effects: [] };
   const { method } = command;
+  const ofChannel = !method.name.startsWith('connection.');
+  // What a client had sent before it heard that the broker closed its channel (AMQP 0-9-1 section 4.10.2).
+  if (ofChannel && connection.channel === 'closing' && method.name !== 'channel.close-ok') {
+    if (method.name !== 'channel.close') return { state, effects: [] };
+  }
+  const refuse = (code: number, text: string) => raise(state, socket, method, code, text, at);
   const reply = (name: string, args: Method['args'] = {}, channel = CHANNEL): Effect =>
     writeTo(socket, methodFrame(channel, name, args), controlNote(name));
   switch (method.name) {
@@ -174,8 +182,14 @@ function takeCommand(
     case 'connection.close':
       return { state, effects: [reply('connection.close-ok', {}, 0)] };
     case 'channel.open':
-    case 'channel.close':
-      return { state, effects: [reply(`${method.name}-ok`)] };
+      return { state: withConnection(state, socket, onNewChannel(connection)), effects: [reply('channel.open-ok')] };
+    case 'channel.close': {
+      // Its consumers are cancelled, and what it had not acknowledged goes back to its old places.
+      const closed = closeChannel(state, socket, 'none', at);
+      return { state: closed.state, effects: [reply('channel.close-ok'), ...closed.effects] };
+    }
+    case 'channel.close-ok':
+      return { state: withConnection(state, socket, { ...connection, channel: 'none' }), effects: [] };
     case 'confirm.select':
       return {
         state: withConnection(state, socket, { ...connection, confirms: true }),
@@ -187,19 +201,24 @@ function takeCommand(
         effects: [reply('basic.qos-ok')],
       };
     case 'queue.declare':
-      return declare(state, method, reply);
+      return declare(state, method, reply, refuse);
     case 'queue.bind': {
       const binding = { queue: textArgument(method, 'queue'), key: textArgument(method, 'routingKey') };
       const queue = state.queues[binding.queue];
+      const exchange = textArgument(method, 'exchange');
+      if (queue === undefined) return refuse(CODES.notFound, notFound('queue', binding.queue));
+      if (exchange !== EXCHANGE) return refuse(CODES.notFound, notFound('exchange', exchange));
       const known = state.bindings.some(({ queue: name, key }) => name === binding.queue && key === binding.key);
       return {
         state: known ? state : { ...state, bindings: [...state.bindings, binding] },
-        effects: [...(queue?.durable === true && !known ? [journalBinding(binding)] : []), reply('queue.bind-ok')],
+        effects: [...(queue.durable && !known ? [journalBinding(binding)] : []), reply('queue.bind-ok')],
       };
     }
     case 'basic.consume':
-      return consume(state, socket, method, reply, at);
+      return consume(state, socket, method, reply, refuse, at);
     case 'basic.publish': {
+      const exchange = textArgument(method, 'exchange');
+      if (exchange !== EXCHANGE && exchange !== '') return refuse(CODES.notFound, notFound('exchange', exchange));
       const { state: after, effects } = publish(state, socket, command, message, at);
       const step = blockIfShort(after, socket);
       return { state: step.state, effects: [...effects, ...step.effects] };
@@ -207,42 +226,56 @@ function takeCommand(
     case 'basic.ack':
     case 'basic.nack':
     case 'basic.reject':
-      return settle(state, socket, method, at);
+      return settle(state, socket, method, refuse, at);
     default:
       return { state, effects: [] };
   }
 }
 
 type Reply = (name: string, args?: Method['args'], channel?: number) => Effect;
+type Refuse = (code: number, text: string) => Step<AmqpState>;
 
-function declare(state: AmqpState, method: Method, reply: Reply): Step<AmqpState> {
+/** A channel begins with nothing of an earlier one. */
+function onNewChannel(connection: AmqpConnection): AmqpConnection {
+  return { ...connection, channel: 'open', confirms: false, published: 0, prefetch: 0, lastTag: 0, unacked: [] };
+}
+
+function notFound(what: string, name: string): string {
+  return `NOT_FOUND - no ${what} '${name}' in vhost '/'`;
+}
+
+function declare(state: AmqpState, method: Method, reply: Reply, refuse: Refuse): Step<AmqpState> {
   const name = textArgument(method, 'queue');
   const known = state.queues[name];
+  const isPassive = flagArgument(method, 'passive');
+  if (known === undefined && isPassive) return refuse(CODES.notFound, notFound('queue', name));
   const ok = reply('queue.declare-ok', {
     queue: name,
     messageCount: known?.ready.length ?? 0,
     consumerCount: known?.consumers.length ?? 0,
   });
-  if (known !== undefined) return { state, effects: [ok] };
-  const table = tableArgument(method, 'arguments');
-  const queue = createQueue(name, {
-    durable: flagArgument(method, 'durable'),
-    ttlUs: numberIn(table, 'x-message-ttl') * 1000,
-    maxLength: numberIn(table, 'x-max-length'),
-    quorum: table['x-queue-type'] === 'quorum',
-    deliveryLimit: numberIn(table, 'x-delivery-limit'),
-    deadLetterTo: textIn(table, 'x-dead-letter-routing-key'),
-  });
+  if (known !== undefined && isPassive) return { state, effects: [ok] };
+  const asked = readQueueSettings(method);
+  if ('problem' in asked) return refuse(CODES.preconditionFailed, asked.problem);
+  if (known !== undefined) {
+    const difference = differenceOf(known, asked);
+    return difference === null ? { state, effects: [ok] } : refuse(CODES.preconditionFailed, difference);
+  }
+  const queue = createQueue(name, asked);
   return { state: withQueue(state, queue), effects: [...(queue.durable ? [journalQueue(queue)] : []), ok] };
 }
 
-function consume(state: AmqpState, socket: string, method: Method, reply: Reply, at: Microseconds): Step<AmqpState> {
+function consume(
+  state: AmqpState,
+  socket: string,
+  method: Method,
+  reply: Reply,
+  refuse: Refuse,
+  at: Microseconds,
+): Step<AmqpState> {
   const name = textArgument(method, 'queue');
   const queue = state.queues[name];
-  if (queue === undefined) {
-    const args = { replyCode: CODES.notFound, replyText: `NOT_FOUND - no queue '${name}'`, classId: 60, methodId: 20 };
-    return { state, effects: [reply('channel.close', args)] };
-  }
+  if (queue === undefined) return refuse(CODES.notFound, notFound('queue', name));
   const tag = textArgument(method, 'consumerTag');
   const consumer = {
     socket,
@@ -255,12 +288,16 @@ function consume(state: AmqpState, socket: string, method: Method, reply: Reply,
 }
 
 /** An acknowledgement, positive or not: of one delivery, or of all up to it. */
-function settle(before: AmqpState, socket: string, method: Method, at: Microseconds): Step<AmqpState> {
+function settle(before: AmqpState, socket: string, method: Method, refuse: Refuse, at: Microseconds): Step<AmqpState> {
   const connection = before.connections[socket];
   if (connection === undefined) return { state: before, effects: [] };
   const tag = numberArgument(method, 'deliveryTag');
   const multiple = flagArgument(method, 'multiple');
-  const isMeant = (unacked: Unacked) => (multiple ? unacked.tag <= tag : unacked.tag === tag);
+  // Tag 0 with `multiple` is all of them; any other must be one that waits (AMQP 0-9-1, basic.ack).
+  const isAll = multiple && tag === 0;
+  if (!isAll && !connection.unacked.some((unacked) => unacked.tag === tag))
+    return refuse(CODES.preconditionFailed, `PRECONDITION_FAILED - unknown delivery tag ${tag}`);
+  const isMeant = (unacked: Unacked) => isAll || (multiple ? unacked.tag <= tag : unacked.tag === tag);
   const meant = connection.unacked.filter(isMeant);
   let state = withConnection(before, socket, {
     ...connection,
@@ -304,16 +341,6 @@ function start(socket: string): Effect {
 
 function tuning({ heartbeatUs }: BrokerInput): Method['args'] {
   return { channelMax, frameMax, heartbeat: Math.ceil(heartbeatUs / 1_000_000) };
-}
-
-function numberIn(table: Table, name: string): number {
-  const value = table[name];
-  return typeof value === 'number' ? value : 0;
-}
-
-function textIn(table: Table, name: string): string {
-  const value = table[name];
-  return typeof value === 'string' ? value : '';
 }
 
 function newsIn(queues: Readonly<Record<string, Queue>>): AmqpState['seen'] {

@@ -144,8 +144,9 @@ function answer(link: AmqpLink, { method, body }: Command): LinkStep<AmqpLink> {
     case 'connection.open-ok':
       return said(link, [['channel.open', {}]], CHANNEL);
     case 'channel.close':
-      return { link, writes: [], events: [{ type: 'refused', reason: 'the broker closed the channel' }] };
+      return { link, writes: [], events: [{ type: 'refused', reason: textArgument(method, 'replyText') }] };
     case 'basic.ack':
+    case 'basic.nack':
       return confirmed(link, method);
     case 'connection.blocked':
       return { link, writes: [], events: [{ type: 'blocked', reason: textArgument(method, 'reason') }] };
@@ -175,13 +176,14 @@ function proceed(link: AmqpLink): LinkStep<AmqpLink> {
 function confirmed(link: AmqpLink, method: Method): LinkStep<AmqpLink> {
   const tag = numberArgument(method, 'deliveryTag');
   const multiple = flagArgument(method, 'multiple');
+  const type = method.name === 'basic.ack' ? 'confirmed' : 'rejected';
   const isMeant = (number: number) => (multiple ? number <= tag : number === tag);
   return {
     link: { ...link, unconfirmed: link.unconfirmed.filter(({ number }) => !isMeant(number)) },
     writes: [],
     events: link.unconfirmed
       .filter(({ number }) => isMeant(number))
-      .map(({ publication }) => ({ type: 'confirmed' as const, news: publication.news })),
+      .map(({ publication }) => ({ type, news: publication.news })),
   };
 }
 

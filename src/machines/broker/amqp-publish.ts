@@ -5,12 +5,13 @@ import type { Microseconds } from '../../kernel/time.ts';
 import { contentFrames, methodFrame } from '../../protocols/amqp/frame.ts';
 import type { Command } from '../../protocols/amqp/frame.ts';
 import { flagArgument, textArgument } from '../../protocols/amqp/methods.ts';
-import { CHANNEL, CODES, dispatch, enqueue, ownerOf, withConnection } from './amqp-state.ts';
+import { CHANNEL, CODES, die, dispatch, enqueue, ownerOf, withConnection } from './amqp-state.ts';
 import type { AmqpState } from './amqp-state.ts';
 import { brokerNote, writeTo } from './broker.ts';
 import type { Step } from './broker.ts';
 import { isItem, parse } from '../news/news-store.ts';
 import { addNumber, hasNumber } from './number-set.ts';
+import { refusesMore } from './queue.ts';
 import type { Held, Queue } from './queue.ts';
 import { matchesBinding } from './topic-match.ts';
 
@@ -42,9 +43,11 @@ export function publish(
     effects.push(brokerNote('news', { news, volatile: !survivesAll, audience }));
   }
   effects.push(brokerNote('route', { news, key, exchange, queues: queues.map(({ name }) => name).join(' ') }));
+  let isRefused = false;
   for (const { name, durable, ttlUs } of queues) {
     const queue = state.queues[name];
     if (queue === undefined) continue;
+    isRefused ||= refusesMore(queue);
     const held: Held = {
       id: state.lastId + 1,
       news,
@@ -59,10 +62,10 @@ export function publish(
       expiresAt: ttlUs > 0 ? at + ttlUs : null,
       parent: message?.id ?? null,
     };
-    const taken = enqueue({ ...state, lastId: held.id }, queue, held);
-    const sent = dispatch(taken.state, name, at);
-    state = sent.state;
-    effects.push(...taken.effects, ...sent.effects);
+    const numbered = { ...state, lastId: held.id };
+    const step = refusesMore(queue) ? refuse(numbered, queue, held, at) : take(numbered, queue, held, at);
+    state = step.state;
+    effects.push(...step.effects);
   }
   const answers = message === undefined ? {} : { answers: message.id };
   if (queues.length === 0) {
@@ -74,11 +77,30 @@ export function publish(
     }
   }
   if (connection.confirms) {
-    const bytes = methodFrame(CHANNEL, 'basic.ack', { deliveryTag: published });
-    effects.push(brokerNote('confirm', { news, publisher: connection.from }));
-    effects.push(writeTo(socket, bytes, { role: 'acknowledgement', label: `confirm ${news}`, ...answers }));
+    const bytes = methodFrame(CHANNEL, isRefused ? 'basic.nack' : 'basic.ack', { deliveryTag: published });
+    if (!isRefused) effects.push(brokerNote('confirm', { news, publisher: connection.from }));
+    const label = `${isRefused ? 'refuse' : 'confirm'} ${news}`;
+    effects.push(writeTo(socket, bytes, { role: 'acknowledgement', label, ...answers }));
   }
   return { state, effects };
+}
+
+function take(state: AmqpState, queue: Queue, held: Held, at: Microseconds): Step<AmqpState> {
+  const taken = enqueue(state, queue, held);
+  const sent = dispatch(taken.state, queue.name, at);
+  return { state: sent.state, effects: [...taken.effects, ...sent.effects] };
+}
+
+/** There is no room, and the queue refuses what is new: it is gone, or dead-lettered where the queue says so. */
+function refuse(state: AmqpState, queue: Queue, held: Held, at: Microseconds): Step<AmqpState> {
+  if (queue.overflow === 'reject-publish-dlx') return die(state, queue, { ...held, survives: false }, 'maxlen', at);
+  return {
+    state,
+    effects: [
+      brokerNote('drop', { news: held.news, queue: queue.name, id: held.id, reason: 'refused' }),
+      ...(held.news > 0 ? [brokerNote('forgotten', { news: held.news, client: ownerOf(queue.name) })] : []),
+    ],
+  };
 }
 
 /** The queues that a key reaches, each once. */

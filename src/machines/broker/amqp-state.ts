@@ -31,6 +31,8 @@ export interface AmqpConnection {
   readonly receiver: AmqpReceiver;
   /** The handshake is over. */
   readonly isOpen: boolean;
+  /** `closing`: the broker has closed it, and ignores what still comes on it until the client has heard of that. */
+  readonly channel: 'none' | 'open' | 'closing';
   readonly confirms: boolean;
   readonly published: number;
   readonly prefetch: number;

@@ -1,8 +1,10 @@
 import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { heartbeatFrame, methodFrame } from '../../protocols/amqp/frame.ts';
+import { methodNumbers } from '../../protocols/amqp/methods.ts';
+import type { Method } from '../../protocols/amqp/methods.ts';
 import { CHANNEL, CODES, dispatch, giveBack, waitForAck, withConnection } from './amqp-state.ts';
-import type { AmqpState } from './amqp-state.ts';
+import type { AmqpConnection, AmqpState } from './amqp-state.ts';
 import { brokerNote, controlNote, SILENT_HALVES, without, writeTo } from './broker.ts';
 import type { BrokerInput, Step } from './broker.ts';
 
@@ -10,7 +12,7 @@ import type { BrokerInput, Step } from './broker.ts';
 export function leave(before: AmqpState, socket: string, at: Microseconds): Step<AmqpState> {
   const connection = before.connections[socket];
   if (connection === undefined) return { state: before, effects: [] };
-  const closed = closeChannel(before, socket, at);
+  const closed = closeChannel(before, socket, 'none', at);
   return {
     state: { ...closed.state, connections: without(closed.state.connections, socket) },
     effects: [
@@ -62,20 +64,41 @@ export function closeOverdue(state: AmqpState, socket: string, at: Microseconds)
   const left = oldest.at + state.input.ackTimeoutUs - at;
   if (left > 0) return { state, effects: [waitForAck(socket, left)] };
   const { news } = oldest.held;
-  const replyText = `PRECONDITION_FAILED - delivery acknowledgement on channel ${CHANNEL} timed out`;
-  const args = { replyCode: CODES.preconditionFailed, replyText, classId: 0, methodId: 0 };
-  const closed = closeChannel(state, socket, at);
+  const text = `PRECONDITION_FAILED - delivery acknowledgement on channel ${CHANNEL} timed out`;
+  const raised = raise(state, socket, null, CODES.preconditionFailed, text, at);
   return {
-    state: closed.state,
-    effects: [
-      brokerNote('overdue', { client: connection.from, news }),
-      writeTo(socket, methodFrame(CHANNEL, 'channel.close', args), controlNote('channel.close: no acknowledgement')),
-      ...closed.effects,
-    ],
+    state: raised.state,
+    effects: [brokerNote('overdue', { client: connection.from, news }), ...raised.effects],
   };
 }
 
-function closeChannel(before: AmqpState, socket: string, at: Microseconds): Step<AmqpState> {
+/** A channel exception (AMQP 0-9-1 section 4.10.2): the broker closes the channel and says why, and which method it was. */
+export function raise(
+  state: AmqpState,
+  socket: string,
+  method: Method | null,
+  replyCode: number,
+  replyText: string,
+  at: Microseconds,
+): Step<AmqpState> {
+  const [classId, methodId] = method === null ? [0, 0] : methodNumbers(method.name);
+  // A short string has at most 255 bytes.
+  const args = { replyCode, replyText: replyText.slice(0, 255), classId, methodId };
+  const bytes = methodFrame(CHANNEL, 'channel.close', args);
+  const closed = closeChannel(state, socket, 'closing', at);
+  return {
+    state: closed.state,
+    effects: [writeTo(socket, bytes, controlNote(`channel.close ${replyCode}`)), ...closed.effects],
+  };
+}
+
+/** The channel is no more: its consumers are cancelled, and what it has not acknowledged goes back to its old places. */
+export function closeChannel(
+  before: AmqpState,
+  socket: string,
+  channel: AmqpConnection['channel'],
+  at: Microseconds,
+): Step<AmqpState> {
   const connection = before.connections[socket];
   if (connection === undefined) return { state: before, effects: [] };
   const { unacked } = connection;
@@ -90,7 +113,7 @@ function closeChannel(before: AmqpState, socket: string, at: Microseconds): Step
       ),
     },
     socket,
-    { ...connection, unacked: [] },
+    { ...connection, channel, unacked: [] },
   );
   const effects: Effect[] = [];
   const add = (step: Step<AmqpState>) => {

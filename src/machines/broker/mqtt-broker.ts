@@ -18,7 +18,7 @@ import {
 } from './mqtt-state.ts';
 import type { MqttConnection, MqttState, Session } from './mqtt-state.ts';
 import { EMPTY_SET } from './number-set.ts';
-import { isValidFilter, matchesFilter } from './topic-match.ts';
+import { isValidFilter, isValidTopic, matchesFilter } from './topic-match.ts';
 
 /** The registered port of MQTT. */
 export const MQTT_PORT = 1883;
@@ -50,6 +50,7 @@ const protocol: BrokerProtocol<MqttState> = {
       client: '',
       keepAlive: 0,
       silent: 0,
+      will: null,
       handedOver: [],
     };
     return { state: withMqttConnection(state, socket, connection), effects: [] };
@@ -61,27 +62,43 @@ const protocol: BrokerProtocol<MqttState> = {
     let state = withMqttConnection(before, socket, { ...connection, receiver, silent: 0 });
     const effects: Effect[] = [];
     const unread = messages.filter(({ role }) => role === 'publish' || role === 'acknowledgement');
+    let isBroken = failed;
     for (const packet of packets) {
+      const now = state.connections[socket];
+      if (now === undefined) break;
+      if (breaksTheRules(now, packet)) {
+        isBroken = true;
+        break;
+      }
       const carried = packet.type.startsWith('PUB');
       const message = carried ? unread.shift() : undefined;
-      const step =
-        packet.type === 'DISCONNECT' ? protocol.gone(state, socket, at) : take(state, socket, packet, message);
+      const isFarewell = packet.type === 'DISCONNECT';
+      // Who says goodbye takes the will back (MQTT 3.1.1 section 3.14.4).
+      const step = isFarewell
+        ? protocol.gone(withMqttConnection(state, socket, { ...now, will: null }), socket, at)
+        : take(state, socket, packet, message);
       state = step.state;
       effects.push(...step.effects);
-      if (packet.type === 'DISCONNECT') effects.push({ type: 'close', socket });
+      if (isFarewell) effects.push({ type: 'close', socket });
     }
-    if (!failed) return { state, effects };
+    if (!isBroken) return { state, effects };
     const after = protocol.gone(state, socket, at);
     return { state: after.state, effects: [...effects, { type: 'reset', socket }, ...after.effects] };
   },
   gone(before, socket) {
     const connection = before.connections[socket];
     if (connection === undefined) return { state: before, effects: [] };
-    const state = { ...before, connections: without(before.connections, socket) };
+    let state: MqttState = { ...before, connections: without(before.connections, socket) };
     const effects: Effect[] = [
       { type: 'cancelTimer', name: `beat ${socket}` },
       ...connection.handedOver.map((news) => brokerNote('forgotten', { news, client: connection.from })),
     ];
+    const { will } = connection;
+    if (will !== null) {
+      const said = publish(state, { ...will, parent: null }, connection.from);
+      state = said.state;
+      effects.push(brokerNote('will', { client: connection.client, topic: will.topic }), ...said.effects);
+    }
     const session = state.sessions[connection.client];
     if (session === undefined || session.socket !== socket) return { state, effects };
     const waiting = session.inflight.filter(({ stage }) => stage === 'publish');
@@ -119,6 +136,12 @@ const protocol: BrokerProtocol<MqttState> = {
 
 /** A broker that speaks MQTT 3.1.1 as mosquitto does. */
 export const mqttBroker = createBroker(protocol);
+
+/** What ends a connection: anything before CONNECT, a second CONNECT, a topic with a wildcard (MQTT 3.1.1 sections 3.1, 3.3.2.1). */
+function breaksTheRules({ client }: MqttConnection, packet: MqttPacket): boolean {
+  if (client === '') return packet.type !== 'CONNECT';
+  return packet.type === 'CONNECT' || (packet.type === 'PUBLISH' && !isValidTopic(packet.topic));
+}
 
 function take(state: MqttState, socket: string, packet: MqttPacket, message: ReadMessage | undefined): Step<MqttState> {
   const connection = state.connections[socket];
@@ -162,8 +185,8 @@ function take(state: MqttState, socket: string, packet: MqttPacket, message: Rea
 function connect(before: MqttState, socket: string, packet: Extract<MqttPacket, { type: 'CONNECT' }>): Step<MqttState> {
   const connection = before.connections[socket];
   if (connection === undefined) return { state: before, effects: [] };
-  const { clientId, cleanSession, keepAlive } = packet;
-  let state = withMqttConnection(before, socket, { ...connection, client: clientId, keepAlive });
+  const { clientId, cleanSession, keepAlive, will = null } = packet;
+  let state = withMqttConnection(before, socket, { ...connection, client: clientId, keepAlive, will });
   const effects: Effect[] = [];
   const old = state.sessions[clientId];
   // A second connection under the same name ends the first (MQTT 3.1.1 section 3.1.4).

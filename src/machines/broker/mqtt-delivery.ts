@@ -74,7 +74,9 @@ export function offer(before: MqttState, client: string, message: Omit<Pending, 
   // As mosquitto does by default: nothing of QoS 0 is kept for who is away (recorded).
   if (qos === 0 && session.socket === null) return { state, effects: lose(news, client, pending.id, 'away, at QoS 0') };
   const { maxQueued } = state.input;
-  if (qos > 0 && maxQueued > 0 && session.queued.length >= maxQueued && !hasRoom(state, session))
+  // The limit is for what waits beyond what is under way, and nothing new gets under way to who is away (mosquitto.conf, max_queued_messages).
+  const mustWait = session.socket === null || !hasRoom(state, session);
+  if (qos > 0 && maxQueued > 0 && session.queued.length >= maxQueued && mustWait)
     return { state, effects: lose(news, client, pending.id, 'session full') };
   const enqueued = brokerNote('enqueue', { news, queue: client, id: pending.id, onDisk: survives });
   if (qos === 0) {

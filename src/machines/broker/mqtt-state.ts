@@ -1,7 +1,7 @@
 import type { Effect, Saved } from '../../kernel/effect.ts';
 import { decodeUtf8, encodeUtf8 } from '../../protocols/bytes.ts';
 import { encodePacket, qosOf } from '../../protocols/mqtt/packet.ts';
-import type { MqttPacket, MqttReceiver, Qos } from '../../protocols/mqtt/packet.ts';
+import type { MqttPacket, MqttReceiver, Qos, Will } from '../../protocols/mqtt/packet.ts';
 import { controlNote, JOURNAL, writeTo } from './broker.ts';
 import type { BrokerInput } from './broker.ts';
 import type { NumberSet } from './number-set.ts';
@@ -52,6 +52,8 @@ export interface MqttConnection {
   /** Seconds; 0 for none. */
   readonly keepAlive: number;
   readonly silent: number;
+  /** What is published if the connection ends without a DISCONNECT; null without one, or once that has come. */
+  readonly will: Will | null;
   /** News that the broker no longer keeps and that the subscriber may not have done yet: for the log alone. */
   readonly handedOver: readonly number[];
 }

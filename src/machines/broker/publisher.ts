@@ -1,26 +1,21 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect } from '../../kernel/effect.ts';
+import { ANYONE } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
+import { FIRST_BY_HAND } from '../news/schedule.ts';
+import type { Schedule, Scheduled } from '../news/schedule.ts';
 import { beatOn, hearLink, nextBeat, openLink, patience, publishOn, unconfirmedOn, writesOn } from './queue-client.ts';
 import type { Publication, PublisherRole } from './queue-link.ts';
 import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
 import type { Session, SessionEvent } from './queue-session.ts';
 
-export interface PublisherItem {
-  readonly id: number;
-  readonly at: Microseconds;
-  readonly text: string;
-}
-
 export interface PublisherInput {
   readonly protocol: 'amqp' | 'mqtt';
   readonly port: number;
   readonly role: PublisherRole;
-  readonly items: readonly PublisherItem[];
-  /** Numbers of items published by hand begin after this one. */
-  readonly total: number;
+  readonly items: Schedule;
   /** The keys of items, in turn; the first one is for those published by hand. */
   readonly keys: readonly string[];
   /** Bytes of a message's body, at least. */
@@ -71,7 +66,7 @@ const receive = computed(publisherSetup, (before, event): Outcome<PublisherConte
       effects.push(note(part.type, {}));
       context = { ...context, isBlocked: part.type === 'blocked' };
     } else if (part.type === 'confirmed') effects.push(note('confirmed', { item: part.news }));
-    else if (part.type === 'returned') effects.push(note('returned', { item: part.news }));
+    else if (part.type === 'returned' || part.type === 'rejected') effects.push(note(part.type, { item: part.news }));
     else if (part.type === 'refused') {
       effects.push(note('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
       context = { ...context, isRefused: true };
@@ -82,7 +77,7 @@ const receive = computed(publisherSetup, (before, event): Outcome<PublisherConte
 });
 
 const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherContext> => {
-  const item = context.items[context.next];
+  const item = context.items.item(context.next);
   if (item === undefined) return NOTHING;
   const next = { ...context, next: context.next + 1, now: event.at };
   const { keys } = context;
@@ -92,7 +87,7 @@ const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherCon
 
 const publishByHand = computed(publisherSetup, (context): Outcome<PublisherContext> => {
   const extra = context.extra + 1;
-  const item = { id: context.total + extra, text: 'published by hand' };
+  const item = { id: FIRST_BY_HAND + context.extra, text: 'published by hand' };
   const said = say({ ...context, extra }, item, context.keys[0]);
   return { context: said.context, effects: [{ type: 'save', key: 'extra', value: extra }, ...said.effects] };
 });
@@ -106,12 +101,11 @@ const machine = publisherSetup.createMachine({
   context: ({ input }) => {
     const { at, host: _host, self: _self, saved, random: _random, ...settings } = input;
     // After a restart it goes on with what has not happened yet; what it held is gone.
-    const next = input.items.findIndex((item) => item.at >= at);
     const extra = saved['extra'];
     return {
       ...settings,
       now: at,
-      next: next < 0 ? input.items.length : next,
+      next: input.items.firstFrom(at),
       extra: typeof extra === 'number' ? extra : 0,
       opened: 0,
       link: openLink(input.protocol, input.role, input.heartbeatUs),
@@ -186,11 +180,24 @@ const NOTHING = { context: {}, effects: [] };
 
 function say(
   context: PublisherContext,
-  { id, text }: Pick<PublisherItem, 'id' | 'text'>,
+  { id, text }: Pick<Scheduled, 'id' | 'text'>,
   key = '',
 ): { readonly context: PublisherContext; readonly effects: readonly Effect[] } {
   const publication = { news: id, key, body: bodyOf(id, text, context.size) };
-  return catchUp({ ...context, outbox: [...context.outbox, publication] });
+  // Who will get it, if anybody, only the broker knows.
+  const published: Effect = {
+    type: 'note',
+    layer: 'process',
+    name: 'published',
+    values: { news: id, kept: keepsUnconfirmed(context), audience: ANYONE },
+  };
+  const said = catchUp({ ...context, outbox: [...context.outbox, publication] });
+  return { context: said.context, effects: [published, ...said.effects] };
+}
+
+/** Whether it says again what the broker has not confirmed. */
+function keepsUnconfirmed({ protocol, role }: PublisherContext): boolean {
+  return protocol === 'amqp' ? role.confirms : role.qos > 0;
 }
 
 /** Publishes all that waits, if it may. */
@@ -215,7 +222,7 @@ function bodyOf(id: number, text: string, size: number): Uint8Array {
 }
 
 function scheduleNews({ items, next, now }: PublisherContext): readonly Effect[] {
-  const item = items[next];
+  const item = items.item(next);
   if (item === undefined) return [];
   return [{ type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - now), event: { type: 'news' } }];
 }

@@ -29,6 +29,8 @@ export type LinkEvent =
   | { readonly type: 'message'; readonly delivery: Delivery }
   | { readonly type: 'confirmed'; readonly news: number }
   | { readonly type: 'returned'; readonly news: number }
+  /** The broker has no room for it, and will not take it. */
+  | { readonly type: 'rejected'; readonly news: number }
   /** The broker is short of memory, or no longer. */
   | { readonly type: 'blocked'; readonly reason: string }
   | { readonly type: 'unblocked' }

@@ -2,6 +2,7 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, SocketEvent } from '../../kernel/effect.ts';
 import type { Plain } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { LEAST_PAUSE } from '../timer-floor.ts';
 import { beatOn, nextBeat, patience, startLink, writesOn } from './queue-client.ts';
 import type { Link } from './queue-client.ts';
 
@@ -64,7 +65,7 @@ export function pause({ retryUs }: Session): Outcome<Session> {
     effects: [
       { type: 'cancelTimer', name: 'beat' },
       { type: 'cancelTimer', name: 'patience' },
-      { type: 'setTimer', name: 'reconnect', delayUs: retryUs, event: { type: 'reconnect' } },
+      { type: 'setTimer', name: 'reconnect', delayUs: Math.max(retryUs, LEAST_PAUSE), event: { type: 'reconnect' } },
     ],
   };
 }

@@ -44,7 +44,12 @@ export interface QueueSettings {
   readonly deliveryLimit: number;
   /** The queue that takes what dies here; empty for none. */
   readonly deadLetterTo: string;
+  /** What becomes of a message for which there is no room: the oldest gives way, or the new one is refused. */
+  readonly overflow: Overflow;
 }
+
+export const OVERFLOWS = ['drop-head', 'reject-publish', 'reject-publish-dlx'] as const;
+export type Overflow = (typeof OVERFLOWS)[number];
 
 export interface Queue extends QueueSettings {
   readonly name: string;
@@ -55,6 +60,11 @@ export interface Queue extends QueueSettings {
 
 export function createQueue(name: string, settings: QueueSettings): Queue {
   return { ...settings, name, ready: emptyLine(), consumers: [] };
+}
+
+/** Whether a queue takes a message that comes in now. */
+export function refusesMore({ overflow, maxLength, ready }: Queue): boolean {
+  return overflow !== 'drop-head' && maxLength > 0 && ready.length >= maxLength;
 }
 
 /** The next consumer with room: each takes its turn, a full one is passed over. */

@@ -6,6 +6,7 @@ import type { RandomState } from '../../kernel/random.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
 import type { NumberSet } from './number-set.ts';
+import { LEAST_PAUSE } from '../timer-floor.ts';
 import { beatOn, hearLink, nextBeat, openLink, patience, settleOn, writesOn } from './queue-client.ts';
 import type { Delivery, SubscriberRole, Verdict } from './queue-link.ts';
 import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
@@ -168,6 +169,12 @@ export const subscriber = toProcess<typeof machine, SubscriberInput>(machine, ({
 
 const NOTHING = { context: {}, effects: [] };
 
+/** How long a message takes. What fails and comes again at once takes some time at least, or nothing else would happen. */
+function workTime({ serviceTimeUs, failurePpm, poison, onFailure }: SubscriberContext): Microseconds {
+  const mayComeAgain = onFailure === 'requeue' && (failurePpm > 0 || poison > 0);
+  return mayComeAgain ? Math.max(serviceTimeUs, LEAST_PAUSE) : serviceTimeUs;
+}
+
 /** Begins the next message; what takes no time is done at once. */
 function work(before: SubscriberContext): { readonly context: SubscriberContext; readonly effects: readonly Effect[] } {
   let context = before;
@@ -181,9 +188,9 @@ function work(before: SubscriberContext): { readonly context: SubscriberContext;
       const settled = settle(context, task, 'ack');
       context = settled.context;
       effects.push(note('discarded', { news }), ...settled.effects);
-    } else if (context.serviceTimeUs > 0) {
+    } else if (workTime(context) > 0) {
       context = { ...context, working: task };
-      effects.push({ type: 'work', name: `item ${news}`, durationUs: context.serviceTimeUs });
+      effects.push({ type: 'work', name: `item ${news}`, durationUs: workTime(context) });
     } else {
       const finished = finish(context, task);
       context = finished.context;

@@ -26,6 +26,11 @@ export function isValidFilter(filter: string): boolean {
   );
 }
 
+/** What can be published to: a name without wildcards, and not empty (MQTT 3.1.1 sections 3.3.2.1, 4.7.3). */
+export function isValidTopic(topic: string): boolean {
+  return topic !== '' && !/[+#\0]/.test(topic);
+}
+
 function words(text: string, separator: string): readonly string[] {
   return text === '' ? [] : text.split(separator);
 }

@@ -2,6 +2,7 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, HostEvent, SocketEvent } from '../../kernel/effect.ts';
 import type { ReadMessage } from '../../kernel/message.ts';
 import type { Result } from '../../kernel/result.ts';
+import type { Microseconds } from '../../kernel/time.ts';
 import { concatBytes } from '../../protocols/bytes.ts';
 import { announcesClose } from '../../protocols/http/headers.ts';
 import type { HttpRequest, ResponseHead } from '../../protocols/http/message.ts';
@@ -14,12 +15,19 @@ export interface AgentInput {
   readonly to: string;
   readonly port: number;
   readonly tls: boolean;
+  /** How often TCP asks whether a silent server is there (keep-alive); never unless it says so. */
+  readonly probeEveryUs?: Microseconds;
   /** How many connections it opens at most; six, as a browser does, unless it says otherwise. */
   readonly maxConnections?: number;
   /** What the handles of its sockets begin with: each agent of a host needs its own. `http` unless it says otherwise. */
   readonly handles?: string;
   /** HTTP/1.1 unless it says otherwise. With 1.0 each request has a connection of its own, as nginx before 1.29.7 has it. */
   readonly version?: '1.0' | '1.1';
+  /**
+   * Whoever asks is told when a kept connection dies as it is used again, instead of an idempotent request going once
+   * more unseen: who balances decides himself where it goes.
+   */
+  readonly tellsStale?: boolean;
 }
 
 type Fetch = Extract<AgentCall, { type: 'fetch' }> & {
@@ -127,8 +135,11 @@ class AgentWork {
       body: [],
       message: null,
     });
-    const { to, port, tls } = this.state;
-    this.effects.push({ type: 'connect', socket, to, port, tls });
+    const { to, port, tls, probeEveryUs = 0 } = this.state;
+    const { app, call } = fetch;
+    if (call !== undefined)
+      this.effects.push({ type: 'note', layer: 'process', name: 'connecting', values: { app, call } });
+    this.effects.push({ type: 'connect', socket, to, port, tls, probeEveryUs });
   }
 
   connected(socket: string): void {
@@ -183,7 +194,8 @@ class AgentWork {
   }
 
   /** It may change its version; with 1.0 what is idle is of no use any more. */
-  configure({ version }: AgentInput): void {
+  configure({ version, probeEveryUs }: AgentInput): void {
+    if (probeEveryUs !== undefined) this.state = { ...this.state, probeEveryUs };
     if (version === undefined) return;
     this.state = { ...this.state, version };
     if (version === '1.1') return;
@@ -254,36 +266,33 @@ class AgentWork {
     const parser = expectResponse(connection.parser, fetch.request.method);
     this.update(socket, { ...connection, phase: 'busy', fetch, parser, head: null, body: [] });
     const bytes = serializeRequest(this.state.version === '1.0' ? asOld(fetch.request) : fetch.request);
-    this.effects.push({ type: 'write', socket, bytes, message: fetch.note });
+    const { note, app, call } = fetch;
+    const message = call === undefined ? note : { ...note, call: `${app} ${call}` };
+    this.effects.push({ type: 'write', socket, bytes, message });
   }
 
   /** A kept connection may die just as it is used again: then an idempotent request may go once more (RFC 9112 9.3.1). */
   private retryOrFail(connection: Connection, fetch: Fetch, result: Result): void {
-    const stale = connection.phase === 'busy' && connection.served > 0 && connection.head === null;
-    if (
-      stale &&
-      !fetch.again &&
-      IDEMPOTENT_METHODS.has(fetch.request.method) &&
-      (result === 'reset' || result === 'closed')
-    ) {
+    const isOld = connection.phase === 'busy' && connection.served > 0 && connection.head === null;
+    const stale = isOld && (result === 'reset' || result === 'closed');
+    if (stale)
       this.effects.push({
         type: 'note',
         layer: 'application',
         name: 'stale connection',
         values: { call: fetch.note.label },
       });
-      this.assign({ ...fetch, again: true });
-      return;
-    }
-    this.fail(fetch, result, connection.phase === 'busy');
+    const mayRepeat = this.state.tellsStale !== true && !fetch.again && IDEMPOTENT_METHODS.has(fetch.request.method);
+    if (stale && mayRepeat) this.assign({ ...fetch, again: true });
+    else this.fail(fetch, result, connection.phase === 'busy', stale);
   }
 
-  private fail(fetch: Fetch, result: Result, sent: boolean): void {
+  private fail(fetch: Fetch, result: Result, sent: boolean, stale = false): void {
     this.effects.push(
       { type: 'cancelTimer', name: timerOf(fetch.id) },
       { type: 'result', call: fetch.note.label, result, sent },
     );
-    if (result !== 'aborted') this.tell(fetch.app, { type: 'failure', id: fetch.id, result, sent });
+    if (result !== 'aborted') this.tell(fetch.app, { type: 'failure', id: fetch.id, result, sent, stale });
   }
 
   private serveWaiting(): void {

@@ -23,13 +23,15 @@ const isBusy = ({ context }: { context: AgentState }) =>
 
 const machine = agentSetup.createMachine({
   id: 'http-agent',
-  context: ({ input: { to, port, tls, maxConnections, handles, version } }) => ({
+  context: ({ input: { to, port, tls, maxConnections, probeEveryUs, handles, version, tellsStale } }) => ({
     to,
     port,
     tls,
     ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(probeEveryUs === undefined ? {} : { probeEveryUs }),
     ...(handles === undefined ? {} : { handles }),
     ...(version === undefined ? {} : { version }),
+    ...(tellsStale === undefined ? {} : { tellsStale }),
     connections: {},
     waiting: [],
     opened: 0,

@@ -12,6 +12,8 @@ export type AgentCall =
       readonly app: string;
       readonly request: HttpRequest;
       readonly note: MessageNote;
+      /** The call of a user that it is a try of, if it is one: see user-call.ts. */
+      readonly call?: number;
       readonly timeoutUs: Microseconds;
       /** Hand over head and pieces as they come, for bodies that do not end. The timeout is for the head. */
       readonly stream: boolean;
@@ -30,7 +32,14 @@ export type AgentAnswer =
       readonly role: MessageRole;
       readonly news: readonly number[];
     }
-  | { readonly type: 'failure'; readonly id: number; readonly result: Result; readonly sent: boolean }
+  | {
+      readonly type: 'failure';
+      readonly id: number;
+      readonly result: Result;
+      readonly sent: boolean;
+      /** It was a kept connection that died as it was used again. */
+      readonly stale: boolean;
+    }
   | { readonly type: 'head'; readonly id: number; readonly head: ResponseHead }
   | { readonly type: 'piece'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly type: 'bodyEnd'; readonly id: number };
@@ -49,7 +58,7 @@ export type ServiceCall =
     }
   /** Bytes after an upgrade. */
   | { readonly type: 'upgraded'; readonly handler: string; readonly bytes: Uint8Array; readonly from: string }
-  /** The client is gone, or has closed: no answer will be read. */
+  /** The client is gone, or has closed: no answer will be read. Who gives the request up for that says `hangUp`. */
   | { readonly type: 'gone'; readonly handler: string };
 
 /** What the service answers. */

@@ -3,16 +3,11 @@ import { setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
-
-/** One news item as the feed tells it. */
-export interface FeedItem {
-  readonly id: number;
-  readonly at: Microseconds;
-  readonly text: string;
-}
+import { FIRST_BY_HAND } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 export interface FeedInput {
-  readonly items: readonly FeedItem[];
+  readonly items: Schedule;
   readonly to: string;
 }
 
@@ -45,8 +40,8 @@ const machine = feedSetup.createMachine({
   id: 'feed',
   context: ({ input }) => {
     // After a restart the feed goes on with what has not happened yet.
-    const next = input.items.findIndex(({ at }) => at >= input.at);
-    return { items: input.items, to: input.to, next: next < 0 ? input.items.length : next, now: input.at, extra: 0 };
+    const next = input.items.firstFrom(input.at);
+    return { items: input.items, to: input.to, next, now: input.at, extra: 0 };
   },
   initial: 'waiting',
   states: {
@@ -55,7 +50,7 @@ const machine = feedSetup.createMachine({
       entry: {
         type: 'effects',
         params: ({ context }): readonly Effect[] => {
-          const item = context.items[context.next];
+          const item = context.items.item(context.next);
           if (item === undefined) return [];
           return [
             { type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - context.now), event: { type: 'news' } },
@@ -70,7 +65,7 @@ const machine = feedSetup.createMachine({
             {
               type: 'effects',
               params: ({ context }) => {
-                const item = context.items[context.next];
+                const item = context.items.item(context.next);
                 return item === undefined ? [] : [tell(item, context.to)];
               },
             },
@@ -82,7 +77,7 @@ const machine = feedSetup.createMachine({
             {
               type: 'effects',
               params: ({ context }) => [
-                tell({ id: context.items.length + context.extra + 1, text: 'published by hand' }, context.to),
+                tell({ id: FIRST_BY_HAND + context.extra, text: 'published by hand' }, context.to),
               ],
             },
             assign(({ context }) => ({ extra: context.extra + 1 })),

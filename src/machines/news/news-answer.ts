@@ -1,7 +1,5 @@
 import type { Effect } from '../../kernel/effect.ts';
-import type { Microseconds } from '../../kernel/time.ts';
 import { noBytes } from '../../protocols/bytes.ts';
-import { httpDate } from '../../protocols/http/date.ts';
 import { headerValue } from '../../protocols/http/headers.ts';
 import type { Header, HttpRequest, RequestHead } from '../../protocols/http/message.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
@@ -42,12 +40,11 @@ export function readNewsRequest(head: RequestHead): { readonly client: string; r
 export function newsAnswer(ask: {
   readonly handler: string;
   readonly message: number;
-  readonly at: Microseconds;
   readonly items: readonly StoredItem[];
   readonly position: number;
   readonly conditional: boolean;
 }): Effect {
-  const { handler, message, at, items, position, conditional } = ask;
+  const { handler, message, items, position, conditional } = ask;
   const empty = items.length === 0;
   const status = empty && conditional ? 304 : 200;
   const { mediaType, body } = toJson({ items: items.map(({ id, text }) => ({ id, text })), next: position });
@@ -60,7 +57,7 @@ export function newsAnswer(ask: {
     response: {
       status,
       reason: reasonPhrase(status),
-      headers: [...(status === 200 ? [['Content-Type', mediaType] as const] : []), ...tag, ['Date', httpDate(at)]],
+      headers: [...(status === 200 ? [['Content-Type', mediaType] as const] : []), ...tag],
       body: status === 200 ? body : noBytes,
     },
     note: { role: empty ? 'empty' : 'response', label, answers: message, news: items.map(({ id }) => id) },

@@ -6,6 +6,7 @@ import { noBytes } from '../../protocols/bytes.ts';
 import type { Header } from '../../protocols/http/message.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../http/http-events.ts';
+import { reply } from '../http/service.ts';
 
 export interface GatewayInput {
   /** How long the server may take: nginx `proxy_read_timeout`, 60 s by default. */
@@ -64,11 +65,10 @@ const forget = computed(gatewaySetup, (context, event): Outcome<GatewayContext> 
   const gone = Object.entries(context.open).filter(([, { handler }]) => handler === event.handler);
   return {
     context: { open: Object.fromEntries(left) },
-    effects: gone.map(([id]) => ({
-      type: 'tell',
-      to: `${context.host}/agent`,
-      event: { type: 'abort', id: Number(id) },
-    })),
+    effects: gone.flatMap(([id]) => [
+      { type: 'tell', to: `${context.host}/agent`, event: { type: 'abort', id: Number(id) } },
+      reply(event.handler, { type: 'hangUp' }),
+    ]),
   };
 });
 

@@ -25,8 +25,24 @@ export function cachedAnswer(
   return { headers: [...kept.headers, ['Age', String(ageS)], ['X-Cache', 'HIT']], body: kept.body, ageS };
 }
 
+/** Methods that change nothing (RFC 9110 9.2.1); one that nobody knows may. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** The cache after an answer has come: with one more answer, or without one that a change has made void. */
+export function afterAnswer(
+  cache: ProxyCache,
+  request: RequestHead,
+  answer: { readonly status: number; readonly headers: readonly Header[]; readonly body: Uint8Array },
+  now: Microseconds,
+  ttlUs: Microseconds,
+): ProxyCache {
+  // RFC 9111 4.4: what an unsafe request that did not fail was about is not what it was.
+  if (!SAFE_METHODS.has(request.method)) return answer.status < 400 ? without(cache, request.target) : cache;
+  return keepAnswer(cache, request, answer, now, ttlUs);
+}
+
 /** The cache with one more answer, if a shared cache may keep it: nothing private, nothing that sets a cookie. */
-export function keepAnswer(
+function keepAnswer(
   cache: ProxyCache,
   { method, target }: RequestHead,
   answer: { readonly status: number; readonly headers: readonly Header[]; readonly body: Uint8Array },
@@ -40,4 +56,9 @@ export function keepAnswer(
   if (ttlUs === 0 || method !== 'GET' || answer.status !== 200 || isPrivate || setsCookie) return cache;
   const fresh = Object.entries(cache).filter(([, { at }]) => now - at < ttlUs);
   return { ...Object.fromEntries(fresh), [target]: { at: now, headers: answer.headers, body: answer.body } };
+}
+
+function without(cache: ProxyCache, target: string): ProxyCache {
+  const { [target]: _, ...rest } = cache;
+  return rest;
 }

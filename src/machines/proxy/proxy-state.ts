@@ -12,7 +12,8 @@ import { abandoned, CLOSED, ended, letThrough, maySend } from './circuit-breaker
 import type { Breaker } from './circuit-breaker.ts';
 import { endToEnd } from './gateway.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../http/http-events.ts';
-import { cachedAnswer, keepAnswer } from './proxy-cache.ts';
+import { reply } from '../http/service.ts';
+import { afterAnswer, cachedAnswer } from './proxy-cache.ts';
 import { downUpstreams, settingsOf } from './proxy-context.ts';
 import type { Passage, ProxyContext, ProxyEvent, ProxySettings, Reply } from './proxy-context.ts';
 import {
@@ -107,18 +108,19 @@ class ProxyWork {
     this.judge(passage, status >= 500);
     this.mark(() => endRequest(this.state.balancer, this.state.policy, upstream, false, this.now()));
     const kept = endToEnd(headers);
-    const cache = keepAnswer(this.state.cache, content, { status, headers: kept, body }, this.at, this.state.cacheUs);
+    const cache = afterAnswer(this.state.cache, content, { status, headers: kept, body }, this.at, this.state.cacheUs);
     this.state = { ...this.state, cache };
     const missed: readonly Header[] = this.state.cacheUs > 0 && content.method === 'GET' ? [['X-Cache', 'MISS']] : [];
     this.respond(passage, status, [...kept, ...missed, ...this.binding(passage)], body, role, news, '');
   }
 
   /** An upstream refused, hung up or took too long: another one, the same again, or an error for the client. */
-  failed({ id, result, sent }: Extract<AgentAnswer, { type: 'failure' }>): void {
+  failed({ id, result, sent, stale }: Extract<AgentAnswer, { type: 'failure' }>): void {
     const passage = this.take(id);
     if (passage === null) return;
     const { request, upstream, retries } = passage;
-    if (sent) this.state = { ...this.state, interrupted: [...this.state.interrupted, upstream] };
+    // A kept connection that was dead already has cut off nothing.
+    if (sent && !stale) this.state = { ...this.state, interrupted: [...this.state.interrupted, upstream] };
     const late = result === 'timeout';
     this.note('tried', { request, upstream, status: late ? 504 : 502 });
     if (this.state.policy.healthCheck === 'active' && !sent && retries < SAME_SERVER_RETRIES) {
@@ -135,6 +137,9 @@ class ProxyWork {
     else if (sent && NEVER_AGAIN.has(passage.content.method)) {
       this.note('not repeated', { request, method: passage.content.method });
       this.refuse(passage, status);
+    } else if (stale && this.state.balancer.peers.length === 1) {
+      // nginx grants a cached connection that fails another try (ngx_http_upstream_next: `peer.tries++`).
+      this.pass(passage);
     } else if (tried.length >= this.state.balancer.peers.length) this.refuse(passage, status);
     else this.pass({ ...passage, tried });
   }
@@ -147,10 +152,8 @@ class ProxyWork {
     this.fetch(passage);
   }
 
-  /** The client has hung up: the upstream is not waited for. */
+  /** The client has hung up: nginx closes the connection to the upstream, too (499). What the upstream has begun, it ends. */
   forget(handler: string): void {
-    const kept = Object.entries(this.state.compressing).filter(([, reply]) => reply.handler !== handler);
-    this.state = { ...this.state, compressing: Object.fromEntries(kept) };
     for (const [id, passage] of Object.entries(this.state.open)) {
       if (passage.handler !== handler) continue;
       this.take(Number(id));
@@ -159,6 +162,7 @@ class ProxyWork {
       this.effects.push(
         { type: 'cancelTimer', name: retryTimer(Number(id)) },
         { type: 'tell', to: this.agentOf(passage.upstream), event: { type: 'abort', id: Number(id) } },
+        reply(handler, { type: 'hangUp' }),
       );
     }
   }
@@ -171,10 +175,10 @@ class ProxyWork {
 
   /** The processor is done with an answer. */
   compressed(name: string): void {
-    const { [name]: reply, ...compressing } = this.state.compressing;
+    const { [name]: waiting, ...compressing } = this.state.compressing;
     this.state = { ...this.state, compressing };
-    if (reply === undefined) return;
-    const { event, handler } = reply;
+    if (waiting === undefined) return;
+    const { event, handler } = waiting;
     const { response } = event;
     const headers: readonly Header[] = [...response.headers, ['Content-Encoding', 'gzip']];
     this.send(handler, { ...event, response: { ...response, headers, body: gzipped(response.body) } });
@@ -328,7 +332,7 @@ class ProxyWork {
     }
     const name = `gzip ${request}`;
     this.state = { ...this.state, compressing: { ...this.state.compressing, [name]: { handler, event: answer } } };
-    this.effects.push({ type: 'work', name, durationUs: gzipTime(body) });
+    this.effects.push({ type: 'work', name, durationUs: gzipTime(body), exchange: message });
   }
 
   private send(handler: string, answer: ServiceAnswer): void {

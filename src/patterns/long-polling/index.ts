@@ -4,6 +4,7 @@ import type { HostSpec } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { gateway } from '../../machines/proxy/gateway.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
 import { HTTP_PORT, agentProgram, newsTopology } from '../client-server.ts';
 import { common, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
@@ -48,7 +49,7 @@ const parameters: readonly ParameterSpec[] = [
 
 export const pattern = definePattern({
   id: 'long-polling',
-  version: 1,
+  version: 2,
   title: 'Long polling',
   question: 'If the answer may wait at the server, what still makes news late?',
   family: 'ask',
@@ -57,7 +58,7 @@ export const pattern = definePattern({
   windowUs: 10 * SECOND,
   parameters,
   primary: ['hold', 'rate', 'latency', 'loss', 'cursor'],
-  topology: (values, news) => {
+  topology: (values, news = noSchedule()) => {
     const cursor = flagOf(values, 'cursor');
     const hasProxy = numberOf(values, 'proxyTimeout') > 0;
     return newsTopology(

@@ -5,8 +5,10 @@ import { drawBelow } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
 import { NEWS_PORT } from '../../machines/news/feed.ts';
 import type { AgentAnswer, AgentCall, ServiceCall } from '../../machines/http/http-events.ts';
+import { reply } from '../../machines/http/service.ts';
 import {
   deliveredNotes,
   forgottenNotes,
@@ -50,10 +52,14 @@ const ask = computed(waiterSetup, (context) => {
     app: context.self,
     request: newsRequest(context.host, context.cursor ? context.position : null),
     note: { role: 'request', label: context.cursor ? `GET /news?after=${context.position}` : 'GET /news' },
+    call: id,
     timeoutUs: context.timeoutUs,
     stream: false,
   };
-  return { context: { sent: id }, effects: [{ type: 'tell', to: `${context.host}/agent`, event: { ...call } }] };
+  return {
+    context: { sent: id },
+    effects: [asked(id), { type: 'tell', to: `${context.host}/agent`, event: { ...call } }],
+  };
 });
 
 const take = computed(waiterSetup, (context, event): Outcome<WaiterContext> => {
@@ -61,16 +67,17 @@ const take = computed(waiterSetup, (context, event): Outcome<WaiterContext> => {
   const answer = readNewsAnswer(event.body);
   return {
     context: { position: Math.max(context.position, answer?.next ?? 0), failures: 0 },
-    effects: deliveredNotes(answer?.items ?? []),
+    effects: [...deliveredNotes(answer?.items ?? []), settled(event.id, true)],
   };
 });
 
 const pause = computed(waiterSetup, (context): Outcome<WaiterContext> => {
   const failures = context.failures + 1;
-  if (!context.backOff) return { context: { failures }, effects: [againIn(FIRST_PAUSE)] };
+  const over = settled(context.sent, false);
+  if (!context.backOff) return { context: { failures }, effects: [over, againIn(FIRST_PAUSE)] };
   const longest = doubled(FIRST_PAUSE, Math.min(failures, MAX_DOUBLINGS));
   const [drawn, random] = drawBelow(context.random, longest / 2 + 1);
-  return { context: { failures, random }, effects: [againIn(longest / 2 + drawn)] };
+  return { context: { failures, random }, effects: [over, againIn(longest / 2 + drawn)] };
 });
 
 const configure = computed(waiterSetup, (_, event): Outcome<WaiterContext> => {
@@ -145,7 +152,7 @@ const hear = computed(deskSetup, (before, event): Outcome<HoldingDeskContext> =>
   let context: HoldingDeskContext = { ...before, store, parked: [] };
   const answers: Effect[] = [];
   for (const request of before.parked) {
-    const answered = answerTo(context, request, event.at);
+    const answered = answerTo(context, request);
     context = { ...context, ...answered.context };
     answers.push({ type: 'cancelTimer', name: timerOf(request.handler) }, ...answered.effects);
   }
@@ -155,7 +162,7 @@ const hear = computed(deskSetup, (before, event): Outcome<HoldingDeskContext> =>
 const park = computed(deskSetup, (context, event): Outcome<HoldingDeskContext> => {
   if (event.type !== 'request') return NOTHING;
   const request: Parked = { handler: event.handler, message: event.message, ...readNewsRequest(event.head) };
-  if (newsFrom(context.store, standOf(context, request)).length > 0) return answerTo(context, request, event.at);
+  if (newsFrom(context.store, standOf(context, request)).length > 0) return answerTo(context, request);
   return {
     context: { parked: [...context.parked, request] },
     effects: [
@@ -176,7 +183,7 @@ const release = computed(deskSetup, (context, event): Outcome<HoldingDeskContext
   const request = context.parked.find(({ handler }) => handler === event.handler);
   if (request === undefined) return NOTHING;
   const parked = context.parked.filter((other) => other !== request);
-  const answered = answerTo(context, request, event.at);
+  const answered = answerTo(context, request);
   return { context: { ...answered.context, parked }, effects: answered.effects };
 });
 
@@ -184,7 +191,7 @@ const unpark = computed(deskSetup, (context, event): Outcome<HoldingDeskContext>
   if (event.type !== 'gone') return NOTHING;
   return {
     context: { parked: context.parked.filter(({ handler }) => handler !== event.handler) },
-    effects: [{ type: 'cancelTimer', name: timerOf(event.handler) }],
+    effects: [{ type: 'cancelTimer', name: timerOf(event.handler) }, reply(event.handler, { type: 'hangUp' })],
   };
 });
 
@@ -244,12 +251,12 @@ function standOf(context: HoldingDeskContext, { after, client }: Parked): number
   return after ?? context.sentTo[client] ?? 0;
 }
 
-function answerTo(context: HoldingDeskContext, request: Parked, at: Microseconds): Outcome<HoldingDeskContext> {
+function answerTo(context: HoldingDeskContext, request: Parked): Outcome<HoldingDeskContext> {
   const { handler, message, client, after } = request;
   const items = newsFrom(context.store, standOf(context, request));
   const position = endOf(context.store);
-  const reply = newsAnswer({ handler, message, at, items, position, conditional: after !== null });
-  if (after !== null) return { context: {}, effects: [reply] };
+  const answer = newsAnswer({ handler, message, items, position, conditional: after !== null });
+  if (after !== null) return { context: {}, effects: [answer] };
   const forget: Effect = {
     type: 'setTimer',
     name: `forget for ${client}`,
@@ -258,6 +265,6 @@ function answerTo(context: HoldingDeskContext, request: Parked, at: Microseconds
   };
   return {
     context: { sentTo: { ...context.sentTo, [client]: position } },
-    effects: items.length === 0 ? [reply] : [reply, forget],
+    effects: items.length === 0 ? [answer] : [answer, forget],
   };
 }

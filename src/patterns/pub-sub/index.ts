@@ -11,7 +11,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   id: 'pub-sub',
-  version: 2,
+  version: 3,
   title: 'Publish / subscribe',
   question: 'The publisher does not know who listens. Who answers for a message until it is done?',
   family: 'be-told',

@@ -173,15 +173,18 @@ export const parameters: readonly ParameterSpec[] = [
   common.loss(),
   common.jitter(),
   common.arrivals(),
-  // RabbitMQ offers 60 s (recorded), too long for a lesson.
-  duration(
-    'heartbeat',
-    'Heartbeat',
-    10 * SECOND,
-    HOUR,
-    false,
-    'How often the sides show that they live; two missed ones end the connection. 0ms: never.',
-  ),
+  // RabbitMQ offers 60 s (recorded), too long for a lesson. Both protocols count it in whole seconds.
+  {
+    name: 'heartbeat',
+    title: 'Heartbeat',
+    type: 'duration',
+    default: 10 * SECOND,
+    min: SECOND,
+    max: HOUR,
+    orZero: true,
+    live: false,
+    help: 'How often the sides show that they live; two missed ones end the connection. 0ms: never.',
+  },
   // RabbitMQ: `consumer_timeout`, 30 minutes.
   duration(
     'ackTimeout',

@@ -159,7 +159,7 @@ describe('RabbitMQ', () => {
     trace.push({ event: 'ack', consumer: 'c2', body: 'm1' });
     c2.call('basic.ack', { deliveryTag: 1 });
     expect(hear(c2)).toEqual([]);
-    const [ok] = publisher.call('queue.declare', { queue: 'work' }).heard().slice(-1);
+    const [ok] = publisher.call('queue.declare', { queue: 'work', passive: true }).heard().slice(-1);
     expect(ok?.method.name).toBe('queue.declare-ok');
     const count = ok === undefined ? -1 : numberArgument(ok.method, 'messageCount');
     trace.push({ event: 'ready messages left in the queue', count });

@@ -5,12 +5,13 @@ import { AMQP_PORT, amqpBroker } from '../../machines/broker/amqp-broker.ts';
 import { MQTT_PORT, mqttBroker } from '../../machines/broker/mqtt-broker.ts';
 import { publisher } from '../../machines/broker/publisher.ts';
 import { subscriber } from '../../machines/broker/subscriber.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
 import { parameterLink, parameterTransport } from '../client-server.ts';
 import { flagOf, numberOf, partsPerMillion, textOf } from '../values.ts';
-import type { NewsItem } from '../workload.ts';
 import { listOf } from './bindings.ts';
 
-export function topology(values: Parameters, news: readonly NewsItem[]): Topology {
+export function topology(values: Parameters, news: Schedule = noSchedule()): Topology {
   const subscribers = idsOf('client', numberOf(values, 'subscribers'));
   const publishers = idsOf('publisher', numberOf(values, 'publishers'));
   return {
@@ -102,13 +103,7 @@ function subscriberHost(values: Parameters, id: string, index: number, count: nu
   };
 }
 
-function publisherHost(
-  values: Parameters,
-  news: readonly NewsItem[],
-  id: string,
-  index: number,
-  count: number,
-): HostSpec {
+function publisherHost(values: Parameters, news: Schedule, id: string, index: number, count: number): HostSpec {
   return {
     id,
     title: titleOf('Publisher', index, count),
@@ -127,8 +122,7 @@ function publisherHost(
           qos: numberOf(values, 'qos'),
           retain: flagOf(values, 'retain'),
         },
-        items: count === 1 ? news : news.filter((item) => (item.id - 1) % count === index),
-        total: news.length,
+        items: news.every(count, index),
         keys: listOf(textOf(values, 'keys')),
         size: numberOf(values, 'size'),
         heartbeatUs: numberOf(values, 'heartbeat'),

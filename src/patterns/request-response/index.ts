@@ -1,5 +1,6 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
 import {
   agentProgram,
   clientHosts,
@@ -46,6 +47,7 @@ const parameters: readonly ParameterSpec[] = [
     ],
     help: 'How request and answer are written. The same order, by real encoders.',
   },
+  common.tcpKeepAlive(),
   common.tls(),
   common.loss(),
   common.jitter(),
@@ -58,7 +60,7 @@ const parameters: readonly ParameterSpec[] = [
 
 export const pattern = definePattern({
   id: 'request-response',
-  version: 1,
+  version: 2,
   title: 'Request / response',
   question: 'No answer came. Was the order placed?',
   family: 'ask',
@@ -67,7 +69,7 @@ export const pattern = definePattern({
   windowUs: 10 * SECOND,
   parameters,
   primary: ['latency', 'serviceTime', 'timeout', 'retries', 'idempotencyKey'],
-  topology: (values, news) => {
+  topology: (values, news = noSchedule()) => {
     const clients = clientIds(values);
     const format = textOf(values, 'format');
     return {
@@ -75,7 +77,7 @@ export const pattern = definePattern({
         ...clientHosts(values, (_, index) => [
           program('customer', customer, {
             // Orders go round: the first to the first client, the second to the second.
-            orders: news.filter((item) => (item.id - 1) % clients.length === index),
+            orders: news.every(clients.length, index),
             timeoutUs: numberOf(values, 'timeout'),
             retries: numberOf(values, 'retries'),
             idempotencyKey: flagOf(values, 'idempotencyKey'),

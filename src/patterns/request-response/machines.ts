@@ -6,19 +6,19 @@ import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
 import { reply } from '../../machines/http/service.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
 import { addNumber, EMPTY_SET, hasNumber } from '../../machines/broker/number-set.ts';
 import type { NumberSet } from '../../machines/broker/number-set.ts';
 import { decodeUtf8, encodeUtf8 } from '../../protocols/bytes.ts';
 import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
 import type { HttpRequest } from '../../protocols/http/message.ts';
-import { httpDate } from '../../protocols/http/date.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { toJson, toXml } from '../../protocols/representation.ts';
-import type { NewsItem } from '../workload.ts';
 
 export interface CustomerInput {
   /** What this client orders, and when. */
-  readonly orders: readonly NewsItem[];
+  readonly orders: Schedule;
   readonly timeoutUs: Microseconds;
   readonly retries: number;
   readonly idempotencyKey: boolean;
@@ -54,17 +54,18 @@ const FIRST_PAUSE: Microseconds = SECOND;
 const customerSetup = setupProcess<CustomerContext, CustomerEvent, CustomerInput>();
 
 const placeOrder = computed(customerSetup, (context, event) => {
-  const item = context.orders[context.next];
+  const item = context.orders.item(context.next);
   if (item === undefined) return NOTHING;
-  const asked = ask(context, { order: item.id, tries: 1 });
+  const first = ask(context, { order: item.id, tries: 1 });
   const next = context.next + 1;
-  return { context: { ...asked.context, next }, effects: [...asked.effects, ...untilNext(context, next, event.at)] };
+  const effects = [asked(item.id), ...first.effects, ...untilNext(context, next, event.at)];
+  return { context: { ...first.context, next }, effects };
 });
 
 const askAgain = computed(customerSetup, (context, event) => {
   if (event.type !== 'tryAgain') return NOTHING;
-  const asked = ask(context, { order: event.order, tries: event.tries });
-  return { context: { ...asked.context, pausing: context.pausing - 1 }, effects: asked.effects };
+  const again = ask(context, { order: event.order, tries: event.tries });
+  return { context: { ...again.context, pausing: context.pausing - 1 }, effects: again.effects };
 });
 
 const answered = computed(customerSetup, (context, event) => {
@@ -74,7 +75,10 @@ const answered = computed(customerSetup, (context, event) => {
   if (event.status >= 500) return failed(context, event.id, attempt);
   return {
     context: { pending: without(context.pending, event.id), confirmed: context.confirmed + 1 },
-    effects: [{ type: 'note', layer: 'application', name: 'delivered', values: { news: attempt.order } }],
+    effects: [
+      { type: 'note', layer: 'application', name: 'delivered', values: { news: attempt.order } },
+      settled(attempt.order, event.status < 400),
+    ],
   };
 });
 
@@ -97,7 +101,6 @@ const isIdle = ({ context }: { context: CustomerContext }) => !isWaiting({ conte
 const customerMachine = customerSetup.createMachine({
   id: 'customer',
   context: ({ input }) => {
-    const next = input.orders.findIndex(({ at }) => at >= input.at);
     const { orders, timeoutUs, retries, idempotencyKey, format, self, host } = input;
     return {
       orders,
@@ -107,7 +110,7 @@ const customerMachine = customerSetup.createMachine({
       format,
       self,
       host,
-      next: next < 0 ? orders.length : next,
+      next: orders.firstFrom(input.at),
       startedAt: input.at,
       sent: 0,
       pending: {},
@@ -198,7 +201,7 @@ const NOTHING = { context: {}, effects: [] };
 
 /** The alarm for the next order. */
 function untilNext({ orders }: CustomerContext, next: number, now: Microseconds): readonly Effect[] {
-  const item = orders[next];
+  const item = orders.item(next);
   if (item === undefined) return [];
   return [{ type: 'setTimer', name: 'order', delayUs: Math.max(0, item.at - now), event: { type: 'orderTime' } }];
 }
@@ -211,6 +214,7 @@ function ask(context: CustomerContext, attempt: Attempt): Outcome<CustomerContex
     app: context.self,
     request: orderRequest(context, attempt.order),
     note: { role: 'request', label: 'POST /orders', news: [attempt.order] },
+    call: attempt.order,
     timeoutUs: context.timeoutUs,
     stream: false,
   };
@@ -229,6 +233,7 @@ function failed(context: CustomerContext, id: number, { order: number, tries }: 
       effects: [
         { type: 'note', layer: 'application', name: 'given up', values: { order: number, tries } },
         { type: 'note', layer: 'application', name: 'forgotten', values: { news: number, client: context.host } },
+        settled(number, false),
       ],
     };
   }
@@ -263,10 +268,7 @@ function orderRequest({ format, idempotencyKey, host, timeoutUs }: CustomerConte
   });
 }
 
-function commit(
-  context: OrderDeskContext,
-  call: Extract<ServiceCall, { type: 'request' }> & { readonly at: Microseconds },
-): Outcome<OrderDeskContext> {
+function commit(context: OrderDeskContext, call: Extract<ServiceCall, { type: 'request' }>): Outcome<OrderDeskContext> {
   const { head, body, handler, message } = call;
   const order = orderIn(decodeUtf8(body));
   const effects: Effect[] = [
@@ -280,17 +282,14 @@ function commit(
   if (order === null || head.method !== 'POST') {
     return {
       context: {},
-      effects: [
-        ...effects,
-        answer(handler, call.at, message, 400, [], encodeUtf8('no order in the body'), 'text/plain'),
-      ],
+      effects: [...effects, answer(handler, message, 400, [], encodeUtf8('no order in the body'), 'text/plain')],
     };
   }
   const known = hasNumber(context.committed, order);
   const keyed = headerValue(head.headers, 'Idempotency-Key') !== undefined;
   const content = { order, status: 'confirmed' };
   const confirmation = context.format === 'xml' ? toXml(content, 'confirmation') : toJson(content);
-  const confirmed = answer(handler, call.at, message, 201, [order], confirmation.body, confirmation.mediaType);
+  const confirmed = answer(handler, message, 201, [order], confirmation.body, confirmation.mediaType);
   const serialised: Effect = {
     type: 'note',
     layer: 'application',
@@ -315,7 +314,6 @@ function commit(
 
 function answer(
   handler: string,
-  at: Microseconds,
   message: number,
   status: number,
   news: readonly number[],
@@ -330,7 +328,6 @@ function answer(
       headers: [
         ['Content-Type', mediaType],
         ...(news[0] === undefined ? [] : ([['Location', `/orders/${news[0]}`]] as const)),
-        ['Date', httpDate(at)],
       ],
       body,
     },

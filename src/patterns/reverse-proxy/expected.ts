@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
+import { meanConnectTime } from '../connect-time.ts';
 import { numberOf, textOf } from '../values.ts';
 
 /**
@@ -26,7 +27,10 @@ function responseTime(parameters: Parameters): Partial<Record<MetricName, number
   const serviceUs = numberOf(parameters, 'serviceTime');
   const rate = numberOf(parameters, 'rate');
   const workers = numberOf(parameters, 'workers');
-  const wayUs = 2 * (NEAR_US + numberOf(parameters, 'latency')) + numberOf(parameters, 'jitter');
+  const connectUs = meanConnectTime(parameters);
+  if (connectUs === null) return {};
+  const hopUs = parameters['pool'] === false ? 2 * NEAR_US : 0;
+  const wayUs = connectUs + hopUs + 2 * (NEAR_US + numberOf(parameters, 'latency')) + numberOf(parameters, 'jitter');
   const isFixed = parameters['arrivals'] === 'fixed';
   const isExponential = parameters['serviceTimes'] === 'exponential';
   if (isFixed && !isExponential && rate * serviceUs < SECOND)

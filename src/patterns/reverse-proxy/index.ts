@@ -10,7 +10,7 @@ import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
   id: 'reverse-proxy',
-  version: 1,
+  version: 2,
   title: 'Reverse proxy',
   question: 'A backend is gone. Who notices, and who pays for it?',
   family: 'arrange',

@@ -5,19 +5,19 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
 import { parse } from '../../machines/news/news-store.ts';
 import { clientOf } from '../../machines/proxy/proxy-headers.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
-import { httpDate } from '../../protocols/http/date.ts';
 import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
 import type { HttpRequest } from '../../protocols/http/message.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { toJson } from '../../protocols/representation.ts';
-import type { NewsItem } from '../workload.ts';
 
 export interface CallerInput {
   /** Requests at given times. */
-  readonly planned: readonly NewsItem[];
+  readonly planned: Schedule;
   /** Numbers of requests that follow one another instead, each when the one before is over. */
   readonly inRow: readonly number[];
   /** The pause between two that follow one another. */
@@ -48,7 +48,7 @@ const FIRST_REQUEST: Microseconds = 100_000;
 const callerSetup = setupProcess<CallerContext, CallerEvent, CallerInput>();
 
 const ask = computed(callerSetup, (context, event): Outcome<CallerContext> => {
-  const number = context.inRow.length > 0 ? context.inRow[context.next] : context.planned[context.next]?.id;
+  const number = context.inRow.length > 0 ? context.inRow[context.next] : context.planned.item(context.next)?.id;
   if (number === undefined) return NOTHING;
   const id = context.sent + 1;
   const next = context.next + 1;
@@ -59,12 +59,14 @@ const ask = computed(callerSetup, (context, event): Outcome<CallerContext> => {
     app: context.self,
     request,
     note: { role: 'request', label: `${request.method} ${request.target}`, news: [number] },
+    call: number,
     timeoutUs: context.timeoutUs,
     stream: false,
   };
   return {
     context: { sent: id, next, pending: { ...context.pending, [id]: number } },
     effects: [
+      asked(number),
       { type: 'tell', to: `${context.host}/agent`, event: { ...call } },
       ...untilPlanned(context, next, event.at),
     ],
@@ -91,6 +93,7 @@ const end = computed(callerSetup, (context, event): Outcome<CallerContext> => {
         },
         { type: 'note', layer: 'application', name: 'forgotten', values: { news: number, client: context.host } },
       ];
+  effects.push(settled(number, ok));
   if (context.inRow.length > context.next) effects.push(askIn(context.pauseUs));
   return {
     context: { pending, done: context.done + (ok ? 1 : 0), failed: context.failed + (ok ? 0 : 1) },
@@ -110,7 +113,6 @@ const callerMachine = callerSetup.createMachine({
   id: 'caller',
   context: ({ input }) => {
     const { planned, inRow, pauseUs, timeoutUs, method, keys, self, host, at } = input;
-    const next = planned.findIndex((item) => item.at >= at);
     return {
       planned,
       // A restarted client does not begin its row again.
@@ -122,7 +124,7 @@ const callerMachine = callerSetup.createMachine({
       self,
       host,
       startedAt: at,
-      next: inRow.length > 0 ? 0 : next < 0 ? planned.length : next,
+      next: inRow.length > 0 ? 0 : planned.firstFrom(at),
       sent: 0,
       pending: {},
       done: 0,
@@ -193,10 +195,7 @@ const serve = computed(deskSetup, (context, event): Outcome<DeskContext> => {
     response: {
       status,
       reason: reasonPhrase(status),
-      headers: [
-        ['Content-Type', mediaType],
-        ['Date', httpDate(event.at)],
-      ],
+      headers: [['Content-Type', mediaType]],
       body,
     },
     note: {
@@ -246,7 +245,7 @@ function askIn(delayUs: Microseconds): Effect {
 }
 
 function untilPlanned({ inRow, planned }: CallerContext, next: number, now: Microseconds): readonly Effect[] {
-  const item = inRow.length > 0 ? undefined : planned[next];
+  const item = inRow.length > 0 ? undefined : planned.item(next);
   return item === undefined ? [] : [askIn(Math.max(0, item.at - now))];
 }
 

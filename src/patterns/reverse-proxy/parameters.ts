@@ -261,6 +261,7 @@ export const parameters: readonly ParameterSpec[] = [
   common.timeout(10 * SECOND),
   common.keepAlive(0),
   common.clients(2),
+  common.tcpKeepAlive(),
   common.tls(),
   common.loss(),
   common.jitter(),

@@ -7,6 +7,8 @@ import { CHECK_INTERVAL, healthChecker } from '../../machines/proxy/health-check
 import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
 import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
 import {
   agentProgram,
   clientHosts,
@@ -16,7 +18,6 @@ import {
   parameterTransport,
 } from '../client-server.ts';
 import { flagOf, numberOf, partsPerMillion, textOf } from '../values.ts';
-import type { NewsItem } from '../workload.ts';
 import { NEAR_US } from './expected.ts';
 import { caller, itemDesk } from './machines.ts';
 import { namesOf, UPSTREAM_NAMES, weightsOf } from './parameters.ts';
@@ -28,7 +29,7 @@ const POOL_KEEP_ALIVE = 60 * SECOND;
 /** nginx opens as many connections to an upstream as it needs (`max_conns` 0). */
 const POOL_CONNECTIONS = 512;
 
-export function topologyOf(values: Parameters, news: readonly NewsItem[]): Topology {
+export function topologyOf(values: Parameters, news: Schedule = noSchedule()): Topology {
   const clients = clientIds(values);
   const requests = numberOf(values, 'requests');
   const upstreams = weightsOf(textOf(values, 'weights')).map((weight, index) => ({
@@ -41,7 +42,7 @@ export function topologyOf(values: Parameters, news: readonly NewsItem[]): Topol
       ...clientHosts(values, (_, index) => [
         program('caller', caller, {
           // Requests go round: the first to the first client, the second to the second.
-          planned: requests > 0 ? [] : news.filter(({ id }) => isMine(id, index)),
+          planned: requests > 0 ? noSchedule() : news.every(clients.length, index),
           inRow: Array.from({ length: requests }, (__, at) => at + 1).filter((number) => isMine(number, index)),
           pauseUs: numberOf(values, 'pause'),
           timeoutUs: numberOf(values, 'timeout'),
@@ -113,6 +114,7 @@ function proxyHost(values: Parameters, upstreams: readonly { name: string; weigh
           tls: false,
           maxConnections: POOL_CONNECTIONS,
           handles: `to-${name}`,
+          tellsStale: true,
           // nginx before 1.29.7 spoke HTTP/1.0 to upstreams, and kept nothing.
           version: flagOf(values, 'pool') ? '1.1' : '1.0',
         }),

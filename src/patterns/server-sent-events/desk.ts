@@ -9,7 +9,6 @@ import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events
 import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
 import { concatBytes, noBytes } from '../../protocols/bytes.ts';
-import { httpDate } from '../../protocols/http/date.ts';
 import { headerValue } from '../../protocols/http/headers.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { encodeComment, encodeEvent } from '../../protocols/sse/encode.ts';
@@ -53,9 +52,8 @@ const hear = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
 
 const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> => {
   if (event.type !== 'request') return NOTHING;
-  const { handler, message, head, at } = event;
-  if (context.answer !== 'stream')
-    return { context: {}, effects: [refuse(handler, message, Number(context.answer), at)] };
+  const { handler, message, head } = event;
+  if (context.answer !== 'stream') return { context: {}, effects: [refuse(handler, message, Number(context.answer))] };
   const lastId = /^\d{1,9}$/.exec(headerValue(head.headers, 'Last-Event-ID') ?? '')?.[0];
   const missed = context.history ? newsAfter(context.store, Number(lastId ?? 0)) : [];
   const answer: ServiceAnswer = {
@@ -66,7 +64,6 @@ const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
       headers: [
         ['Content-Type', eventStreamMediaType],
         ['Cache-Control', 'no-cache'],
-        ['Date', httpDate(at)],
       ],
     },
     note: { role: 'control', label: '200, stream open', answers: message },
@@ -79,7 +76,10 @@ const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
 
 const forgetStream = computed(deskSetup, (context, event) =>
   event.type === 'gone'
-    ? { context: { streams: context.streams.filter((handler) => handler !== event.handler) }, effects: [] }
+    ? {
+        context: { streams: context.streams.filter((handler) => handler !== event.handler) },
+        effects: [reply(event.handler, { type: 'hangUp' })],
+      }
     : NOTHING,
 );
 
@@ -161,10 +161,10 @@ function push(
   });
 }
 
-function refuse(handler: string, message: number, status: number, at: Microseconds): Effect {
+function refuse(handler: string, message: number, status: number): Effect {
   return reply(handler, {
     type: 'respond',
-    response: { status, reason: reasonPhrase(status), headers: [['Date', httpDate(at)]], body: noBytes },
+    response: { status, reason: reasonPhrase(status), headers: [], body: noBytes },
     note: { role: 'error', label: `${status} ${reasonPhrase(status)}`, answers: message },
   });
 }

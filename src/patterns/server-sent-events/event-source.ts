@@ -7,6 +7,7 @@ import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts'
 import { deliveredNotes } from '../../machines/news/news-answer.ts';
 import { isItem, parse } from '../../machines/news/news-store.ts';
 import type { StoredItem } from '../../machines/news/news-store.ts';
+import { LEAST_PAGE_PAUSE } from '../../machines/timer-floor.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { defaultReconnectionMs, eventStreamRequestHeaders, isEventStream } from '../../protocols/sse/exchange.ts';
 import { createEventStreamParser, parseEventStream } from '../../protocols/sse/parser.ts';
@@ -70,7 +71,7 @@ const take = computed(sourceSetup, (context, event): Outcome<EventSourceContext>
   let { reconnectionUs } = context;
   const items: StoredItem[] = [];
   for (const part of events) {
-    if (part.kind === 'retry') reconnectionUs = part.ms * MILLISECOND;
+    if (part.kind === 'retry') reconnectionUs = Math.max(part.ms * MILLISECOND, LEAST_PAGE_PAUSE);
     else if (part.kind === 'event') {
       const item = parse(encodeUtf8(part.data));
       if (isItem(item)) items.push(item);

@@ -1,7 +1,8 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
 import { agentProgram, newsTopology } from '../client-server.ts';
-import { common, newsParameters } from '../common-parameters.ts';
+import { common, LEAST_BEAT, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
 import { NEWS_METRICS } from '../metric-lists.ts';
@@ -40,7 +41,8 @@ const parameters: readonly ParameterSpec[] = [
     name: 'ping',
     title: 'Heartbeat every',
     type: 'duration',
-    min: 0,
+    min: LEAST_BEAT,
+    orZero: true,
     max: 3600 * SECOND,
     default: 15 * SECOND,
     live: true,
@@ -76,7 +78,7 @@ const parameters: readonly ParameterSpec[] = [
 
 export const pattern = definePattern({
   id: 'server-sent-events',
-  version: 1,
+  version: 2,
   title: 'Server-sent events',
   question: 'The stream broke. What did the page miss, and how would it know?',
   family: 'be-told',
@@ -85,7 +87,7 @@ export const pattern = definePattern({
   windowUs: 10 * SECOND,
   parameters,
   primary: ['rate', 'latency', 'history', 'retry', 'loss'],
-  topology: (values, news) => {
+  topology: (values, news = noSchedule()) => {
     const tabs = Array.from({ length: numberOf(values, 'tabs') }, (_, index) => index + 1);
     return newsTopology(
       values,

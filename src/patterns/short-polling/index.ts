@@ -1,5 +1,6 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
 import { agentProgram, newsTopology } from '../client-server.ts';
 import { common, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
@@ -33,7 +34,7 @@ const parameters: readonly ParameterSpec[] = [
 
 export const pattern = definePattern({
   id: 'short-polling',
-  version: 1,
+  version: 2,
   title: 'Short polling',
   question: 'How stale may the page be, and what does fresher cost?',
   family: 'ask',
@@ -42,7 +43,7 @@ export const pattern = definePattern({
   windowUs: 10 * SECOND,
   parameters,
   primary: ['interval', 'rate', 'latency', 'loss', 'cursor'],
-  topology: (values, news) => {
+  topology: (values, news = noSchedule()) => {
     const cursor = flagOf(values, 'cursor');
     return newsTopology(
       values,

@@ -5,6 +5,7 @@ import { drawBelow } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { doubled } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
 import { NEWS_PORT } from '../../machines/news/feed.ts';
 import type { AgentAnswer, AgentCall, ServiceCall } from '../../machines/http/http-events.ts';
 import {
@@ -53,6 +54,7 @@ const poll = computed(pollerSetup, (context) => {
     app: context.self,
     request: newsRequest(context.host, context.cursor ? context.position : null),
     note: { role: 'request', label: context.cursor ? `GET /news?after=${context.position}` : 'GET /news' },
+    call: id,
     timeoutUs: context.timeoutUs,
     stream: false,
   };
@@ -60,26 +62,26 @@ const poll = computed(pollerSetup, (context) => {
   const [delayUs, random] = pauseOf(context);
   return {
     context: { sent: id, outstanding: context.outstanding + 1, random },
-    effects: [{ type: 'tell', to: `${context.host}/agent`, event }, tickIn(delayUs)],
+    effects: [asked(id), { type: 'tell', to: `${context.host}/agent`, event }, tickIn(delayUs)],
   };
 });
 
 const answered = computed(pollerSetup, (context, event): Outcome<PollerContext> => {
   if (event.type !== 'response') return NOTHING;
   const outstanding = context.outstanding - 1;
-  if (event.status >= 400) return failed(context, outstanding);
+  if (event.status >= 400) return failed(context, event.id, outstanding);
   const answer = readNewsAnswer(event.body);
   const position = Math.max(context.position, answer?.next ?? 0);
   // After failures the clock goes back to its own pace at once.
   const resumed = context.failures > 0 && context.backOff ? [tickIn(context.intervalUs)] : [];
   return {
     context: { outstanding, position, failures: 0 },
-    effects: [...deliveredNotes(answer?.items ?? []), ...resumed],
+    effects: [...deliveredNotes(answer?.items ?? []), settled(event.id, true), ...resumed],
   };
 });
 
 const unanswered = computed(pollerSetup, (context, event) =>
-  event.type === 'failure' ? failed(context, context.outstanding - 1) : NOTHING,
+  event.type === 'failure' ? failed(context, event.id, context.outstanding - 1) : NOTHING,
 );
 
 const configure = computed(pollerSetup, (context, event): Outcome<PollerContext> => {
@@ -188,7 +190,6 @@ const answer = computed(deskSetup, (context, event): Outcome<NewsDeskContext> =>
   const reply = newsAnswer({
     handler: event.handler,
     message: event.message,
-    at: event.at,
     items,
     position,
     conditional: after !== null,
@@ -242,11 +243,12 @@ function pauseOf({ intervalUs, backOff, failures, random }: PollerContext): read
   return [half + drawn, next];
 }
 
-function failed(context: PollerContext, outstanding: number): Outcome<PollerContext> {
+function failed(context: PollerContext, call: number, outstanding: number): Outcome<PollerContext> {
   const failures = context.failures + 1;
-  if (!context.backOff) return { context: { outstanding, failures }, effects: [] };
+  const over = settled(call, false);
+  if (!context.backOff) return { context: { outstanding, failures }, effects: [over] };
   const [delayUs, random] = pauseOf({ ...context, failures });
-  return { context: { outstanding, failures, random }, effects: [tickIn(delayUs)] };
+  return { context: { outstanding, failures, random }, effects: [over, tickIn(delayUs)] };
 }
 
 function forgetSoon(items: readonly StoredItem[], client: string): Effect {

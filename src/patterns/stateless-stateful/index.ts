@@ -10,7 +10,7 @@ import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
   id: 'stateless-stateful',
-  version: 2,
+  version: 3,
   title: 'Stateless / stateful',
   question: 'A backend restarts. Are you still logged in?',
   family: 'arrange',

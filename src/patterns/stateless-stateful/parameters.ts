@@ -163,6 +163,7 @@ export const parameters: readonly ParameterSpec[] = [
   common.timeout(10 * SECOND),
   common.keepAlive(75 * SECOND),
   common.clients(2),
+  common.tcpKeepAlive(),
   common.tls(),
   common.loss(),
   common.jitter(),

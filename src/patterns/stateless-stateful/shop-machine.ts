@@ -26,7 +26,6 @@ const machine = shopSetup.createMachine({
     request: { actions: handle },
     response: { actions: handle },
     failure: { actions: handle },
-    gone: { actions: handle },
     configure: { actions: handle },
   },
   states: {

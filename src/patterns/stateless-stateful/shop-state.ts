@@ -100,9 +100,6 @@ export function handleShopEvent(
     case 'failure':
       work.untold(event.id);
       break;
-    case 'gone':
-      work.forget(event.handler);
-      break;
     case 'configure':
       work.state = { ...work.state, ...shopSettings(event) };
       break;
@@ -172,14 +169,6 @@ class ShopWork {
   untold(id: number): void {
     const pending = this.take(id);
     if (pending !== null) this.answer(pending, 503, { problem: 'the database does not answer' });
-  }
-
-  forget(handler: string): void {
-    for (const [id, pending] of Object.entries(this.state.pending)) {
-      if (pending.handler !== handler) continue;
-      this.take(Number(id));
-      this.effects.push({ type: 'tell', to: this.agent(), event: { type: 'abort', id: Number(id) } });
-    }
   }
 
   private login(asker: Asker, user: string): void {

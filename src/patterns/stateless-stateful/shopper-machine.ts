@@ -1,3 +1,4 @@
+import { CART_SIZE } from '../../machines/session-store.ts';
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import { handleShopperEvent, shopperSettings } from './shopper-state.ts';
 import type { ShopperContext, ShopperEvent, ShopperInput } from './shopper-state.ts';
@@ -15,14 +16,13 @@ const isUnknown = ({ context }: Args) => context.call === null && context.sessio
 const machine = shopperSetup.createMachine({
   id: 'shopper',
   context: ({ input }) => {
-    const next = input.planned.findIndex(({ at }) => at >= input.at);
     return {
       ...shopperSettings(input),
       planned: input.planned,
       self: input.self,
       host: input.host,
       startedAt: input.at,
-      next: next < 0 ? input.planned.length : next,
+      next: input.planned.firstFrom(input.at),
       queue: [],
       logins: 0,
       call: null,
@@ -83,7 +83,8 @@ const machine = shopperSetup.createMachine({
 
 /** A browser whose user logs in and then puts one thing after another into a cart. */
 export const shopper = toProcess<typeof machine, ShopperInput>(machine, ({ cart, accepted, lost }) => ({
-  cart,
+  // A cart holds no more: what is accepted beyond that pushes something else out.
+  cart: cart >= CART_SIZE ? `full, ${CART_SIZE}` : cart,
   accepted,
   ...(lost > 0 ? { lost } : {}),
 }));

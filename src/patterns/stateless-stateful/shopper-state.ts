@@ -2,16 +2,17 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
 import { parse } from '../../machines/news/news-store.ts';
 import { CART_SIZE } from '../../machines/session-store.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { headerValues, withContentLength } from '../../protocols/http/headers.ts';
 import type { Header, HttpRequest } from '../../protocols/http/message.ts';
-import type { NewsItem } from '../workload.ts';
 
 export interface ShopperInput {
   /** What goes into the cart, and when. */
-  readonly planned: readonly NewsItem[];
+  readonly planned: Schedule;
   readonly timeoutUs: Microseconds;
   /** After a lost session it logs in again and repeats what was refused. */
   readonly logInAgain: boolean;
@@ -106,16 +107,17 @@ class ShopperWork {
 
   /** The alarm for the next thing. */
   plan(): void {
-    const item = this.state.planned[this.state.next];
+    const item = this.state.planned.item(this.state.next);
     if (item === undefined) return;
     const delayUs = Math.max(0, item.at - this.at);
     this.effects.push({ type: 'setTimer', name: 'item', delayUs, event: { type: 'itemTime' } });
   }
 
   remember(): void {
-    const item = this.state.planned[this.state.next];
+    const item = this.state.planned.item(this.state.next);
     if (item === undefined) return;
     this.state = { ...this.state, next: this.state.next + 1, queue: [...this.state.queue, item.id] };
+    this.effects.push(asked(item.id));
     this.plan();
     this.goOn();
   }
@@ -160,6 +162,8 @@ class ShopperWork {
     if (item === undefined) return;
     this.note('accepted', { item, cart: items });
     this.effects.push({ type: 'note', layer: 'application', name: 'delivered', values: { news: item } });
+    this.effects.push(settled(item, true));
+    if (items === CART_SIZE && cart === CART_SIZE) this.note('cart full', { item, limit: CART_SIZE });
     if (items < Math.min(CART_SIZE, cart + 1)) this.note('cart lost', { had: cart, has: items - 1 });
     this.state = {
       ...this.state,
@@ -208,6 +212,7 @@ class ShopperWork {
     if (item === undefined) return;
     this.note('failed', { item, why });
     this.note('forgotten', { news: item, client: this.state.host });
+    this.effects.push(settled(item, false));
   }
 
   /** The next thing, when nothing is under way. */
@@ -224,6 +229,7 @@ class ShopperWork {
 
   private send(call: Call, request: HttpRequest, news: readonly number[]): void {
     const id = this.state.sent + 1;
+    const [forItem] = this.state.queue;
     this.state = { ...this.state, sent: id, call };
     const fetch: AgentCall = {
       type: 'fetch',
@@ -231,6 +237,7 @@ class ShopperWork {
       app: this.state.self,
       request,
       note: { role: 'request', label: `${request.method} ${request.target}`, news },
+      ...(forItem === undefined ? {} : { call: forItem }),
       timeoutUs: this.state.timeoutUs,
       stream: false,
     };

@@ -8,6 +8,7 @@ export const texts = {
   'note.refreshed': 'User {user} has a new token for an expired one, and has noticed nothing.',
   'note.session lost': 'User {user} gets 401: {reason}. To the user this is being logged out.',
   'note.accepted': 'Thing {item} is in the cart, which now holds {cart}.',
+  'note.cart full': 'The cart holds {limit} things: for thing {item} the oldest gave way. That is no loss of state.',
   'note.cart lost': 'The cart held {had} things and now holds {has}: the rest went with the state of the session.',
   'note.restart test': 'Restart test of backend {backend}: {result}, {reason}.',
   'note.news': 'The backend puts thing {news} into the cart.',

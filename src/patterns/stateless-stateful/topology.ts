@@ -6,6 +6,8 @@ import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
 import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
 import { sessionStore } from '../../machines/session-store.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
 import {
   agentProgram,
   clientHosts,
@@ -15,7 +17,6 @@ import {
   parameterTransport,
 } from '../client-server.ts';
 import { flagOf, numberOf, textOf } from '../values.ts';
-import type { NewsItem } from '../workload.ts';
 import { NEAR_US } from './expected.ts';
 import { shop } from './shop-machine.ts';
 import type { StateHome } from './shop-state.ts';
@@ -31,7 +32,7 @@ const PROXY_TIMEOUT = 5 * SECOND;
 /** nginx `fail_timeout`. */
 const FAIL_TIMEOUT_S = 10;
 
-export function topologyOf(values: Parameters, news: readonly NewsItem[]): Topology {
+export function topologyOf(values: Parameters, news: Schedule = noSchedule()): Topology {
   const clients = clientIds(values);
   const backends = BACKEND_NAMES.slice(0, numberOf(values, 'backends'));
   const near = (from: string, to: string): LinkSpec => ({
@@ -47,7 +48,7 @@ export function topologyOf(values: Parameters, news: readonly NewsItem[]): Topol
       ...clientHosts(values, (_, index) => [
         program('shopper', shopper, {
           // What is bought goes round: the first thing to the first user, the second to the second.
-          planned: news.filter(({ id }) => (id - 1) % clients.length === index),
+          planned: news.every(clients.length, index),
           timeoutUs: numberOf(values, 'timeout'),
           logInAgain: flagOf(values, 'logInAgain'),
           refresh: flagOf(values, 'refresh'),
@@ -111,6 +112,7 @@ function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
           tls: false,
           maxConnections: 512,
           handles: `to-${name}`,
+          tellsStale: true,
         }),
       ),
     ],

@@ -68,7 +68,7 @@ const parameters: readonly ParameterSpec[] = [
 
 export const pattern = definePattern({
   id: 'tcp',
-  version: 1,
+  version: 2,
   title: 'TCP',
   question: 'Who notices that a packet is gone, and when?',
   family: 'carry',

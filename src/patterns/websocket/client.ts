@@ -1,6 +1,7 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, SocketEvent } from '../../kernel/effect.ts';
+import type { MessageNote } from '../../kernel/message.ts';
 import { drawBelow, drawUint32 } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { doubled, SECOND } from '../../kernel/time.ts';
@@ -8,12 +9,19 @@ import type { Microseconds } from '../../kernel/time.ts';
 import { deliveredNotes } from '../../machines/news/news-answer.ts';
 import { isItem, parse } from '../../machines/news/news-store.ts';
 import type { StoredItem } from '../../machines/news/news-store.ts';
+import { LEAST_PAGE_PAUSE } from '../../machines/timer-floor.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { createResponseParser, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
 import type { ResponseParser } from '../../protocols/http/parser.ts';
 import { serializeRequest } from '../../protocols/http/serialize.ts';
-import { connectionLost, encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
+import {
+  closeLabel,
+  connectionLost,
+  encodeCloseAnswer,
+  encodeClosePayload,
+} from '../../protocols/websocket/close-codes.ts';
 import { encodeFrame } from '../../protocols/websocket/frame.ts';
+import type { Opcode } from '../../protocols/websocket/frame.ts';
 import { objectionToUpgrade, upgradeRequest, webSocketKey } from '../../protocols/websocket/handshake.ts';
 import { createWebSocketReceiver, receiveWebSocket } from '../../protocols/websocket/receiver.ts';
 import type { WebSocketReceiver } from '../../protocols/websocket/receiver.ts';
@@ -29,6 +37,8 @@ export interface WebSocketClientInput {
   /** Expects to hear something at least this often, and a second more; 0 for not watching. */
   readonly pingUs: Microseconds;
   readonly tls: boolean;
+  /** How often TCP asks whether a silent server is there; 0: never. */
+  readonly probeEveryUs: Microseconds;
 }
 
 interface WebSocketClientContext extends WebSocketClientInput {
@@ -41,6 +51,8 @@ interface WebSocketClientContext extends WebSocketClientInput {
   readonly position: number;
   readonly failures: number;
   readonly code: number;
+  /** The peer broke a rule or said no: the connection was ended from here. */
+  readonly isRefused: boolean;
 }
 
 type WebSocketClientEvent =
@@ -68,8 +80,18 @@ const connect = computed(clientSetup, (context): Outcome<WebSocketClientContext>
       parser: expectResponse(createResponseParser(), 'GET'),
       receiver: null,
       code: connectionLost,
+      isRefused: false,
     },
-    effects: [{ type: 'connect', socket: socketOf(opened), to: 'server', port: HTTP_PORT, tls: context.tls }],
+    effects: [
+      {
+        type: 'connect',
+        socket: socketOf(opened),
+        to: 'server',
+        port: HTTP_PORT,
+        tls: context.tls,
+        probeEveryUs: context.probeEveryUs,
+      },
+    ],
   };
 });
 
@@ -101,7 +123,10 @@ const receive = computed(clientSetup, (before, event): Outcome<WebSocketClientCo
     if (head?.type === 'head') {
       const objection = objectionToUpgrade(head.head, context.key);
       if (objection !== undefined)
-        return { context, effects: [{ type: 'reset', socket: event.socket }, note('refused', { reason: objection })] };
+        return {
+          context: { ...context, isRefused: true },
+          effects: [{ type: 'reset', socket: event.socket }, note('refused', { reason: objection })],
+        };
       context = { ...context, receiver: createWebSocketReceiver('client'), failures: 0 };
       effects.push(note('open', {}));
     }
@@ -132,9 +157,10 @@ const pause = computed(clientSetup, (context): Outcome<WebSocketClientContext> =
   const failures = context.failures + 1;
   const longest =
     context.failures === 0 ? FIRST_RANDOM_PAUSE : doubled(context.retryUs, Math.min(failures, MAX_DOUBLINGS));
-  const [delayUs, random] = context.backOff
+  const [pauseUs, random] = context.backOff
     ? drawBelow(context.random, longest + 1)
     : [context.retryUs, context.random];
+  const delayUs = Math.max(pauseUs, LEAST_PAGE_PAUSE);
   return {
     context: { failures, random },
     effects: [{ type: 'setTimer', name: 'reconnect', delayUs, event: { type: 'reconnect' } }],
@@ -143,20 +169,21 @@ const pause = computed(clientSetup, (context): Outcome<WebSocketClientContext> =
 
 const configure = computed(clientSetup, (_, event): Outcome<WebSocketClientContext> => {
   if (event.type !== 'configure') return NOTHING;
-  const { retryUs, backOff, pingUs } = event;
-  return { context: { retryUs, backOff, pingUs }, effects: [] };
+  const { retryUs, backOff, pingUs, probeEveryUs } = event;
+  return { context: { retryUs, backOff, pingUs, probeEveryUs }, effects: [] };
 });
 
 const machine = clientSetup.createMachine({
   id: 'websocket-client',
   context: ({ input }) => {
-    const { retryUs, backOff, resume, pingUs, tls, host, random } = input;
+    const { retryUs, backOff, resume, pingUs, tls, probeEveryUs, host, random } = input;
     return {
       retryUs,
       backOff,
       resume,
       pingUs,
       tls,
+      probeEveryUs,
       host,
       random,
       opened: 0,
@@ -166,6 +193,7 @@ const machine = clientSetup.createMachine({
       position: 0,
       failures: 0,
       code: connectionLost,
+      isRefused: false,
     };
   },
   initial: 'connecting',
@@ -180,7 +208,10 @@ const machine = clientSetup.createMachine({
         ended: { target: 'waiting', actions: [closeByPeer, sayClosed] },
         closed: { target: 'waiting', actions: sayClosed },
       },
-      always: { guard: ({ context }) => context.receiver !== null, target: 'open' },
+      always: [
+        { guard: ({ context }) => context.isRefused, target: 'waiting', actions: sayClosed },
+        { guard: ({ context }) => context.receiver !== null, target: 'open' },
+      ],
     },
     open: {
       description: 'OPEN: frames both ways, whenever either side wants.',
@@ -190,6 +221,7 @@ const machine = clientSetup.createMachine({
         closed: { target: 'waiting', actions: sayClosed },
         silence: { target: 'waiting', actions: [giveUp, sayClosed] },
       },
+      always: { guard: ({ context }) => context.isRefused, target: 'waiting', actions: sayClosed },
     },
     waiting: {
       description: 'CLOSED: browsers do not reconnect by themselves; the page does, after a pause.',
@@ -238,34 +270,45 @@ function takeFrames(
       if (!isItem(item)) continue;
       items.push(item);
       context = { ...context, position: Math.max(context.position, item.id) };
-    } else if (event.type === 'ping' || event.type === 'close') {
-      // Every frame of a client is masked (RFC 6455 5.3): the key is drawn from the client's own stream.
-      const { bytes: mask, random } = drawBytes(context.random, 4);
-      const payload = event.type === 'ping' ? event.payload : encodeClosePayload(event.code, event.reason);
-      const frame = encodeFrame({ opcode: event.type === 'ping' ? 'pong' : 'close', fin: true, payload }, mask);
-      effects.push({
-        type: 'write',
-        socket,
-        bytes: frame,
-        message: { role: 'control', label: event.type === 'ping' ? 'pong' : `close ${event.code}`, layer: 'framing' },
-      });
-      context = { ...context, random, code: event.type === 'close' ? event.code : context.code };
-    } else if (event.type === 'failure') effects.push({ type: 'reset', socket });
+    } else if (event.type === 'ping')
+      context = send(context, socket, effects, 'pong', event.payload, { ...FRAMING, label: 'pong' });
+    else if (event.type === 'close') {
+      const label = closeLabel(event.code);
+      context = send(context, socket, effects, 'close', encodeCloseAnswer(event), { ...FRAMING, label });
+      context = { ...context, code: event.code };
+    } else if (event.type === 'failure') {
+      // RFC 6455 7.1.7: the peer is told what it did, then the connection ends.
+      const payload = encodeClosePayload(event.code);
+      context = send(context, socket, effects, 'close', payload, { ...FRAMING, label: closeLabel(event.code) });
+      effects.push({ type: 'close', socket }, note('refused', { reason: event.reason }));
+      return { context: { ...context, isRefused: true }, effects: [...effects, ...deliveredNotes(items)] };
+    }
   }
   effects.push(...deliveredNotes(items));
   const last = items.at(-1);
-  if (last !== undefined) {
-    const { bytes: mask, random } = drawBytes(context.random, 4);
+  // After a close frame nothing more is sent (RFC 6455 5.5.1).
+  if (last !== undefined && context.receiver?.phase === 'open') {
     const payload = encodeUtf8(JSON.stringify({ seen: last.id }));
-    effects.push({
-      type: 'write',
-      socket,
-      bytes: encodeFrame({ opcode: 'text', fin: true, payload }, mask),
-      message: { role: 'acknowledgement', label: `seen ${last.id}` },
-    });
-    context = { ...context, random };
+    const said = { role: 'acknowledgement', label: `seen ${last.id}` } as const;
+    context = send(context, socket, effects, 'text', payload, said);
   }
   return { context, effects };
+}
+
+const FRAMING = { role: 'control', layer: 'framing' } as const;
+
+/** Sends a frame. Every frame of a client is masked (RFC 6455 5.3): each key is drawn anew from the client's own stream. */
+function send(
+  context: WebSocketClientContext,
+  socket: string,
+  effects: Effect[],
+  opcode: Opcode,
+  payload: Uint8Array,
+  message: MessageNote,
+): WebSocketClientContext {
+  const { bytes: mask, random } = drawBytes(context.random, 4);
+  effects.push({ type: 'write', socket, bytes: encodeFrame({ opcode, fin: true, payload }, mask), message });
+  return { ...context, random };
 }
 
 function drawBytes(state: RandomState, count: number): { readonly bytes: Uint8Array; readonly random: RandomState } {

@@ -9,7 +9,7 @@ import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events
 import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
 import { concatBytes, encodeUtf8, noBytes } from '../../protocols/bytes.ts';
-import { encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
+import { closeLabel, encodeCloseAnswer, encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
 import { encodeFrame } from '../../protocols/websocket/frame.ts';
 import type { Opcode } from '../../protocols/websocket/frame.ts';
 import { answerUpgrade } from '../../protocols/websocket/handshake.ts';
@@ -95,7 +95,9 @@ const receive = computed(deskSetup, (context, event): Outcome<SocketDeskContext>
     else if (part.type === 'ping') effects.push(send(event.handler, 'pong', part.payload, control('pong')));
     else if (part.type === 'close' || part.type === 'failure') {
       effects.push(
-        send(event.handler, 'close', encodeClosePayload(part.code), control(`close ${part.code}`)),
+        part.type === 'close'
+          ? send(event.handler, 'close', encodeCloseAnswer(part), control(closeLabel(part.code)))
+          : send(event.handler, 'close', encodeClosePayload(part.code), control(closeLabel(part.code))),
         reply(event.handler, { type: 'hangUp' }),
       );
     }
@@ -126,7 +128,7 @@ const beat = computed(deskSetup, (context): Outcome<SocketDeskContext> => {
 const forgetSession = computed(deskSetup, (context, event): Outcome<SocketDeskContext> => {
   if (event.type !== 'gone') return NOTHING;
   const { [event.handler]: _, ...sessions } = context.sessions;
-  return { context: { sessions }, effects: [] };
+  return { context: { sessions }, effects: [reply(event.handler, { type: 'hangUp' })] };
 });
 
 const configure = computed(deskSetup, (context, event): Outcome<SocketDeskContext> => {

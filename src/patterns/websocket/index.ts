@@ -1,7 +1,8 @@
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
 import { newsTopology } from '../client-server.ts';
-import { common, newsParameters } from '../common-parameters.ts';
+import { common, LEAST_BEAT, newsParameters } from '../common-parameters.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../invariants.ts';
 import type { ParameterSpec } from '../parameter.ts';
 import { NEWS_METRICS } from '../metric-lists.ts';
@@ -20,7 +21,8 @@ const parameters: readonly ParameterSpec[] = [
     name: 'ping',
     title: 'Ping every',
     type: 'duration',
-    min: 0,
+    min: LEAST_BEAT,
+    orZero: true,
     max: 3600 * SECOND,
     default: 10 * SECOND,
     live: true,
@@ -51,7 +53,7 @@ const parameters: readonly ParameterSpec[] = [
 
 export const pattern = definePattern({
   id: 'websocket',
-  version: 1,
+  version: 2,
   title: 'WebSocket push',
   question: 'Both sides may speak at any time. How does either notice that the other is gone?',
   family: 'be-told',
@@ -60,7 +62,7 @@ export const pattern = definePattern({
   windowUs: 10 * SECOND,
   parameters,
   primary: ['rate', 'latency', 'ping', 'resume', 'backOff'],
-  topology: (values, news) => {
+  topology: (values, news = noSchedule()) => {
     const resume = flagOf(values, 'resume');
     const pingUs = numberOf(values, 'ping');
     return newsTopology(
@@ -73,6 +75,7 @@ export const pattern = definePattern({
           resume,
           pingUs,
           tls: values['tls'] === '1.3',
+          probeEveryUs: numberOf(values, 'tcpKeepAlive'),
         }),
       ],
       program('news', socketDesk, { resume, pingUs }),

@@ -256,6 +256,13 @@ export function tableArgument(method: Method, name: string): Table {
   return typeof value === 'object' ? value : {};
 }
 
+/** The numbers of a method's class and of the method in it. Throws for a method that is not known. */
+export function methodNumbers(name: string): readonly [classId: number, methodId: number] {
+  const signature = SIGNATURES[name];
+  if (signature === undefined) throw new RangeError(`there is no method "${name}"`);
+  return [signature[0], signature[1]];
+}
+
 function encodeArgument(kind: Exclude<Kind, 'bit'>, value: Argument | undefined): Uint8Array {
   const text = typeof value === 'string' ? value : '';
   const number = typeof value === 'number' ? value : 0;

@@ -4,7 +4,8 @@ import type { Header, HttpRequest, HttpResponse, RequestHead, ResponseHead } fro
 
 /**
  * Head of a request, up to and with the blank line. For bodies that are written later, piece by piece.
- * Throws RangeError when a part cannot be written in HTTP/1 (a line break in a value would inject a header).
+ * Throws RangeError when a part cannot be written in HTTP/1 (a line break in a value would inject a header), and when a
+ * field that stands once stands twice.
  */
 export function serializeRequestHead(head: RequestHead): Uint8Array {
   demand(isToken(head.method), 'method', head.method);
@@ -36,7 +37,16 @@ export function serializeResponse(response: HttpResponse): Uint8Array {
   return concatBytes([serializeResponseHead(response), response.body]);
 }
 
+/** Fields that a message has once or not at all (RFC 9110 section 5.3): two of them are two messages to a careless reader. */
+const SINGLE = new Set(['content-length', 'content-type', 'date', 'etag', 'host', 'location', 'retry-after', 'age']);
+
 function serializeHead(startLine: string, headers: readonly Header[]): Uint8Array {
+  const seen = new Set<string>();
+  for (const [name] of headers) {
+    const key = name.toLowerCase();
+    demand(!SINGLE.has(key) || !seen.has(key), 'second field', name);
+    seen.add(key);
+  }
   let text = `${startLine}\r\n`;
   for (const [name, value] of headers) {
     demand(isToken(name), 'header name', name);

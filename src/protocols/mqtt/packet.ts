@@ -4,7 +4,15 @@ import { concatBytes, decodeUtf8Strictly, encodeUtf8, noBytes } from '../bytes.t
 
 export type Qos = 0 | 1 | 2;
 
-/** A control packet of MQTT 3.1.1 (section 3); wills, user names and passwords are left out. */
+/** What a broker publishes in the name of a client whose connection dies (MQTT 3.1.1 section 3.1.2.5). */
+export interface Will {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: Qos;
+  readonly retain: boolean;
+}
+
+/** A control packet of MQTT 3.1.1 (section 3); user names and passwords are left out. */
 export type MqttPacket =
   | {
       readonly type: 'CONNECT';
@@ -12,6 +20,7 @@ export type MqttPacket =
       readonly cleanSession: boolean;
       /** Seconds; 0 for none. */
       readonly keepAlive: number;
+      readonly will?: Will;
     }
   | { readonly type: 'CONNACK'; readonly sessionPresent: boolean; readonly returnCode: number }
   | {
@@ -102,9 +111,12 @@ function contentOf(packet: MqttPacket): { readonly flags: number; readonly conte
     case 'CONNECT':
       return plain([
         text('MQTT'),
-        new Uint8Array([PROTOCOL_LEVEL, packet.cleanSession ? 2 : 0]),
+        new Uint8Array([PROTOCOL_LEVEL, connectFlags(packet.cleanSession, packet.will)]),
         short(packet.keepAlive),
         text(packet.clientId),
+        ...(packet.will === undefined
+          ? []
+          : [text(packet.will.topic), short(packet.will.payload.length), packet.will.payload]),
       ]);
     case 'CONNACK':
       return plain([new Uint8Array([packet.sessionPresent ? 1 : 0, packet.returnCode])]);
@@ -140,12 +152,8 @@ function decodePacket(first: number, content: Uint8Array): MqttPacket | undefine
   const expected = flags === ([6, 8].includes(first >> 4) ? 2 : 0);
   if (first >> 4 !== TYPES.PUBLISH && !expected) return undefined;
   switch (first >> 4) {
-    case TYPES.CONNECT: {
-      const clientId = textAt(content, 10);
-      if (content.length < 12 || textAt(content, 0) !== 'MQTT' || clientId === undefined) return undefined;
-      const keepAlive = ((content[8] ?? 0) << 8) | (content[9] ?? 0);
-      return { type: 'CONNECT', clientId, cleanSession: ((content[7] ?? 0) & 2) !== 0, keepAlive };
-    }
+    case TYPES.CONNECT:
+      return decodeConnect(content);
     case TYPES.CONNACK:
       if (content.length !== 2) return undefined;
       return { type: 'CONNACK', sessionPresent: content[0] === 1, returnCode: content[1] ?? 0 };
@@ -172,6 +180,31 @@ function decodePacket(first: number, content: Uint8Array): MqttPacket | undefine
     default:
       return undefined;
   }
+}
+
+function connectFlags(cleanSession: boolean, will: Will | undefined): number {
+  const willFlags = will === undefined ? 0 : 4 | (will.qos << 3) | (will.retain ? 32 : 0);
+  return (cleanSession ? 2 : 0) | willFlags;
+}
+
+function decodeConnect(content: Uint8Array): MqttPacket | undefined {
+  const clientId = textAt(content, 10);
+  if (content.length < 12 || textAt(content, 0) !== 'MQTT' || clientId === undefined) return undefined;
+  const flags = content[7] ?? 0;
+  const keepAlive = ((content[8] ?? 0) << 8) | (content[9] ?? 0);
+  const connect = { type: 'CONNECT', clientId, cleanSession: (flags & 2) !== 0, keepAlive } as const;
+  // The lowest flag is reserved, and without a will its parts are 0 (MQTT 3.1.1 section 3.1.2).
+  if ((flags & 1) !== 0) return undefined;
+  if ((flags & 4) === 0) return (flags & 56) === 0 ? connect : undefined;
+  const at = 12 + encodeUtf8(clientId).length;
+  const topic = textAt(content, at);
+  const qos = qosOf((flags >> 3) & 3);
+  if (topic === undefined || qos === undefined) return undefined;
+  const start = at + 2 + encodeUtf8(topic).length;
+  const length = ((content[start] ?? 0) << 8) | (content[start + 1] ?? 0);
+  if (content.length < start + 2 + length) return undefined;
+  const payload = content.slice(start + 2, start + 2 + length);
+  return { ...connect, will: { topic, payload, qos, retain: (flags & 32) !== 0 } };
 }
 
 function decodePublish(flags: number, content: Uint8Array): MqttPacket | undefined {

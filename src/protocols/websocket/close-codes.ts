@@ -46,6 +46,16 @@ export function encodeClosePayload(code: number, reason = ''): Uint8Array {
   return concatBytes([new Uint8Array([code >> 8, code & 0xff]), text]);
 }
 
+/** The payload that answers a close frame: what it said, or nothing when it said nothing (RFC 6455 sections 5.5.1, 7.4.1). */
+export function encodeCloseAnswer({ code, reason }: CloseReason): Uint8Array {
+  return code === noCodeReceived ? noBytes : encodeClosePayload(code, reason);
+}
+
+/** A close frame in a few words; what is only reported, such as 1005, never travels. */
+export function closeLabel(code: number): string {
+  return isCloseCodeOnWire(code) ? `close ${code}` : 'close';
+}
+
 export interface CloseReason {
   readonly code: number;
   readonly reason: string;

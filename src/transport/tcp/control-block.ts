@@ -4,7 +4,7 @@ import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { LinuxCongestion } from './congestion-linux.ts';
 import type { RfcCongestion } from './congestion-rfc.ts';
-import { MAXIMUM_SEGMENT_SIZE, PROFILES } from './profile.ts';
+import { KEEP_ALIVE_PROBES, MAXIMUM_SEGMENT_SIZE, PROFILES } from './profile.ts';
 import type { Profile, ProfileName } from './profile.ts';
 import type { RttEstimate } from './rtt.ts';
 
@@ -20,6 +20,8 @@ export interface TcpOptions {
   readonly initialWindow: number;
   readonly receiveWindow: number;
   readonly keepAlive?: KeepAlive;
+  /** What a program asks for when it connects: keep-alive with this for idle time and interval; 0 for none. */
+  readonly probeEveryUs?: Microseconds;
 }
 
 /** A segment that was sent and is not acknowledged. SYN and FIN take one sequence number each. */
@@ -115,7 +117,7 @@ export function createBlock(
   return {
     profile,
     initialWindow: options.initialWindow,
-    keepAlive: options.keepAlive ?? null,
+    keepAlive: options.keepAlive ?? keepAliveEvery(options.probeEveryUs ?? 0),
     mss: MAXIMUM_SEGMENT_SIZE,
     sndUna: 0,
     sndNxt: 0,
@@ -153,6 +155,10 @@ export function createBlock(
     orphan: false,
     ended: null,
   };
+}
+
+function keepAliveEvery(us: Microseconds): KeepAlive | null {
+  return us === 0 ? null : { idleUs: us, intervalUs: us, probes: KEEP_ALIVE_PROBES };
 }
 
 /** Handles one event: `act` works on a draft. */

@@ -61,6 +61,9 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
 };
 
+/** Unanswered keep-alive probes before the connection is given up: net.ipv4.tcp_keepalive_probes. */
+export const KEEP_ALIVE_PROBES = 9;
+
 /** 1500 bytes of Ethernet payload less 20 of IPv4 and 20 of TCP. */
 export const MAXIMUM_SEGMENT_SIZE = 1460;
 /** Ten segments: RFC 6928. */

@@ -1,5 +1,6 @@
 import type { Badges, Entry, EntryOf } from '../../kernel/entry.ts';
 import { Changes, Spans } from '../../kernel/spans.ts';
+import { withChanges } from '../../kernel/timeline.ts';
 
 interface SocketState {
   readonly path: string;
@@ -67,7 +68,7 @@ export class SocketIndex {
     // A filter between a program and its socket speaks at this layer too; the kernel names sockets `host/tcp-3`.
     if (!process.includes('/tcp-')) return;
     const { socket, span } = this.open.get(process) ?? this.begin(n, host, process);
-    socket.states.set(n, { path, badges: { ...socket.states.latest?.badges, ...badges } });
+    socket.states.set(n, { path, badges: withChanges(socket.states.latest?.badges ?? {}, badges) });
     this.hasNumbers ||= Object.keys(badges).length > 0;
     if (path === GONE) this.end(n, host, process, span);
   }

@@ -1,0 +1,27 @@
+type StateWords = Readonly<Record<string, string>>;
+
+const NONE: StateWords = {};
+
+/** What machines do that stand beside those a pattern is about, by the name of their program without its number. */
+const WORDS: Readonly<Record<string, StateWords>> = {
+  handler: {
+    idle: 'the connection is open, nothing is asked',
+    reading: 'a request comes in',
+    working: 'works on the answer',
+    'working unheard': 'works on, though the client has hung up',
+    waiting: 'the service has the request',
+    unheard: 'answers nobody',
+    answered: 'has answered',
+    streaming: 'the answer goes on',
+    upgraded: 'speaks another protocol',
+    over: 'the connection is over',
+  },
+  http: { listening: 'listens' },
+  agent: { idle: 'no request under way', busy: 'requests under way' },
+  check: { waiting: 'waits for the next check', checking: 'checks whether the server is there' },
+};
+
+/** The words for the states of a program such as `handler-3` or `agent-a`. */
+export function stateWordsOf(program: string): StateWords {
+  return WORDS[program.replace(/-[^-]*$/, '')] ?? NONE;
+}

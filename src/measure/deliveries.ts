@@ -1,0 +1,120 @@
+import { audienceOf } from '../kernel/entry.ts';
+import type { Entry, EntryOf } from '../kernel/entry.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import { inMs } from './fold.ts';
+import type { Fold } from './fold.ts';
+import { Histogram } from './histogram.ts';
+import type { MetricValues } from './metric.ts';
+import { Pairs } from './pairs.ts';
+
+/** A message with news in it: to a client, or (null) from a source to a server. */
+interface Carrier {
+  readonly news: readonly number[];
+  readonly to: string | null;
+}
+
+/** News from their source to every client: how stale they come, how far clients are behind, what is lost and what comes twice. */
+export class Deliveries implements Fold {
+  private readonly clients: ReadonlySet<string>;
+  private readonly servers: ReadonlySet<string>;
+  private readonly pairs: Pairs;
+  private readonly staleness: Histogram;
+  private readonly carriers: Map<number, Carrier>;
+
+  constructor(clients: ReadonlySet<string>, servers: ReadonlySet<string>, from?: Deliveries) {
+    this.clients = clients;
+    this.servers = servers;
+    this.pairs = new Pairs([...clients], from?.pairs);
+    this.staleness = new Histogram(from?.staleness);
+    this.carriers = new Map(from?.carriers);
+  }
+
+  copy(): Deliveries {
+    return new Deliveries(this.clients, this.servers, this);
+  }
+
+  add(entry: Entry): void {
+    switch (entry.kind) {
+      case 'note':
+        this.note(entry);
+        return;
+      case 'write':
+        this.write(entry);
+        return;
+      case 'read':
+        this.end(entry, true);
+        return;
+      case 'undelivered':
+        this.end(entry, false);
+        return;
+      case 'exit':
+        this.pairs.endSource(entry.process);
+        return;
+      case 'crash':
+        if (this.servers.has(entry.host)) this.pairs.loseMemory(entry.host);
+        return;
+      default:
+    }
+  }
+
+  values(at: Microseconds): MetricValues {
+    const { staleness, pairs } = this;
+    const oldest = pairs.oldestWaiting;
+    return {
+      meanStalenessMs: inMs(staleness.mean),
+      p50StalenessMs: inMs(staleness.percentile(0.5)),
+      p95StalenessMs: inMs(staleness.percentile(0.95)),
+      maxStalenessMs: inMs(staleness.max),
+      behindMs: inMs(oldest === null ? 0 : at - oldest),
+      events: pairs.items,
+      lostEvents: pairs.lost,
+      duplicateEvents: pairs.duplicates,
+    };
+  }
+
+  /** The delivered pairs that the staleness is measured on. */
+  get sample(): Histogram {
+    return this.staleness;
+  }
+
+  private note(entry: EntryOf<'note'>): void {
+    const { name, at, host, process } = entry;
+    const { news, client, volatile, kept } = entry.values;
+    if (typeof news !== 'number') return;
+    if (name === 'published') this.pairs.tell(news, at, process, kept === true, audienceOf(entry));
+    else if (name === 'news') this.pairs.arrive(news, at, volatile === true, audienceOf(entry));
+    else if (name === 'duplicate') this.pairs.duplicates += 1;
+    else if (name === 'forgotten') {
+      this.pairs.forget(news, typeof client === 'string' ? client : null);
+      this.pairs.settle(news);
+    } else if (name === 'delivered') {
+      const stale = this.pairs.deliver(news, host, at);
+      if (stale !== null) this.staleness.add(stale);
+    }
+  }
+
+  private write({ message, news, to, host, role }: EntryOf<'write'>): void {
+    if (news.length === 0) return;
+    if (this.clients.has(to)) {
+      this.carriers.set(message, { news, to });
+      for (const item of news) this.pairs.carry(item, to);
+    } else if (role === 'publish' && !this.servers.has(host)) {
+      this.carriers.set(message, { news, to: null });
+      for (const item of news) this.pairs.send(item);
+    }
+  }
+
+  private end({ message, host }: EntryOf<'read'> | EntryOf<'undelivered'>, wasRead: boolean): void {
+    const carrier = this.carriers.get(message);
+    if (carrier === undefined) return;
+    this.carriers.delete(message);
+    for (const item of carrier.news) {
+      if (carrier.to === null) this.pairs.hand(item, wasRead ? host : null);
+      else {
+        this.pairs.land(item, carrier.to);
+        // What was read whole is told as delivered a moment later; what was not may be lost by it.
+        if (!wasRead) this.pairs.settle(item);
+      }
+    }
+  }
+}
