@@ -12,6 +12,7 @@ import { land, lose } from './link.ts';
 import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
+import type { RandomState } from './random.ts';
 import { hear, readAvailable, receiveSegment, removeSocket } from './socket.ts';
 import type { Microseconds } from './time.ts';
 import type { Topology } from './topology.ts';
@@ -127,13 +128,17 @@ export class Simulation implements Core {
     return world.sequence;
   }
 
+  randomStream(name: string): RandomState {
+    return randomStream(this.setup.seed, name);
+  }
+
   startProcess(start: ProcessStart): void {
     const { world } = this;
     if (world.processes.size >= LIMITS.processes) throw new LimitReached('processes');
     const host = demand(world.hosts, start.host, 'host');
     const given: ProcessInput = {
       at: world.now,
-      random: randomStream(this.setup.seed, `process ${start.id} ${host.incarnation}`),
+      random: this.randomStream(`process ${start.id} ${host.incarnation}`),
       host: start.host,
       self: start.id,
       saved: savedOn(host),

@@ -94,6 +94,10 @@ export interface SocketRecord {
   readonly connection: string;
   /** On the side that opened the connection. */
   readonly opener: boolean;
+  /** Its initial sequence number. */
+  readonly isn: number;
+  /** The peer's; null until a SYN of the peer was taken in. */
+  readonly peerIsn: number | null;
   /** The process that hears of it; null once closed. */
   readonly owner: string | null;
   /** Offset up to which the transport has bytes for the reader. */
@@ -166,7 +170,7 @@ export interface World {
   handles: Map<string, string>;
   /** `host:port>peer:port` to socket id, for arriving segments. */
   tuples: Map<string, string>;
-  /** `connection>sender` to its stream. */
+  /** By connection, sender and the sender's initial sequence number: two connections between the same ports share nothing. */
   streams: Map<string, Stream>;
   messages: Map<number, OpenMessage>;
   directions: Map<string, DirectionRecord>;
