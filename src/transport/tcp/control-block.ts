@@ -1,5 +1,4 @@
 import type { Effect } from '../../kernel/effect.ts';
-import type { SegmentHeader } from '../../kernel/packet.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { LinuxCongestion } from './congestion-linux.ts';
@@ -231,7 +230,8 @@ const MAXIMUM_SYN_WINDOW = 65_535;
 
 function advertiseInSyn(block: Mutable<ControlBlock>): number {
   const window = Math.min(block.capacity, MAXIMUM_SYN_WINDOW);
-  block.rcvEdge = Math.max(block.rcvEdge, block.rcvNxt + window);
+  // It is for what follows the peer's SYN, which may not be here yet.
+  block.rcvEdge = Math.max(block.rcvEdge, 1 + window);
   return window;
 }
 

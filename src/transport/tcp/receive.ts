@@ -138,18 +138,19 @@ export function waitForOldSegments({ block, effects }: Turn): void {
 }
 
 /**
- * The numbers of a segment, counted from the SYNs that this socket knows. On the wire there are 32 bits; those of
- * another incarnation of the peer, or meant for another one of ours, come out far away.
+ * The numbers of a segment, counted from the SYNs that this socket knows. On the wire there are 32 bits, and what they
+ * mean is the number nearest to the one expected (RFC 9293 3.4); those of another incarnation of the peer, or meant for
+ * another one of ours, come out far away.
  */
-function inOurNumbers(block: Turn['block'], segment: SegmentHeader): SegmentHeader {
-  const seq = segment.seq + distance(segment.isn, block.peerIsn);
-  const ack = segment.ack === null ? null : segment.ack + distance(segment.ackIsn, block.isn);
+function inOurNumbers({ isn, peerIsn, rcvNxt, sndUna }: Turn['block'], segment: SegmentHeader): SegmentHeader {
+  const seq = nearest(segment.seq + segment.isn - peerIsn, rcvNxt);
+  const ack = segment.ack === null ? null : nearest(segment.ack + segment.ackIsn - isn, sndUna);
   return { ...segment, seq, ack };
 }
 
-/** From one number to another in a space of 2^32 that is a circle: between -2^31 and 2^31. */
-function distance(number: number, from: number): number {
-  return (number - from) | 0;
+/** The number that equals `number` modulo 2^32 and is nearest to `expected`. */
+function nearest(number: number, expected: number): number {
+  return expected + ((number - expected) | 0);
 }
 
 /** The acknowledgement is of something that was sent, and not older than any window: RFC 5961 5.2. */

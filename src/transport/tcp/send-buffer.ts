@@ -2,6 +2,7 @@
  * The send buffer of a socket, as Linux keeps it: what it holds is charged with its bookkeeping, a writer that has found
  * it full goes on when a third is free, and it grows with the congestion window.
  */
+import { packetsInFlight } from './congestion-linux.ts';
 import { inFlight } from './control-block.ts';
 import type { ControlBlock, Turn } from './control-block.ts';
 
@@ -37,7 +38,7 @@ export function fill(turn: Turn, length: number, waits: boolean, push: () => voi
 export function wakeWriter({ block, effects }: Turn): void {
   if (block.accepted >= block.written || block.writerWoken) return;
   // It grows only while the congestion window is not what limits (tcp_should_expand_sndbuf).
-  if (inFlight(block.unacked).length < windowInSegments(block)) expand(block);
+  if (flightInSegments(block) < windowInSegments(block)) expand(block);
   const used = charge(block);
   if (block.sendBuffer - used < Math.floor(used / 2)) return;
   block.writerWoken = true;
@@ -78,6 +79,11 @@ function bufferSize({ maxSndWnd, mss }: ControlBlock): number {
 function expand(block: Turn['block']): void {
   const segments = Math.max(LEAST_SEGMENTS, windowInSegments(block));
   block.sendBuffer = Math.max(block.sendBuffer, 2 * segments * BYTES_PER_SEGMENT);
+}
+
+function flightInSegments(block: ControlBlock): number {
+  const { congestion, unacked } = block;
+  return congestion.kind === 'linux' ? packetsInFlight(block, congestion) : inFlight(unacked).length;
 }
 
 function windowInSegments({ congestion, mss }: ControlBlock): number {
