@@ -214,13 +214,11 @@ function establish(turn: Turn): void {
 
 function isAcceptable({ block }: Turn, header: SegmentHeader): boolean {
   const span = spanOf(header);
-  const window = Math.max(0, block.rcvEdge - block.rcvNxt);
-  if (span === 0)
-    return window === 0
-      ? header.seq === block.rcvNxt
-      : header.seq >= block.rcvNxt && header.seq < block.rcvNxt + window;
+  const edge = Math.max(block.rcvEdge, block.rcvNxt);
+  // What takes no space may also stand at the edge: data that filled the window may be lost (tcp_sequence).
+  if (span === 0) return header.seq >= block.rcvNxt && header.seq <= edge;
   if (header.control === 'F' && header.seq === block.rcvNxt) return true;
-  return window > 0 && header.seq < block.rcvNxt + window && header.seq + span > block.rcvNxt;
+  return header.seq < edge && header.seq + span > block.rcvNxt;
 }
 
 function takeAcknowledgement(turn: Turn, header: SegmentHeader, ack: number): void {
