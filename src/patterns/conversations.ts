@@ -25,70 +25,86 @@ export type Remark =
       readonly reader: Talker | null;
     };
 
+/** Everything that sockets do in a log, in order. */
 export function* conversationsOf(log: readonly Entry[]): Generator<Remark> {
-  const talkers = new Map<string, Talker>();
-  const sent = new Map<number, { readonly entry: EntryOf<'segment'>; readonly talker: Talker | null }>();
-  const writers = new Map<number, Talker | null>();
-  let arrived: { readonly entry: EntryOf<'segment'>; readonly talker: Talker | null } | null = null;
-  let step = -1;
-  for (const entry of log) {
-    if (entry.step !== step) {
-      // A socket that has ended in the step before is gone.
-      for (const [key, { state }] of talkers) if (state === 'gone') talkers.delete(key);
-      arrived = null;
-      step = entry.step;
+  const conversations = new Conversations();
+  for (const entry of log) yield* conversations.add(entry);
+}
+
+interface Sent {
+  readonly entry: EntryOf<'segment'>;
+  readonly talker: Talker | null;
+}
+
+class Conversations {
+  /** By host and connection. */
+  private readonly talkers = new Map<string, Talker>();
+  private readonly flying = new Map<number, Sent>();
+  private readonly writers = new Map<number, Talker | null>();
+  private arrived: Sent | null = null;
+  private step = -1;
+
+  add(entry: Entry): readonly Remark[] {
+    if (entry.step !== this.step) this.beginStep(entry.step);
+    if (entry.kind === 'state') return this.changeState(entry);
+    if (entry.kind === 'segment') return this.send(entry);
+    if (entry.kind === 'arrival') return this.arrive(entry);
+    if (entry.kind === 'loss') this.flying.delete(entry.packet);
+    if (entry.kind === 'crash') this.forget(({ id }) => id.startsWith(`${entry.host}/`));
+    if (entry.kind === 'write') this.writers.set(entry.message, this.talkerAt(entry.host, entry.connection));
+    if (entry.kind === 'read') {
+      const writer = this.writers.get(entry.message) ?? null;
+      return [{ type: 'read', entry, writer, reader: this.talkerAt(entry.host, entry.connection) }];
     }
-    switch (entry.kind) {
-      case 'state': {
-        if (entry.layer !== 'transport' || entry.connection === undefined || !entry.process.includes('/tcp-')) break;
-        const key = `${entry.host} ${entry.connection}`;
-        let talker = talkers.get(key);
-        if (talker === undefined || talker.id !== entry.process) {
-          talker = { id: entry.process, connection: entry.connection, state: '', peer: null };
-          talkers.set(key, talker);
-        }
-        const before = talker.state;
-        talker.state = entry.path;
-        const pairs = before === 'CLOSED' || before === 'SYN-SENT';
-        if (pairs && arrived !== null && talker.peer === null && arrived.entry.flags.includes('S')) {
-          talker.peer = arrived.talker;
-          yield { type: 'heard', entry: arrived.entry, at: entry.at, talker };
-        }
-        yield { type: 'state', entry, talker, before };
-        break;
-      }
-      case 'segment': {
-        const talker = talkers.get(`${entry.host} ${entry.connection}`) ?? null;
-        sent.set(entry.packet, { entry, talker });
-        yield { type: 'sent', entry, talker };
-        break;
-      }
-      case 'arrival': {
-        const packet = sent.get(entry.packet);
-        if (packet === undefined) break;
-        sent.delete(entry.packet);
-        arrived = packet;
-        const talker = talkers.get(`${entry.host} ${packet.entry.connection}`);
-        if (talker === undefined || talker.peer === null || talker.peer !== packet.talker) break;
-        if (talker.peer.peer === null || talker.peer.peer === talker)
-          yield { type: 'heard', entry: packet.entry, at: entry.at, talker };
-        break;
-      }
-      case 'write':
-        writers.set(entry.message, talkers.get(`${entry.host} ${entry.connection}`) ?? null);
-        break;
-      case 'read': {
-        const writer = writers.get(entry.message);
-        if (writer === undefined) break;
-        yield { type: 'read', entry, writer, reader: talkers.get(`${entry.host} ${entry.connection}`) ?? null };
-        break;
-      }
-      case 'loss':
-        sent.delete(entry.packet);
-        break;
-      case 'crash':
-        for (const [key, { id }] of talkers) if (id.startsWith(`${entry.host}/`)) talkers.delete(key);
-        break;
-    }
+    return [];
+  }
+
+  private beginStep(step: number): void {
+    this.step = step;
+    this.arrived = null;
+    // What a socket says in the step in which it ends, it still says itself.
+    this.forget(({ state }) => state === 'gone');
+  }
+
+  private changeState(entry: EntryOf<'state'>): readonly Remark[] {
+    if (entry.connection === undefined || !entry.process.includes('/tcp-')) return [];
+    const known = this.talkerAt(entry.host, entry.connection);
+    const isNew = known === null || known.id !== entry.process;
+    const talker = isNew ? { id: entry.process, connection: entry.connection, state: '', peer: null } : known;
+    if (isNew) this.talkers.set(`${entry.host} ${entry.connection}`, talker);
+    const before = talker.state;
+    talker.state = entry.path;
+    const state: Remark = { type: 'state', entry, talker, before };
+    const { arrived } = this;
+    const takesSyn = before === 'CLOSED' || before === 'SYN-SENT';
+    if (!takesSyn || talker.peer !== null || arrived?.entry.flags.includes('S') !== true) return [state];
+    talker.peer = arrived.talker;
+    return [{ type: 'heard', entry: arrived.entry, at: entry.at, talker }, state];
+  }
+
+  private send(entry: EntryOf<'segment'>): readonly Remark[] {
+    const talker = this.talkerAt(entry.host, entry.connection);
+    this.flying.set(entry.packet, { entry, talker });
+    return [{ type: 'sent', entry, talker }];
+  }
+
+  private arrive({ packet, host, at }: EntryOf<'arrival'>): readonly Remark[] {
+    const sent = this.flying.get(packet);
+    if (sent === undefined) return [];
+    this.flying.delete(packet);
+    this.arrived = sent;
+    const talker = this.talkerAt(host, sent.entry.connection);
+    const speaker = sent.talker;
+    if (talker === null || speaker === null || talker.peer !== speaker) return [];
+    // The speaker may have taken in no SYN yet; if it has another's, it speaks to that one.
+    return speaker.peer === null || speaker.peer === talker ? [{ type: 'heard', entry: sent.entry, at, talker }] : [];
+  }
+
+  private talkerAt(host: string, connection: string): Talker | null {
+    return this.talkers.get(`${host} ${connection}`) ?? null;
+  }
+
+  private forget(isMeant: (talker: Talker) => boolean): void {
+    for (const [key, talker] of this.talkers) if (isMeant(talker)) this.talkers.delete(key);
   }
 }
