@@ -1,6 +1,7 @@
 import type { EntryBody } from './entry.ts';
 import type { HostEvent } from './effect.ts';
 import type { Process } from './process.ts';
+import type { RandomState } from './random.ts';
 import type { Microseconds } from './time.ts';
 import type { Happening, World } from './world.ts';
 
@@ -16,6 +17,8 @@ export interface Core {
   stepProcess(id: string, event: HostEvent): void;
   /** Ends a process with its timers and works. Its sockets stay: whoever ends it says what becomes of them. */
   endProcess(id: string): void;
+  /** The random stream of that name under the seed of the run. */
+  randomStream(name: string): RandomState;
   /** A timer that was set is no longer to fire. */
   forgetTimer(process: string, name: string): void;
 }

@@ -67,8 +67,18 @@ export function readMessages(core: Core, socket: SocketRecord, messages: readonl
 
 /** Nobody will read what comes in from now on. */
 export function giveUpIncoming(core: Core, socket: SocketRecord, reason: string): void {
-  if (socket.kind === 'tcp')
-    giveUpStream(core, socket.host, socket.connection, `${socket.connection}>${socket.peer}`, reason);
+  const key = receivedStream(socket);
+  if (key !== null) giveUpStream(core, socket.host, socket.connection, key, reason);
+}
+
+/** The key of the stream that a socket writes. */
+export function sentStream({ connection, host, isn }: SocketRecord): string {
+  return `${connection}>${host} ${isn}`;
+}
+
+/** The key of the stream that a socket reads; null before it knows whose SYN its connection began with. */
+export function receivedStream({ connection, peer, peerIsn }: SocketRecord): string | null {
+  return peerIsn === null ? null : `${connection}>${peer} ${peerIsn}`;
 }
 
 export function giveUpStream(core: Core, host: string, connection: string, key: string, reason: string): void {

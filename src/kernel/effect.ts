@@ -82,10 +82,12 @@ export type Effect =
 export type EffectType = Effect['type'];
 export type EffectOf<Type extends EffectType> = Extract<Effect, { type: Type }>;
 
-/** What a socket's machine tells its owner. `available` is the stream offset up to which bytes can be read. */
+/** What a socket's machine tells its owner, or (`paired`) its kernel. `available` is the stream offset up to which bytes can be read. */
 export type SocketNotice =
   | { readonly type: 'connected' }
   | { readonly type: 'written' }
+  /** The peer's SYN was taken in: what comes from now on is of the connection that began with it. */
+  | { readonly type: 'paired'; readonly isn: number }
   | { readonly type: 'readable'; readonly available: number }
   | { readonly type: 'data'; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
   | { readonly type: 'ended' }

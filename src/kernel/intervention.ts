@@ -139,9 +139,7 @@ function actOnHost(core: Core, action: HostAction, hostId: string): boolean {
     case 'kill': {
       const runs = [...world.processes.values()].some((process) => process.host === hostId && process.socket === null);
       if (!runs) return false;
-      // A frozen program cannot end by itself; it can be killed.
-      if (action === 'close' && host.paused) core.schedule(world.now, { type: 'end programs', host: hostId });
-      else endPrograms(core, hostId, action === 'kill' ? 'reset' : 'close');
+      endPrograms(core, hostId, action === 'kill' ? 'reset' : 'close');
       return true;
     }
     case 'stop-listening':

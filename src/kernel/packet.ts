@@ -1,10 +1,18 @@
 import type { Microseconds } from './time.ts';
 
-/** The fields of a segment that decide anything. Sequence numbers count from the SYN of their side, which is 0. */
+/**
+ * The fields of a segment that decide anything. Numbers count from a SYN, which is 0, so that they can be read; what
+ * travels is that SYN's own number and the count (modulo 2^32), so a segment of another connection between the same
+ * ports does not fit.
+ */
 export type SegmentHeader = {
   readonly seq: number;
+  /** The initial sequence number that `seq` counts from. */
+  readonly isn: number;
   /** Null when the ACK bit is off. */
   readonly ack: number | null;
+  /** The initial sequence number, of the other side, that `ack` counts from. */
+  readonly ackIsn: number;
   /** A subset of `SFRPA` in this order, without the `A`: `S`, `F`, `R`, `P`, `PF`... */
   readonly control: string;
   readonly length: number;

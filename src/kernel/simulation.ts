@@ -3,7 +3,7 @@ import { digestText, extendDigest } from './digest.ts';
 import type { HostEvent } from './effect.ts';
 import type { Entry, EntryBody } from './entry.ts';
 import { directionsOf, firstWorld } from './first-world.ts';
-import { boot, endPrograms, readDatagram, receiveDatagram, savedOn } from './host.ts';
+import { boot, readDatagram, receiveDatagram, savedOn } from './host.ts';
 import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
@@ -12,6 +12,7 @@ import { land, lose } from './link.ts';
 import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
+import type { RandomState } from './random.ts';
 import { hear, readAvailable, receiveSegment, removeSocket } from './socket.ts';
 import type { Microseconds } from './time.ts';
 import type { Topology } from './topology.ts';
@@ -128,13 +129,17 @@ export class Simulation implements Core {
     return world.sequence;
   }
 
+  randomStream(name: string): RandomState {
+    return randomStream(this.setup.seed, name);
+  }
+
   startProcess(start: ProcessStart): void {
     const { world } = this;
     if (world.processes.size >= LIMITS.processes) throw new LimitReached('processes');
     const host = demand(world.hosts, start.host, 'host');
     const given: ProcessInput = {
       at: world.now,
-      random: randomStream(this.setup.seed, `process ${start.id} ${host.incarnation}`),
+      random: this.randomStream(`process ${start.id} ${host.incarnation}`),
       host: start.host,
       self: start.id,
       saved: savedOn(host),
@@ -260,9 +265,6 @@ export class Simulation implements Core {
       case 'datagram':
         readDatagram(this, happening.packet, happening.process);
         return;
-      case 'end programs':
-        endPrograms(this, happening.host, 'close');
-        return;
       default:
         throw new Error(`unknown happening ${JSON.stringify(happening satisfies never)} at ${world.now}`);
     }
@@ -287,7 +289,6 @@ export class Simulation implements Core {
   /** The host on which a program would run for this; null when it is no program's business. */
   private hearer(happening: Happening): string | null {
     const { world } = this;
-    if (happening.type === 'end programs') return happening.host;
     if (happening.type === 'readable') return world.sockets.get(happening.socket)?.host ?? null;
     const isHeard = ['timer', 'event', 'notice', 'datagram'].includes(happening.type);
     if (!isHeard || !('process' in happening)) return null;

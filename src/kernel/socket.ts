@@ -1,9 +1,10 @@
 import type { Core } from './core.ts';
-import { giveUpIncoming, giveUpStream, openMessage, readMessages } from './delivery.ts';
+import { giveUpIncoming, giveUpStream, openMessage, readMessages, receivedStream, sentStream } from './delivery.ts';
 import type { EffectOf, HostEvent, SocketNotice } from './effect.ts';
 import { segmentBytes, send } from './link.ts';
 import type { ReadMessage } from './message.ts';
 import type { SegmentHeader, TcpPacket } from './packet.ts';
+import { drawUint32 } from './random.ts';
 import { append, EMPTY_STREAM, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
 import type { Microseconds } from './time.ts';
 import { demand } from './world.ts';
@@ -72,7 +73,7 @@ export function write(core: Core, writer: string, hostId: string, effect: Effect
     core.stepProcess(socket.id, { type: 'write', bytes: effect.bytes, message });
     return;
   }
-  const key = `${socket.connection}>${hostId}`;
+  const key = sentStream(socket);
   world.streams.set(key, append(demand(world.streams, key, 'stream'), effect.bytes, message));
   core.stepProcess(socket.id, { type: 'write', length: effect.bytes.length, confirm: effect.confirm === true });
 }
@@ -94,7 +95,7 @@ export function transmit(core: Core, socketId: string, effect: EffectOf<'transmi
   const { world } = core;
   const socket = demand(world.sockets, socketId, 'socket');
   const { header } = effect;
-  const key = `${socket.connection}>${socket.host}`;
+  const key = sentStream(socket);
   const stream = demand(world.streams, key, 'stream');
   const from = header.seq - 1;
   let dataSegment = 0;
@@ -116,13 +117,16 @@ export function receiveSegment(core: Core, packet: TcpPacket): void {
   const { world } = core;
   const { header } = packet;
   const host = demand(world.hosts, packet.to, 'host');
-  const known = world.tuples.get(tuple(packet.to, packet.toPort, packet.from, packet.fromPort));
+  const key = tuple(packet.to, packet.toPort, packet.from, packet.fromPort);
+  const isFirstSyn = header.control === 'S' && header.ack === null;
+  const known = world.tuples.get(key);
   if (known !== undefined) {
     core.stepProcess(known, { type: 'segment', ...header });
-    return;
+    // A SYN may end what is left of an old connection, in TIME-WAIT; then it opens a new one (RFC 9293 3.6.1).
+    if (!isFirstSyn || world.tuples.has(key)) return;
   }
   const listener = host.listeners[packet.toPort];
-  if (header.control === 'S' && header.ack === null && listener !== undefined) {
+  if (isFirstSyn && listener !== undefined) {
     accept(core, packet, listener);
     return;
   }
@@ -146,6 +150,10 @@ export function receiveSegment(core: Core, packet: TcpPacket): void {
 export function notify(core: Core, socketId: string, notice: SocketNotice): void {
   const { world } = core;
   const socket = demand(world.sockets, socketId, 'socket');
+  if (notice.type === 'paired') {
+    world.sockets.set(socketId, { ...socket, peerIsn: notice.isn });
+    return;
+  }
   if (notice.type === 'readable') {
     world.sockets.set(socketId, { ...socket, available: notice.available, wakeQueued: true });
     if (!socket.wakeQueued && socket.owner !== null) core.schedule(world.now, { type: 'readable', socket: socketId });
@@ -182,7 +190,8 @@ export function readAvailable(core: Core, socketId: string): void {
   const { read, available } = socket;
   world.sockets.set(socketId, { ...socket, read: available, wakeQueued: false });
   if (available === read) return;
-  const key = `${socket.connection}>${socket.peer}`;
+  const key = receivedStream(socket);
+  if (key === null) return;
   const stream = demand(world.streams, key, 'stream');
   const ids = messagesEndingIn(stream, read, available);
   const bytes = slice(stream, read, available);
@@ -215,39 +224,47 @@ export function removeSocket(core: Core, socketId: string): void {
     world.handles.delete(`${socket.host}/${socket.handle}`);
   if (socket.kind === 'filter') return;
   world.tuples.delete(tuple(socket.host, socket.localPort, socket.peer, socket.remotePort));
-  // The peer may still read what lies in its own buffers or is on its way: its side of the streams stays until it ends too.
-  if (world.tuples.has(tuple(socket.peer, socket.remotePort, socket.host, socket.localPort))) return;
-  giveUpStream(
-    core,
-    socket.host,
-    socket.connection,
-    `${socket.connection}>${socket.host}`,
-    'nobody is left to read it',
-  );
-  world.streams.delete(`${socket.connection}>${socket.host}`);
-  world.streams.delete(`${socket.connection}>${socket.peer}`);
+  const received = receivedStream(socket);
+  const peerId = world.tuples.get(tuple(socket.peer, socket.remotePort, socket.host, socket.localPort));
+  const peer = peerId === undefined ? undefined : world.sockets.get(peerId);
+  if (received !== null && peer?.isn !== socket.peerIsn) world.streams.delete(received);
+  // The peer may still read what lies in its own buffers or is on its way: what was sent to it stays until it ends, too.
+  if (peer?.peerIsn === socket.isn) return;
+  const sent = sentStream(socket);
+  giveUpStream(core, socket.host, socket.connection, sent, 'nobody is left to read it');
+  world.streams.delete(sent);
 }
 
 function startTcp(
   core: Core,
   hostId: string,
-  parts: Omit<SocketRecord, 'id' | 'kind' | 'host' | 'available' | 'read' | 'wakeQueued'>,
+  parts: Omit<SocketRecord, 'id' | 'kind' | 'host' | 'isn' | 'peerIsn' | 'available' | 'read' | 'wakeQueued'>,
   probeEveryUs = 0,
 ): string {
   const { world } = core;
   const id = `${hostId}/tcp-${nextName(core, hostId)}`;
-  world.sockets.set(id, { ...parts, id, kind: 'tcp', host: hostId, available: 0, read: 0, wakeQueued: false });
+  const ends = tuple(hostId, parts.localPort, parts.peer, parts.remotePort);
+  const isn = initialSequenceNumber(core, hostId, ends);
+  const socket: SocketRecord = {
+    ...parts,
+    id,
+    kind: 'tcp',
+    host: hostId,
+    isn,
+    peerIsn: null,
+    available: 0,
+    read: 0,
+    wakeQueued: false,
+  };
+  world.sockets.set(id, socket);
   world.handles.set(`${hostId}/${parts.handle}`, id);
-  world.tuples.set(tuple(hostId, parts.localPort, parts.peer, parts.remotePort), id);
-  for (const sender of [hostId, parts.peer]) {
-    const key = `${parts.connection}>${sender}`;
-    if (!world.streams.has(key)) world.streams.set(key, EMPTY_STREAM);
-  }
+  world.tuples.set(ends, id);
+  world.streams.set(sentStream(socket), EMPTY_STREAM);
   core.startProcess({
     host: hostId,
     id,
     process: world.topology.transport.socket,
-    input: { ...world.topology.transport.options, probeEveryUs },
+    input: { ...world.topology.transport.options, isn, probeEveryUs },
     socket: id,
   });
   return id;
@@ -276,6 +293,8 @@ function startFilter(
     remotePort: 0,
     connection: '',
     opener,
+    isn: 0,
+    peerIsn: null,
     owner,
     available: 0,
     read: 0,
@@ -331,6 +350,16 @@ function sendSegment(
     bytes: segmentBytes(header.control, header.length),
     ...rest,
   });
+}
+
+/**
+ * RFC 9293 3.4.1 (RFC 6528): a clock that ticks every 4 us, and a number that only this host since its boot knows and
+ * that differs between connections. So a host that boots again does not take what its old peers send for its own.
+ */
+function initialSequenceNumber(core: Core, hostId: string, ends: string): number {
+  const { incarnation } = demand(core.world.hosts, hostId, 'host');
+  const [secret] = drawUint32(core.randomStream(`isn ${ends} ${incarnation}`));
+  return (secret + Math.floor(core.world.now / 4)) >>> 0;
 }
 
 function tuple(host: string, port: number, peer: string, peerPort: number): string {

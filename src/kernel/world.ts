@@ -24,9 +24,7 @@ export type Happening =
   | { readonly type: 'readable'; readonly socket: string }
   | { readonly type: 'workDone'; readonly host: string; readonly work: number }
   /** A datagram lies in the buffer of a program's port. */
-  | { readonly type: 'datagram'; readonly packet: UdpPacket; readonly process: string }
-  /** The programs of a host are asked to end in good order. */
-  | { readonly type: 'end programs'; readonly host: string };
+  | { readonly type: 'datagram'; readonly packet: UdpPacket; readonly process: string };
 
 export interface QueueItem extends Scheduled {
   /** The log entry that made it happen. */
@@ -102,6 +100,10 @@ export interface SocketRecord {
   readonly connection: string;
   /** On the side that opened the connection. */
   readonly opener: boolean;
+  /** Its initial sequence number. */
+  readonly isn: number;
+  /** The peer's; null until a SYN of the peer was taken in. */
+  readonly peerIsn: number | null;
   /** The process that hears of it; null once closed. */
   readonly owner: string | null;
   /** Offset up to which the transport has bytes for the reader. */
@@ -175,7 +177,7 @@ export interface World {
   handles: Map<string, string>;
   /** `host:port>peer:port` to socket id, for arriving segments. */
   tuples: Map<string, string>;
-  /** `connection>sender` to its stream. */
+  /** By connection, sender and the sender's initial sequence number: two connections between the same ports share nothing. */
   streams: Map<string, Stream>;
   messages: Map<number, OpenMessage>;
   directions: Map<string, DirectionRecord>;

@@ -221,7 +221,7 @@ export const common = {
     default: RECEIVE_WINDOW_BYTES,
     unit: 'bytes',
     live: false,
-    help: 'How many bytes a receiver holds for an application that does not read.',
+    help: 'How many bytes a receiver offers to hold for an application that does not read.',
   }),
 };
 

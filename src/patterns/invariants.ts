@@ -1,5 +1,6 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Invariant } from './pattern.ts';
+import { transportInvariants } from './transport-invariants.ts';
 
 /** What holds in every run of every pattern, whatever happens to it. */
 export const commonInvariants: readonly Invariant[] = [
@@ -11,6 +12,7 @@ export const commonInvariants: readonly Invariant[] = [
   },
   { name: 'no packet arrives sooner than its line allows', check: arrivalsAreCausal },
   { name: 'no request has two answers', check: answersAreSingle },
+  ...transportInvariants,
 ];
 
 function packetsAreConserved(log: readonly Entry[]): string | null {

@@ -7,6 +7,7 @@ import type { ParameterSpec } from '../parameter.ts';
 import { definePattern } from '../pattern.ts';
 import { numberOf, partsPerMillion, textOf } from '../values.ts';
 import { expected } from './expected.ts';
+import { streamInvariants, streamSometimes } from './invariants.ts';
 import { streamClient, streamServer } from './machines.ts';
 import { parseLosses } from './scripted-loss.ts';
 import { describe, texts } from './text.en.ts';
@@ -184,8 +185,8 @@ export const pattern = definePattern({
       ],
     },
   ],
-  invariants: [],
-  sometimes: [],
+  invariants: streamInvariants,
+  sometimes: streamSometimes,
   mainProgram: { client: 'client', server: 'server' },
   awakeStates: ['connecting', 'writing', 'lingering', 'reading'],
   expected,

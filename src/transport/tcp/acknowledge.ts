@@ -1,5 +1,5 @@
 /** When a receiver acknowledges: at once, or a little later in the hope of something to carry the acknowledgement. */
-import { acknowledged, sendBare } from './control-block.ts';
+import { acknowledged, freeSpace, sendBare } from './control-block.ts';
 import type { Turn } from './control-block.ts';
 
 /** Linux: so many segments are acknowledged at once at the start of a connection (TCP_MAX_QUICKACKS). */
@@ -70,7 +70,7 @@ export function read(turn: Turn, length: number): void {
   const { block } = turn;
   const known = Math.max(0, block.rcvEdge - block.rcvNxt);
   block.unread -= length;
-  const free = block.capacity - block.unread;
+  const free = freeSpace(block);
   if (!block.peerSyn || block.ended !== null || block.peerFin) return;
   const linux = block.profile.name === 'linux';
   const opens = linux

@@ -113,7 +113,8 @@ export function acknowledgeLinux(
   }
 
   if (next.phase === 'recovery') return reduce(block, next, delivered, newlyLost, advanced);
-  return advanced ? raise(next, covered.length) : next;
+  // What duplicates have told before does not count a second time (tcp_newly_delivered).
+  return advanced ? raise(next, delivered) : next;
 }
 
 /** The retransmission timer has fired: everything outstanding is believed lost, one segment may go. */
@@ -205,12 +206,12 @@ function reduce(
 }
 
 /** Slow start, then congestion avoidance (RFC 5681 3.1), only while the window is what limits the sender. */
-function raise(control: LinuxCongestion, acked: number): LinuxCongestion {
+function raise(control: LinuxCongestion, delivered: number): LinuxCongestion {
   const slowStart = control.cwnd < control.ssthresh;
   const limited = control.cwndLimited || (slowStart && control.cwnd < 2 * control.maxPacketsOut);
   if (!limited) return control;
   let { cwnd, count } = control;
-  let left = acked;
+  let left = delivered;
   if (slowStart) {
     const grown = Math.min(cwnd + left, control.ssthresh);
     left -= grown - cwnd;

@@ -1,5 +1,4 @@
 import type { Effect } from '../../kernel/effect.ts';
-import type { SegmentHeader } from '../../kernel/packet.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { LinuxCongestion } from './congestion-linux.ts';
@@ -44,8 +43,14 @@ export interface Island {
   readonly to: number;
 }
 
+/** What a socket is made with: how it behaves, and its initial sequence number. */
+export type TcpInput = TcpOptions & { readonly isn: number };
+
 /** RFC 9293's transmission control block. Sequence numbers count from each side's SYN, which is 0. */
 export interface ControlBlock {
+  /** What the two sides' numbers count from on the wire; the peer's is known once its SYN is taken in. */
+  readonly isn: number;
+  readonly peerIsn: number;
   readonly profile: Profile;
   readonly initialWindow: number;
   readonly keepAlive: KeepAlive | null;
@@ -55,17 +60,31 @@ export interface ControlBlock {
   readonly sndUna: number;
   readonly sndNxt: number;
   readonly sndWnd: number;
+  /** Sequence and acknowledgement number of the segment that last set `sndWnd`: SND.WL1 and SND.WL2. */
+  readonly sndWl1: number;
+  readonly sndWl2: number;
   readonly maxSndWnd: number;
   /** One past the last byte that the application wrote. */
   readonly written: number;
+  /** One past the last byte that the send buffer has taken. */
+  readonly accepted: number;
+  /** The size of the send buffer, its bookkeeping included. */
+  readonly sendBuffer: number;
   /** The application waits until what it wrote fits the send buffer. */
   readonly writerWaits: boolean;
+  /** It was told that there is room, and will go on in a moment. */
+  readonly writerWoken: boolean;
   readonly unacked: readonly Unacked[];
   readonly congestion: LinuxCongestion | RfcCongestion;
   readonly rtt: RttEstimate;
   readonly timeouts: number;
   readonly firstTimeoutAt: Microseconds | null;
-  readonly persistTimeouts: number;
+  /** The persist timer runs. */
+  readonly persistArmed: boolean;
+  /** Probes sent since the window closed: each doubles the wait for the next. */
+  readonly probes: number;
+  /** One past the byte that a probe carried: the peer may have taken it. */
+  readonly probeEnd: number;
   readonly lastSentAt: Microseconds;
 
   // What was received.
@@ -81,6 +100,8 @@ export interface ControlBlock {
   readonly ackScheduled: boolean;
   readonly lastReceivedAt: Microseconds | null;
   readonly lastHeardAt: Microseconds;
+  /** When it last said where it is to a segment that has no place here. */
+  readonly challengedAt: Microseconds | null;
   /** Linux: segments still to be acknowledged at once; the delay otherwise; whether replies carry acknowledgements. */
   readonly quick: number;
   readonly atoUs: Microseconds;
@@ -108,13 +129,11 @@ export interface Turn {
 
 type Mutable<Block> = { -readonly [Key in keyof Block]: Block[Key] };
 
-export function createBlock(
-  options: TcpOptions,
-  at: Microseconds,
-  congestion: ControlBlock['congestion'],
-): ControlBlock {
+export function createBlock(options: TcpInput, at: Microseconds, congestion: ControlBlock['congestion']): ControlBlock {
   const profile = PROFILES[options.profile];
   return {
+    isn: options.isn,
+    peerIsn: 0,
     profile,
     initialWindow: options.initialWindow,
     keepAlive: options.keepAlive ?? keepAliveEvery(options.probeEveryUs ?? 0),
@@ -122,15 +141,22 @@ export function createBlock(
     sndUna: 0,
     sndNxt: 0,
     sndWnd: 0,
+    sndWl1: 0,
+    sndWl2: 0,
     maxSndWnd: 0,
     written: 1,
+    accepted: 1,
+    sendBuffer: 0,
     writerWaits: false,
+    writerWoken: false,
     unacked: [],
     congestion,
     rtt: { srtt8: 0, rttvar4: 0, rtoUs: profile.initialRtoUs },
     timeouts: 0,
     firstTimeoutAt: null,
-    persistTimeouts: 0,
+    persistArmed: false,
+    probes: 0,
+    probeEnd: 0,
     lastSentAt: at,
     rcvNxt: 0,
     capacity: options.receiveWindow,
@@ -142,6 +168,7 @@ export function createBlock(
     ackScheduled: false,
     lastReceivedAt: null,
     lastHeardAt: at,
+    challengedAt: null,
     quick: 0,
     atoUs: 0,
     pingpong: false,
@@ -185,14 +212,43 @@ export function end({ block, effects }: Turn, result: Result): void {
 }
 
 /** Sends a segment that takes no sequence number and is not remembered: an acknowledgement, a probe, a reset. */
-export function sendBare(turnNow: Turn, header: Omit<SegmentHeader, 'window' | 'length'>): void {
+export function sendBare(turnNow: Turn, segment: { seq: number; ack: number | null; control: string }): void {
+  emit(turnNow, { ...segment, length: 0 }, false);
+}
+
+/** Puts a segment on the line, with the window and the numbers that this side has. */
+export function emit(
+  turnNow: Turn,
+  segment: { seq: number; ack: number | null; control: string; length: number },
+  retransmission: boolean,
+): void {
   const { block, effects } = turnNow;
-  effects.push({
-    type: 'transmit',
-    header: { ...header, length: 0, window: header.ack === null ? 0 : advertise(block) },
-    retransmission: false,
-  });
-  if (header.ack !== null) acknowledged(turnNow);
+  const { seq, ack, control, length } = segment;
+  const isSyn = control.includes('S');
+  const window = ack === null && !isSyn ? 0 : isSyn ? advertiseInSyn(block) : advertise(block);
+  const header = { seq, isn: block.isn, ack, ackIsn: block.peerIsn, control, length, window };
+  effects.push({ type: 'transmit', header, retransmission });
+  if (ack !== null) acknowledged(turnNow);
+}
+
+/** The window field of a SYN has 16 bits and is never scaled (RFC 7323 2.2): what is beyond is told later. */
+const MAXIMUM_SYN_WINDOW = 65_535;
+
+function advertiseInSyn(block: Mutable<ControlBlock>): number {
+  const window = Math.min(block.capacity, MAXIMUM_SYN_WINDOW);
+  // It is for what follows the peer's SYN, which may not be here yet.
+  block.rcvEdge = Math.max(block.rcvEdge, 1 + window);
+  return window;
+}
+
+/**
+ * Bytes that may still come. A window that needs scaling is that of a buffer which the kernel sizes by itself, and which
+ * is larger than what is offered of it (Linux: tcp_rcv_ssthresh below the free space). So bytes that are read soon do not
+ * move the window, and an acknowledgement that says nothing new is a duplicate (RFC 5681 section 2).
+ */
+export function freeSpace({ capacity, unread }: ControlBlock): number {
+  const buffer = capacity > MAXIMUM_SYN_WINDOW ? capacity + Math.floor(capacity / 4) : capacity;
+  return Math.max(0, Math.min(capacity, buffer - unread));
 }
 
 /**
@@ -200,7 +256,7 @@ export function sendBare(turnNow: Turn, header: Omit<SegmentHeader, 'window' | '
  * the buffer, so that no silly window is offered (3.8.6.2.2).
  */
 export function advertise(block: Mutable<ControlBlock>): number {
-  const free = Math.max(0, block.capacity - block.unread);
+  const free = freeSpace(block);
   const promised = Math.max(0, block.rcvEdge - block.rcvNxt);
   const worthwhile = free - promised >= Math.min(Math.floor(block.capacity / 2), block.mss);
   const window = worthwhile || free <= promised ? Math.max(free, promised) : promised;

@@ -5,10 +5,10 @@ import { delayedAckTimeout, noteReply, read } from './acknowledge.ts';
 import { startLinux } from './congestion-linux.ts';
 import { flightSize, startRfc } from './congestion-rfc.ts';
 import { createBlock, end, sendBare, turn } from './control-block.ts';
-import type { ControlBlock, TcpOptions, Turn } from './control-block.ts';
-import { output, sendSyn } from './output.ts';
+import type { ControlBlock, TcpInput, Turn } from './control-block.ts';
+import { output, sendSyn, takeWrite, writerWakes } from './output.ts';
 import { MAXIMUM_SEGMENT_SIZE } from './profile.ts';
-import { receive, receiveFirstSyn, receiveInSynSent } from './receive.ts';
+import { receive, receiveFirstSyn, receiveInSynSent, receiveInTimeWait, waitForOldSegments } from './receive.ts';
 import { keepAliveTimeout, persistTimeout, retransmissionTimeout } from './timers.ts';
 
 /** What a socket hears: calls of its owner, segments, and its timers. */
@@ -19,6 +19,7 @@ type TcpEvent =
   | { readonly type: 'close'; readonly unread: boolean }
   | { readonly type: 'reset' }
   | ({ readonly type: 'segment' } & SegmentHeader)
+  | { readonly type: 'writerWakes' }
   | { readonly type: 'retransmissionTimeout' }
   | { readonly type: 'delayedAckTimeout' }
   | { readonly type: 'persistTimeout' }
@@ -31,7 +32,7 @@ interface TcpContext {
   readonly block: ControlBlock;
 }
 
-const machineSetup = setupProcess<TcpContext, TcpEvent, TcpOptions>();
+const machineSetup = setupProcess<TcpContext, TcpEvent, TcpInput>();
 
 /** An action that lets `act` work on a draft of the block and emits what it asks for. */
 function handle(act: (turn: Turn, event: TcpEvent) => void) {
@@ -48,10 +49,8 @@ const segment = (act: (turn: Turn, header: SegmentHeader) => void) =>
 
 const write = handle((draft, event) => {
   if (event.type !== 'write' || draft.block.closed) return;
-  draft.block.written += event.length;
-  draft.block.writerWaits ||= event.confirm;
   if (draft.block.synAcked) noteReply(draft);
-  output(draft);
+  takeWrite(draft, event.length, event.confirm);
 });
 
 /** CLOSE: the FIN follows the last byte. Bytes that nobody has read turn it into a reset (RFC 2525 2.17). */
@@ -64,6 +63,8 @@ const close = handle((draft, event) => {
     return;
   }
   draft.block.closed = true;
+  // What a process had not got into the send buffer dies with it.
+  draft.block.written = draft.block.accepted;
   output(draft);
 });
 
@@ -75,11 +76,6 @@ const reset = handle((draft) => {
     sendBare(draft, { seq: block.sndNxt, ack: block.profile.name === 'linux' ? block.rcvNxt : null, control: 'R' });
   }
   end(draft, 'aborted');
-});
-
-/** The peer has sent its FIN again: our acknowledgement was lost. */
-const acknowledgeAgain = handle((draft) => {
-  sendBare(draft, { seq: draft.block.sndNxt, ack: draft.block.rcvNxt, control: '' });
 });
 
 const ended = ({ context: { block } }: { context: TcpContext }) => block.ended !== null;
@@ -96,6 +92,7 @@ const common = {
   close: { actions: close },
   reset: { actions: reset },
   segment: { actions: segment(receive) },
+  writerWakes: { actions: handle(writerWakes) },
   retransmissionTimeout: { actions: handle(retransmissionTimeout) },
   delayedAckTimeout: { actions: handle(delayedAckTimeout) },
   persistTimeout: { actions: handle(persistTimeout) },
@@ -199,23 +196,9 @@ const machine = machineSetup.createMachine({
     },
     'TIME-WAIT': {
       description: 'Done, but old segments may still be about: the address stays taken for a while.',
-      entry: handle(({ block, effects }) => {
-        effects.push({
-          type: 'setTimer',
-          name: 'timeWait',
-          delayUs: block.profile.timeWaitUs,
-          event: { type: 'timeWaitTimeout' },
-        });
-      }),
-      on: {
-        segment: {
-          target: 'TIME-WAIT',
-          reenter: true,
-          guard: ({ event }) => !event.control.includes('R'),
-          actions: acknowledgeAgain,
-        },
-        timeWaitTimeout: 'gone',
-      },
+      entry: handle(waitForOldSegments),
+      on: { segment: { actions: segment(receiveInTimeWait) }, timeWaitTimeout: 'gone' },
+      always: { guard: ended, target: 'gone' },
     },
     gone: { type: 'final' },
   },
@@ -234,4 +217,4 @@ function badges({ block }: TcpContext): Badges {
 }
 
 /** One TCP socket. */
-export const tcp = toProcess<typeof machine, TcpOptions>(machine, badges);
+export const tcp = toProcess<typeof machine, TcpInput>(machine, badges);

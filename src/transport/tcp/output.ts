@@ -1,31 +1,52 @@
 /** What a sender does: new data as far as the windows allow, what was lost again, and the timer for it. */
+import { doubled } from '../../kernel/time.ts';
 import { allowanceLinux, restartLinux, sentLinux } from './congestion-linux.ts';
 import { allowanceRfc, restartRfc } from './congestion-rfc.ts';
-import { acknowledged, advertise, sendBare, spanOf } from './control-block.ts';
+import { emit, sendBare, spanOf } from './control-block.ts';
 import type { ControlBlock, Turn, Unacked } from './control-block.ts';
+import { fill, take, wakeWriter } from './send-buffer.ts';
 
 /** A segment of the sequence space, remembered until acknowledged. */
 function sendRemembered(turn: Turn, segment: { seq: number; length: number; control: string }): void {
-  const { block, effects, at } = turn;
+  const { block, at } = turn;
   transmit(turn, segment, false);
   block.unacked = [...block.unacked, { ...segment, sentAt: at, retransmitted: false, lost: false, resent: false }];
   block.sndNxt = Math.max(block.sndNxt, segment.seq + spanOf(segment));
   if (segment.control.includes('F')) block.finSeq = segment.seq + segment.length;
   block.lastSentAt = at;
   if (block.unacked.length === 1) armRetransmission(turn);
-  if (segment.length > 0) effects.push({ type: 'cancelTimer', name: 'persist' });
+  disarmPersist(turn);
 }
 
 /** The SYN of either side. */
 export function sendSyn(turn: Turn): void {
-  turn.block.written = 1;
   sendRemembered(turn, { seq: 0, length: 0, control: 'S' });
 }
 
-/** Sends what may be sent: first what was lost, then new data, then the FIN. */
+/** Sends what may be sent, and lets a writer that waits for room in the send buffer go on. */
 export function output(turn: Turn): void {
+  if (turn.block.ended !== null) return;
+  push(turn);
+  wakeWriter(turn);
+  armPersist(turn);
+}
+
+/** What an application has written goes into the send buffer and from there on the line. */
+export function takeWrite(turn: Turn, length: number, waits: boolean): void {
+  fill(turn, length, waits, () => push(turn));
+  armPersist(turn);
+}
+
+/** A writer that waited for room goes on. */
+export function writerWakes(turn: Turn): void {
+  if (turn.block.ended !== null) return;
+  take(turn, () => push(turn));
+  armPersist(turn);
+}
+
+/** First what was lost, then new data, then the FIN. */
+function push(turn: Turn): void {
   const { block } = turn;
-  if (block.ended !== null) return;
   restartAfterIdle(turn);
   let sent = 0;
   while (allowance(block) > 0) {
@@ -41,25 +62,7 @@ export function output(turn: Turn): void {
     sent += 1;
   }
   if (block.congestion.kind === 'linux') block.congestion = sentLinux(block, block.congestion, sent);
-  armPersist(turn);
-  confirmWrite(turn);
 }
-
-/** A blocking write returns once all of it has found room (tcp_sendmsg waiting for memory). */
-function confirmWrite({ block, effects }: Turn): void {
-  if (!block.writerWaits || block.written - block.sndUna > sendBuffer(block)) return;
-  block.writerWaits = false;
-  effects.push({ type: 'notify', event: { type: 'written' } });
-}
-
-/** Linux sizes the send buffer by the congestion window: two windows of segments with their bookkeeping (tcp_sndbuf_expand). */
-function sendBuffer({ congestion, initialWindow, mss }: ControlBlock): number {
-  const segments = congestion.kind === 'linux' ? congestion.cwnd : Math.floor(congestion.cwnd / mss);
-  return 2 * Math.max(initialWindow, segments) * BUFFER_BYTES_PER_SEGMENT;
-}
-
-/** 2048 for a segment of 1460 with headers, 256 for its descriptor. */
-const BUFFER_BYTES_PER_SEGMENT = 2304;
 
 /** Sends a segment again. */
 export function resend(turn: Turn, segment: Unacked): void {
@@ -85,56 +88,92 @@ export function armRetransmission({ block, effects }: Turn): void {
     });
 }
 
-/** Asks the peer whether its window is still closed. RFC 9293 3.8.6.1 sends a byte; Linux an old, empty segment. */
+/**
+ * Something waits to be sent and nothing is in flight that could bring an acknowledgement: only the persist timer can
+ * find out that the window is open (RFC 9293 3.8.6.1).
+ */
+function armPersist(turn: Turn): void {
+  const { block } = turn;
+  if (block.persistArmed || !waitsForWindow(block)) return;
+  setPersist(turn);
+}
+
+/** Starts the persist timer afresh: one timeout, doubled for every probe before (RFC 9293 3.8.6.1, tcp_probe0_when). */
+export function setPersist({ block, effects }: Turn): void {
+  block.persistArmed = true;
+  const delayUs = Math.min(doubled(block.rtt.rtoUs, block.probes), block.profile.maxRtoUs);
+  effects.push({ type: 'setTimer', name: 'persist', delayUs, event: { type: 'persistTimeout' } });
+}
+
+function disarmPersist({ block, effects }: Turn): void {
+  if (block.persistArmed) effects.push({ type: 'cancelTimer', name: 'persist' });
+  block.persistArmed = false;
+  block.probes = 0;
+}
+
+/** Whether data or a FIN wait, and no acknowledgement is to be expected. */
+export function waitsForWindow(block: ControlBlock): boolean {
+  return block.unacked.length === 0 && block.synAcked && (block.sndNxt < block.accepted || isFinDue(block));
+}
+
+/** A window too small to be worth it has stayed so for one timeout: what fits is sent (RFC 9293 3.8.6.2.1). */
+export function sendWhatFits(turn: Turn): void {
+  const { block } = turn;
+  const waiting = block.accepted - block.sndNxt;
+  const length = Math.min(waiting, block.mss, roomOf(block));
+  const control = waiting === 0 ? 'F' : length === waiting ? 'P' : '';
+  sendRemembered(turn, { seq: block.sndNxt, length, control });
+}
+
+/**
+ * Asks the peer whether its window is still closed. RFC 9293 3.8.6.1 sends the next byte; Linux an old, empty segment
+ * (tcp_xmit_probe_skb), and so does everybody who has no byte, only a FIN.
+ */
 export function probeWindow(turn: Turn): void {
-  const { block, effects } = turn;
-  if (block.profile.name === 'linux') {
+  const { block } = turn;
+  block.probes += 1;
+  if (block.profile.name === 'linux' || block.sndNxt >= block.accepted) {
     sendBare(turn, { seq: block.sndUna - 1, ack: block.rcvNxt, control: '' });
     return;
   }
-  effects.push({
-    type: 'transmit',
-    header: { seq: block.sndNxt, ack: block.rcvNxt, control: '', length: 1, window: advertise(block) },
-    retransmission: block.persistTimeouts > 1,
-  });
-  acknowledged(turn);
-}
-
-/** Something waits to be sent and nothing is in flight that could bring an acknowledgement: only a probe can (RFC 9293 3.8.6.1). */
-function armPersist({ block, effects }: Turn): void {
-  const waits = block.unacked.length === 0 && block.synAcked && block.sndNxt < block.written;
-  if (!waits || block.persistTimeouts > 0) return;
-  effects.push({ type: 'setTimer', name: 'persist', delayUs: block.rtt.rtoUs, event: { type: 'persistTimeout' } });
+  const again = block.probeEnd > block.sndNxt;
+  block.probeEnd = block.sndNxt + 1;
+  emit(turn, { seq: block.sndNxt, ack: block.rcvNxt, control: '', length: 1 }, again);
 }
 
 function transmit(
   turn: Turn,
-  segment: { seq: number; length: number; control: string },
-  retransmission: boolean,
+  { seq, length, control }: { seq: number; length: number; control: string },
+  again: boolean,
 ): void {
-  const { block, effects } = turn;
-  const { seq, length, control } = segment;
-  const ack = block.peerSyn ? block.rcvNxt : null;
-  effects.push({ type: 'transmit', header: { seq, ack, control, length, window: advertise(block) }, retransmission });
-  if (ack !== null) acknowledged(turn);
+  emit(turn, { seq, ack: turn.block.peerSyn ? turn.block.rcvNxt : null, control, length }, again);
+}
+
+/** Bytes that the peer's window still takes. */
+export function roomOf({ sndUna, sndWnd, sndNxt }: ControlBlock): number {
+  return Math.max(0, sndUna + sndWnd - sndNxt);
+}
+
+function isFinDue(block: ControlBlock): boolean {
+  return block.closed && block.finSeq === null && block.sndNxt === block.accepted;
 }
 
 /** The next segment with something new, or null when the peer's window or the application has no more. */
 function nextNew(block: ControlBlock): { seq: number; length: number; control: string } | null {
   if (!block.synAcked) return null;
-  const waiting = block.written - block.sndNxt;
-  const room = block.sndUna + block.sndWnd - block.sndNxt;
-  const length = Math.min(waiting, block.mss, Math.max(0, room));
+  const waiting = block.accepted - block.sndNxt;
+  const room = roomOf(block);
+  const length = Math.min(waiting, block.mss, room);
   if (waiting > 0) {
     if (length === 0) return null;
     // A silly window is not filled: a full segment, the rest of the data, or half the largest window (RFC 9293 3.8.6.2.1).
     if (length < block.mss && length < waiting && length < Math.floor(block.maxSndWnd / 2)) return null;
     const isLast = length === waiting;
-    const fin = isLast && block.closed ? 'F' : '';
+    // A FIN takes a number of its own, and so a place in the window.
+    const fin = isLast && block.closed && length < room ? 'F' : '';
     return { seq: block.sndNxt, length, control: isLast ? `${fin}P` : '' };
   }
-  const finDue = block.closed && block.finSeq === null && block.sndNxt === block.written;
-  return finDue ? { seq: block.sndNxt, length: 0, control: 'F' } : null;
+  return isFinDue(block) && room > 0 ? { seq: block.sndNxt, length: 0, control: 'F' } : null;
 }
 
 function allowance(block: ControlBlock): number {

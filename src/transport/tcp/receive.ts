@@ -1,29 +1,32 @@
 /** What a connection does with an arriving segment: RFC 9293 3.10.7, with the resets of RFC 5961. */
 import type { SegmentHeader } from '../../kernel/packet.ts';
+import { MILLISECOND } from '../../kernel/time.ts';
 import { acknowledgeNow, decide, noteArrival, noteDisorder, noteFin } from './acknowledge.ts';
 import { acknowledgeLinux } from './congestion-linux.ts';
 import { acknowledgeRfc, flightSize } from './congestion-rfc.ts';
-import { advertise, end, sendBare, spanOf } from './control-block.ts';
+import { end, sendBare, spanOf } from './control-block.ts';
 import type { Island, Turn, Unacked } from './control-block.ts';
-import { armRetransmission, output, resend, sendSyn } from './output.ts';
+import { armRetransmission, output, resend, sendSyn, setPersist } from './output.ts';
+import { reject } from './reject.ts';
 import { measure } from './rtt.ts';
 
 /** A segment for a socket that has sent a SYN (RFC 9293 3.10.7.3). */
-export function receiveInSynSent(turn: Turn, header: SegmentHeader): void {
+export function receiveInSynSent(turn: Turn, segment: SegmentHeader): void {
   const { block } = turn;
-  const acceptable = header.ack !== null && header.ack === block.sndNxt;
-  if (header.ack !== null && !acceptable) {
-    if (!header.control.includes('R')) sendBare(turn, { seq: header.ack, ack: null, control: 'R' });
+  const { ack } = inOurNumbers(block, segment);
+  const acceptable = ack !== null && ack === block.sndNxt;
+  if (ack !== null && !acceptable) {
+    answerWithReset(turn, segment);
     return;
   }
-  if (header.control.includes('R')) {
+  if (segment.control.includes('R')) {
     if (acceptable) end(turn, 'refused');
     return;
   }
-  if (!header.control.includes('S')) return;
-  takeSyn(turn, header);
+  if (!segment.control.includes('S')) return;
+  takeSyn(turn, segment);
   if (acceptable) {
-    takeAcknowledgement(turn, header);
+    takeAcknowledgement(turn, inOurNumbers(block, segment), ack);
     establish(turn);
     acknowledgeNow(turn);
     output(turn);
@@ -35,68 +38,161 @@ export function receiveInSynSent(turn: Turn, header: SegmentHeader): void {
 }
 
 /** The first SYN, for a socket made from a listener (RFC 9293 3.10.7.2). */
-export function receiveFirstSyn(turn: Turn, header: SegmentHeader): void {
-  takeSyn(turn, header);
+export function receiveFirstSyn(turn: Turn, segment: SegmentHeader): void {
+  takeSyn(turn, segment);
   sendSyn(turn);
 }
 
-/** A segment in any later state (RFC 9293 3.10.7.4). */
-export function receive(turn: Turn, header: SegmentHeader): void {
+/** A segment in any later state but TIME-WAIT (RFC 9293 3.10.7.4). */
+export function receive(turn: Turn, segment: SegmentHeader): void {
   const { block } = turn;
-  block.lastHeardAt = turn.at;
-  block.keepAliveProbes = 0;
+  const header = inOurNumbers(block, segment);
+  const { control, seq, ack } = header;
   const [syn] = block.unacked;
-  if (!block.synAcked && header.control === 'S' && header.ack === null && syn !== undefined) {
-    // The SYN again: our answer to it was lost (tcp_check_req sends it again at once).
-    resend(turn, syn);
-    return;
+  if (!block.synAcked && control === 'S' && seq === 0 && syn !== undefined) {
+    if (ack === null) {
+      // The SYN again: our answer to it was lost (tcp_check_req sends it again at once).
+      resend(turn, syn);
+      return;
+    }
+    if (ack === block.sndNxt) {
+      // Both opened at once, and this is the other's answer (RFC 9293 figure 8).
+      takeAcknowledgement(turn, header, ack);
+      establish(turn);
+      output(turn);
+      return;
+    }
   }
   if (!isAcceptable(turn, header)) {
-    if (header.control.includes('R')) return;
-    if (spanOf(header) > 0 && header.seq < block.rcvNxt) noteDisorder(turn);
-    acknowledgeNow(turn);
-    // An old segment may still carry a new acknowledgement, as a probe of a closed window does.
-    if (header.ack !== null && header.ack <= block.sndNxt) takeAcknowledgement(turn, header);
+    if (control.includes('R')) return;
+    if (spanOf(header) > 0 && seq < block.rcvNxt) noteDisorder(turn);
+    challenge(turn, header);
+    // A closed window accepts no segment, but an acknowledgement is to be taken from one (RFC 9293 3.10.7.4).
+    if (ack !== null && block.rcvEdge <= block.rcvNxt && isKnown(block, ack)) takeAcknowledgement(turn, header, ack);
     output(turn);
     return;
   }
-  if (header.control.includes('R')) {
+  block.lastHeardAt = turn.at;
+  block.keepAliveProbes = 0;
+  if (control.includes('R')) {
     // RFC 5961 3.2: only the exact number resets; another in the window is answered.
-    if (header.seq === block.rcvNxt) end(turn, block.synAcked ? 'reset' : 'refused');
-    else acknowledgeNow(turn);
+    if (seq === block.rcvNxt) end(turn, block.synAcked ? 'reset' : 'refused');
+    else challenge(turn, header);
     return;
   }
-  if (header.control.includes('S')) {
-    acknowledgeNow(turn);
+  if (control.includes('S')) {
+    // RFC 5961 4.2: the peer may have booted again; if so, it answers with a reset.
+    challenge(turn, header);
     return;
   }
-  if (header.ack === null) return;
-  const probeTaken = header.ack === block.sndNxt + 1 && block.persistTimeouts > 0 && block.sndNxt < block.written;
-  if (probeTaken) block.sndNxt += 1;
-  if (header.ack > block.sndNxt) {
-    acknowledgeNow(turn);
+  if (ack === null) return;
+  if (!block.synAcked && (ack <= block.sndUna || ack > block.sndNxt)) {
+    answerWithReset(turn, segment);
     return;
   }
-  takeAcknowledgement(turn, header);
-  if (isOver(turn)) return;
+  if (!isKnown(block, ack)) {
+    challenge(turn, header);
+    return;
+  }
+  const nothingInFlight = block.unacked.length === 0;
+  takeAcknowledgement(turn, header, ack);
   establish(turn);
   const disorder = takeData(turn, header);
   if (isOver(turn)) return;
   output(turn);
+  // Linux counts the wait for the next probe from the answer to the last one (tcp_ack_probe).
+  if (nothingInFlight && block.persistArmed && block.profile.name === 'linux') setPersist(turn);
   decide(turn, disorder);
 }
+
+/**
+ * A segment in TIME-WAIT: what takes sequence space (the FIN again: our acknowledgement was lost) or lies outside the
+ * window is acknowledged, and a bare acknowledgement is not (RFC 9293 3.10.7.4, tcp_timewait_state_process).
+ */
+export function receiveInTimeWait(turn: Turn, segment: SegmentHeader): void {
+  const { block } = turn;
+  const header = inOurNumbers(block, segment);
+  const { control, seq, ack } = header;
+  const linux = block.profile.name === 'linux';
+  if (control.includes('R')) {
+    // Linux lets the exact number end it (net.ipv4.tcp_rfc1337 is 0); RFC 1337 section 3 asks to ignore resets here.
+    if (linux && seq === block.rcvNxt) end(turn, 'reset');
+    return;
+  }
+  if (control === 'S' && ack === null && seq > block.rcvNxt) {
+    // Its numbers are beyond the old ones: a new connection may begin (RFC 9293 3.6.1).
+    end(turn, 'closed');
+    return;
+  }
+  const inWindow = linux ? seq === block.rcvNxt : isAcceptable(turn, header);
+  const isBare = spanOf(header) === 0;
+  if (!inWindow || !isBare) challenge(turn, header);
+  // The RFC counts 2 MSL anew from the FIN; Linux from whatever has an acknowledgement.
+  if (linux ? ack !== null : control.includes('F')) waitForOldSegments(turn);
+}
+
+/** 2 MSL from now on. */
+export function waitForOldSegments({ block, effects }: Turn): void {
+  const delayUs = block.profile.timeWaitUs;
+  effects.push({ type: 'setTimer', name: 'timeWait', delayUs, event: { type: 'timeWaitTimeout' } });
+}
+
+/**
+ * The numbers of a segment, counted from the SYNs that this socket knows. On the wire there are 32 bits, and what they
+ * mean is the number nearest to the one expected (RFC 9293 3.4); those of another incarnation of the peer, or meant for
+ * another one of ours, come out far away.
+ */
+function inOurNumbers({ isn, peerIsn, rcvNxt, sndUna }: Turn['block'], segment: SegmentHeader): SegmentHeader {
+  const seq = nearest(segment.seq + segment.isn - peerIsn, rcvNxt);
+  const ack = segment.ack === null ? null : nearest(segment.ack + segment.ackIsn - isn, sndUna);
+  return { ...segment, seq, ack };
+}
+
+/** The number that equals `number` modulo 2^32 and is nearest to `expected`. */
+function nearest(number: number, expected: number): number {
+  return expected + ((number - expected) | 0);
+}
+
+/** The acknowledgement is of something that was sent, and not older than any window: RFC 5961 5.2. */
+function isKnown(block: Turn['block'], ack: number): boolean {
+  return ack <= Math.max(block.sndNxt, block.probeEnd) && ack >= block.sndUna - block.maxSndWnd;
+}
+
+/** The sender believes in another connection: it must hear that this one is not it (RFC 9293 3.5.2). */
+function answerWithReset({ effects }: Turn, segment: SegmentHeader): void {
+  const header = reject(segment);
+  if (header !== null) effects.push({ type: 'transmit', header, retransmission: false });
+}
+
+/**
+ * Says where this side is. Without a limit two hosts could do so for ever; Linux answers what has no data at most once
+ * in half a second (tcp_oow_rate_limited, RFC 5961 section 7).
+ */
+function challenge(turn: Turn, header: SegmentHeader): void {
+  const { block, at } = turn;
+  const isLimited = block.profile.name === 'linux' && (spanOf(header) === 0 || header.control.includes('S'));
+  if (isLimited) {
+    if (block.challengedAt !== null && at - block.challengedAt < CHALLENGE_INTERVAL) return;
+    block.challengedAt = at;
+  }
+  acknowledgeNow(turn);
+}
+
+/** net.ipv4.tcp_invalid_ratelimit */
+const CHALLENGE_INTERVAL = 500 * MILLISECOND;
 
 function isOver({ block }: Turn): boolean {
   return block.ended !== null;
 }
 
-function takeSyn({ block }: Turn, header: SegmentHeader): void {
+function takeSyn({ block, effects }: Turn, segment: SegmentHeader): void {
   block.peerSyn = true;
-  block.rcvNxt = header.seq + 1;
+  block.peerIsn = (segment.isn + segment.seq) >>> 0;
+  block.rcvNxt = 1;
   block.ackSent = 0;
-  block.sndWnd = header.window;
-  block.maxSndWnd = header.window;
-  advertise(block);
+  block.sndWnd = segment.window;
+  block.maxSndWnd = segment.window;
+  effects.push({ type: 'notify', event: { type: 'paired', isn: block.peerIsn } });
 }
 
 /** Our SYN is acknowledged: the connection stands on our side. */
@@ -118,31 +214,23 @@ function establish(turn: Turn): void {
 
 function isAcceptable({ block }: Turn, header: SegmentHeader): boolean {
   const span = spanOf(header);
-  const window = Math.max(0, block.rcvEdge - block.rcvNxt);
-  if (span === 0)
-    return window === 0
-      ? header.seq === block.rcvNxt
-      : header.seq >= block.rcvNxt && header.seq < block.rcvNxt + window;
+  const edge = Math.max(block.rcvEdge, block.rcvNxt);
+  // What takes no space may also stand at the edge: data that filled the window may be lost (tcp_sequence).
+  if (span === 0) return header.seq >= block.rcvNxt && header.seq <= edge;
   if (header.control === 'F' && header.seq === block.rcvNxt) return true;
-  return window > 0 && header.seq < block.rcvNxt + window && header.seq + span > block.rcvNxt;
+  return header.seq < edge && header.seq + span > block.rcvNxt;
 }
 
-function takeAcknowledgement(turn: Turn, header: SegmentHeader): void {
-  const { block, effects, at } = turn;
-  const ack = header.ack ?? 0;
+function takeAcknowledgement(turn: Turn, header: SegmentHeader, ack: number): void {
+  const { block, at } = turn;
   if (ack < block.sndUna) return;
-  const windowChanged = header.window !== block.sndWnd;
-  block.sndWnd = header.window;
-  block.maxSndWnd = Math.max(block.maxSndWnd, header.window);
-  if (block.sndWnd > 0 && block.persistTimeouts > 0) {
-    block.persistTimeouts = 0;
-    effects.push({ type: 'cancelTimer', name: 'persist' });
-  }
+  const saysWindow = takeWindow(turn, header, ack);
+  if (ack > block.sndNxt) block.sndNxt = ack; // The peer has taken the byte of a probe.
   const flightBefore = flightSize(block.unacked);
   const before = block.sndUna;
   const covered = block.unacked.filter((segment) => segment.seq + spanOf(segment) <= ack);
-  // RFC 5681 section 2: no data, no SYN or FIN, the same window, and something outstanding.
-  const isDuplicate = ack === before && block.unacked.length > 0 && spanOf(header) === 0 && !windowChanged;
+  // RFC 5681 section 2: no data, no SYN or FIN, nothing new about the window, and something outstanding.
+  const isDuplicate = ack === before && block.unacked.length > 0 && spanOf(header) === 0 && !saysWindow;
   if (ack > before) {
     block.sndUna = ack;
     block.unacked = remaining(block.unacked, ack);
@@ -155,6 +243,27 @@ function takeAcknowledgement(turn: Turn, header: SegmentHeader): void {
   }
   if (ack === before && !isDuplicate) return;
   controlCongestion(turn, covered, ack - before, isDuplicate, flightBefore);
+}
+
+/**
+ * Takes in the window field, unless a newer segment has said it already (RFC 9293 3.10.7.4, SND.WL1 and SND.WL2). True
+ * when the acknowledgement says something about the window and so is no duplicate: for the RFC when the field has
+ * changed; for Linux also when the segment's number is a newer one, but not when the window is smaller
+ * (tcp_may_update_window).
+ */
+function takeWindow({ block }: Turn, { seq, window }: SegmentHeader, ack: number): boolean {
+  const linux = block.profile.name === 'linux';
+  const isNewer = linux
+    ? ack > block.sndUna || seq > block.sndWl1 || (seq === block.sndWl1 && (window > block.sndWnd || window === 0))
+    : seq > block.sndWl1 || (seq === block.sndWl1 && ack >= block.sndWl2);
+  const changes = window !== block.sndWnd;
+  if (isNewer) {
+    block.sndWl1 = seq;
+    block.sndWl2 = ack;
+    block.sndWnd = window;
+    block.maxSndWnd = Math.max(block.maxSndWnd, window);
+  }
+  return linux ? isNewer : changes;
 }
 
 function controlCongestion(

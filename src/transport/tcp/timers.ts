@@ -1,10 +1,9 @@
 /** What happens when a timer of a connection is up. */
-import { doubled } from '../../kernel/time.ts';
 import { timeoutLinux } from './congestion-linux.ts';
 import { timeoutRfc } from './congestion-rfc.ts';
 import { end, sendBare } from './control-block.ts';
-import type { Turn } from './control-block.ts';
-import { armRetransmission, output, probeWindow, resend } from './output.ts';
+import type { ControlBlock, Turn } from './control-block.ts';
+import { armRetransmission, probeWindow, resend, roomOf, sendWhatFits, setPersist, waitsForWindow } from './output.ts';
 import { backOff } from './rtt.ts';
 
 /** Nothing was acknowledged for one timeout: the earliest segment goes again and the timer doubles (RFC 6298 5.4 to 5.6). */
@@ -18,8 +17,7 @@ export function retransmissionTimeout(turn: Turn): void {
   }
   block.timeouts += 1;
   block.firstTimeoutAt ??= at;
-  const patience = block.orphan ? block.profile.giveUpOrphanUs : block.profile.giveUpUs;
-  if (at - block.firstTimeoutAt >= patience) {
+  if (at - block.firstTimeoutAt >= patience(block)) {
     end(turn, 'timeout');
     return;
   }
@@ -32,24 +30,24 @@ export function retransmissionTimeout(turn: Turn): void {
   if (lost !== undefined) resend(turn, lost);
 }
 
-/** The window has been closed for one timeout: ask. As long as the peer answers, this never gives up (RFC 9293 3.8.6.1). */
+/**
+ * Nothing could be sent for one timeout: what fits goes, or the peer is asked for its window. As long as it answers, this
+ * never gives up (RFC 9293 3.8.6.1).
+ */
 export function persistTimeout(turn: Turn): void {
-  const { block, effects, at } = turn;
-  if (block.unacked.length > 0 || block.sndNxt >= block.written) return;
-  if (at - block.lastHeardAt >= block.profile.giveUpUs) {
+  const { block, at } = turn;
+  block.persistArmed = false;
+  if (!waitsForWindow(block)) return;
+  if (at - block.lastHeardAt >= patience(block)) {
     end(turn, 'timeout');
     return;
   }
-  block.persistTimeouts += 1;
-  if (block.sndWnd > 0) {
-    // The window is open by less than a worthwhile segment: after this long, that much goes (RFC 9293 3.8.6.2.1).
-    block.maxSndWnd = block.sndWnd;
-    output(turn);
+  if (roomOf(block) > 0) {
+    sendWhatFits(turn);
     return;
   }
   probeWindow(turn);
-  const delayUs = Math.min(doubled(block.rtt.rtoUs, block.persistTimeouts), block.profile.maxRtoUs);
-  effects.push({ type: 'setTimer', name: 'persist', delayUs, event: { type: 'persistTimeout' } });
+  setPersist(turn);
 }
 
 /** Nothing was heard for long: is the peer still there? (RFC 9293 3.8.4) */
@@ -75,6 +73,10 @@ export function keepAliveTimeout(turn: Turn): void {
     delayUs: delayUs > 0 ? delayUs : keepAlive.intervalUs,
     event: { type: 'keepAliveTimeout' },
   });
+}
+
+function patience({ orphan, profile }: ControlBlock): number {
+  return orphan ? profile.giveUpOrphanUs : profile.giveUpUs;
 }
 
 function retransmitSyn(turn: Turn): void {
