@@ -1,4 +1,5 @@
 import type { Player } from '../player/player-state.ts';
+import type { PageSettings } from '../player/recipe-settings.ts';
 import { SPEEDS } from '../player/pace.ts';
 import { MILLISECOND, SECOND } from '../kernel/time.ts';
 import { homeAddress } from './site.ts';
@@ -72,13 +73,8 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['Escape'], shown: ['Esc'], title: texts.keys.escape, run: ({ player }) => player.select('') },
 ];
 
-export type KeyScope = 'on' | 'stage' | 'off';
-
-/** `?keys=off` for those whose software types letters at pages (WCAG 2.1.4). */
-export function keyScopeOf(search: string): KeyScope {
-  const wanted = new URLSearchParams(search).get('keys');
-  return wanted === 'off' || wanted === 'stage' ? wanted : 'on';
-}
+/** `ui.keys=off` for those whose software types letters at pages (WCAG 2.1.4). */
+type KeyScope = PageSettings['keys'];
 
 /** The binding for a key press, if it is one of ours and nothing else wants the key. */
 export function bindingFor(event: KeyboardEvent, scope: KeyScope): KeyBinding | undefined {

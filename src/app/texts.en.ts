@@ -50,7 +50,7 @@ export const texts = {
     button: 'Help',
     key: '?',
     title: 'Keyboard',
-    note: 'Keys do nothing while you type in a field. Add ?keys=off to the address to switch them off, or ?keys=stage to have them only on the picture.',
+    note: 'Keys do nothing while you type in a field. Add ?ui.keys=off to the address to switch them off, or ?ui.keys=stage to have them only on the picture.',
     close: 'Close help',
   },
 
@@ -104,13 +104,16 @@ export const texts = {
 
   news: {
     title: 'Your own news',
-    help: 'One line for each item: a time in seconds or a date, and perhaps a comma and a text. Paste it here or drop a file.',
+    help: 'One line for each item: a time in seconds or a date, and perhaps a text after a comma, a semicolon or a tab. Paste it here or drop a file.',
     field: 'List of news',
     use: 'Use this list',
     file: 'Choose a file',
     used: (count: string) => `${count} items are used.`,
     tooBig: 'The file is larger than 20 MB: it was not read.',
     unreadable: 'The file could not be read.',
+    reading: 'Reading the list',
+    cancel: 'Cancel',
+    cancelled: 'The list was not read to its end: it was not taken.',
   },
 
   faults: {
@@ -342,7 +345,7 @@ export const texts = {
 
   notices: {
     label: 'Notices',
-    ignored: 'Some of the link could not be used:',
+    ignored: 'Some of the link could not be used as it stands:',
     dropped: (what: string) => `Left out, because what they name is no longer there: ${what}.`,
     'branch forgotten': 'More than 20 futures: the oldest was forgotten.',
     'other version': 'This link was recorded with another version of the simulator: what you see may differ.',
