@@ -37,6 +37,7 @@ export const texts = {
   },
 
   notes: 'Notes',
+  update: { button: 'Update', title: 'A newer version is ready: open this page with it' },
   share: {
     button: 'Share',
     copied: 'The link is copied.',
