@@ -88,7 +88,9 @@ export function bindingFor(event: KeyboardEvent, scope: KeyScope): KeyBinding | 
   return scope === 'stage' && !isOnStage ? undefined : binding;
 }
 
-/** Fields take every key, dialogs too; Space and the arrows belong to whatever control has the focus. */
+const SCROLL_KEYS: readonly string[] = [' ', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'];
+
+/** Fields take every key, dialogs too; Space and the arrows belong to whatever control or scrolling panel has the focus. */
 function isTaken({ target }: KeyboardEvent, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('dialog') !== null) return true;
@@ -96,5 +98,6 @@ function isTaken({ target }: KeyboardEvent, key: string): boolean {
   if (target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select') !== null)
     return key !== 'Escape';
   if (key === ' ' || key === 'Enter') return target.closest('button, a, input, summary, [role=tab]') !== null;
-  return key.startsWith('Arrow') && target.closest('input, [role=tab], [data-scrolls]') !== null;
+  if (target.matches('[data-scrolls]') && SCROLL_KEYS.includes(key)) return true;
+  return key.startsWith('Arrow') && target.closest('input, [role=tab]') !== null;
 }

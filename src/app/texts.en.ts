@@ -58,6 +58,7 @@ export const texts = {
   lens: { label: 'Look at', application: 'messages', transport: 'segments' },
   split: { label: 'Show', paper: 'diagram', balanced: 'both', stage: 'hosts' },
 
+  figure: 'Figure and numbers',
   side: { label: 'Side column', tabs: { controls: 'Controls', log: 'Event log' } },
   phone: { label: 'Panels', tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },
 
@@ -174,6 +175,13 @@ export const texts = {
     },
     set: (title: string, value: string) => `${title} to ${value}`,
     drop: (direction: string, count: number) => `${direction}, packet ${count}`,
+  },
+
+  /** What was just done, before the sentence about where one is. */
+  done: {
+    undone: (what: string) => `Taken back: ${what}.`,
+    set: (title: string, value: string) => `A new run, ${title}: ${value}.`,
+    preset: (title: string) => `A new run, ${title}.`,
   },
 
   branches: {

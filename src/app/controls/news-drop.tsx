@@ -3,6 +3,7 @@ import type { DragEvent, ReactElement } from 'react';
 import { readingNewsList } from '../../player/recipe-list.ts';
 import { formatCount } from '../format.ts';
 import { usePlayer } from '../pattern/scene-context.ts';
+import { useScrolls } from '../pattern/use-scrolls.ts';
 import { texts } from '../texts.en.ts';
 import { Cancelled, inSlices } from './in-slices.ts';
 import { textOfFile } from '../../player/recipe-list-text.ts';
@@ -18,16 +19,17 @@ export function NewsDrop(): ReactElement {
   const [said, setSaid] = useState<readonly string[]>([]);
   /** The share that is read while a list is being read. */
   const [share, setShare] = useState<number | null>(null);
+  const list = useRef<HTMLUListElement>(null);
   const reading = useRef<AbortController | null>(null);
   useEffect(() => () => reading.current?.abort(), []);
 
-  const take = async (list: string) => {
+  const take = async (written: string) => {
     reading.current?.abort();
     const controller = new AbortController();
     reading.current = controller;
     setSaid([]);
     try {
-      const { rows, notes, problems } = await inSlices(readingNewsList(list), controller.signal, setShare);
+      const { rows, notes, problems } = await inSlices(readingNewsList(written), controller.signal, setShare);
       if (rows.length > 0) player.loadList(rows);
       const used = rows.length > 0 ? [texts.news.used(formatCount(rows.length))] : [];
       setSaid([...used, ...notes, ...problems]);
@@ -101,7 +103,7 @@ export function NewsDrop(): ReactElement {
           </button>
         </p>
       )}
-      <ul className={styles.said} aria-live="polite">
+      <ul ref={list} className={styles.said} aria-live="polite" {...useScrolls(list)}>
         {said.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}

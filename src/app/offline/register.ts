@@ -52,5 +52,5 @@ export function takeUpdate(worker: ServiceWorker): void {
   // Another page may have taken it meanwhile.
   if (worker.state === 'activated') location.reload();
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  worker.postMessage(TAKE_OVER);
+  worker.postMessage(TAKE_OVER, []);
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Figure } from '../../views/figure/figure.tsx';
 import { useSize } from '../../views/figure/use-size.ts';
@@ -30,7 +30,9 @@ import { useNarrator, usePlayerState, useRun, useScene } from './scene-context.t
 import { Tabs } from './tabs.tsx';
 import type { TabName } from './tabs.tsx';
 import { useKeyboard } from './use-keyboard.ts';
+import { useKeptFocus } from '../shell/kept-focus.ts';
 import { useMedia } from './use-media.ts';
+import { useScrolls } from './use-scrolls.ts';
 import { useReady } from './use-ready.ts';
 
 /** Statecharts and layers are drawn for those who look inside: they need not be loaded with the page. */
@@ -61,13 +63,16 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
   const lens = usePlayerState((state) => state.lens);
   const openHelp = useCallback(() => setHelpOpen(true), []);
   const { ref, width } = useSize<HTMLDivElement>();
-  const { ref: screenRef, height: screenHeight } = useSize<HTMLDivElement>();
+  const { ref: screenRef, height: screenHeight } = useSize<HTMLElement>();
   const { ref: aboveRef, height: aboveHeight } = useSize<HTMLDivElement>();
+  const side = useRef<HTMLElement>(null);
   const room = (screenHeight ?? 0) - (aboveHeight ?? 0) - AIR;
   const place = usePlace(width ?? 0, split, useMedia(ONE_SCREEN) ? room : null);
   useReady(player);
   useKeyboard(player, openHelp);
+  useKeptFocus();
   const isInspecting = selectionOf(selection) !== null;
+  useReturn(isInspecting);
   // Panels that are not seen are still heard: what gets the focus there comes into sight.
   const reveal = (name: TabName) => {
     if (isInspecting) player.select('');
@@ -85,7 +90,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
         </button>
       </Header>
       <main className={styles.main}>
-        <div ref={screenRef} className={styles.scroll}>
+        <section ref={screenRef} className={styles.scroll} aria-label={texts.figure} {...useScrolls(screenRef)}>
           <div ref={aboveRef} className={styles.above}>
             <Notices madeWithVersion={madeWithVersion} />
             <div className={styles.question}>
@@ -119,12 +124,12 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
               <MetricsRegion windowUs={place.windowUs} gridUs={place.gridUs} columns={place.columns} />
             )}
           </div>
-        </div>
+        </section>
         <div className={styles.narrated}>
           <Narration />
         </div>
       </main>
-      <aside className={styles.side} aria-label={texts.side.label}>
+      <aside ref={side} className={styles.side} aria-label={texts.side.label} {...useScrolls(side)}>
         <div className={styles.tabs}>
           <Tabs
             tab={isInspecting ? null : tab}
@@ -157,6 +162,20 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
       <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
+}
+
+/** Gives the focus back to what opened the inspector once that is closed. */
+function useReturn(isInspecting: boolean): void {
+  const opener = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    if (isInspecting) {
+      opener.current = document.activeElement;
+      return;
+    }
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost && opener.current instanceof HTMLElement) opener.current.focus();
+    opener.current = null;
+  }, [isInspecting]);
 }
 
 function layoutWord(tab: TabName, split: Split): string {
