@@ -234,7 +234,7 @@ class ListReader {
 }
 
 function noTime(written: string): string {
-  return `"${written.slice(0, 40)}" is neither a number of seconds nor a date such as 2026-11-24T09:00:00Z`;
+  return `"${written.slice(0, 40)}" is neither a number of seconds nor a date`;
 }
 
 function capital(text: string): string {

@@ -94,7 +94,7 @@ function Rows({ numbers, count }: RowsProps): ReactElement {
   const step = usePlayerState((state) => state.position.step);
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
-  const row = ROW_REM * useRem();
+  const row = useRem(ROW_REM);
   const passed = lowerBound(numbers, run.entriesThrough(step));
 
   // The rows of now stay in sight while time moves on.

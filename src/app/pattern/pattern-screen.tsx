@@ -33,6 +33,7 @@ import { useKeyboard } from './use-keyboard.ts';
 import { useKeptFocus } from '../shell/kept-focus.ts';
 import { useMedia } from './use-media.ts';
 import { useScrolls } from './use-scrolls.ts';
+import { useRem } from './use-rem.ts';
 import { useReady } from './use-ready.ts';
 
 /** Statecharts and layers are drawn for those who look inside: they need not be loaded with the page. */
@@ -223,6 +224,12 @@ function SimulationFigure({ split, windowUs, height }: SimulationFigureProps): R
   );
 }
 
+/** Of a phone: what words leave of the width is for the picture, and a little of it stays however large they are. */
+function narrowColumns(name: number, width: number, zoom: number): MetricColumns {
+  const left = Math.round(width * 0.4);
+  return { name, left, right: Math.max(left + 24, Math.round(width - 116 * zoom)), note: width };
+}
+
 interface Place {
   readonly columns: MetricColumns;
   /** How much time the paper shows, and how much a figure of full width would. */
@@ -237,6 +244,7 @@ interface Place {
 function usePlace(width: number, split: Split, room: number | null): Place {
   const { pattern } = useScene();
   const { topology } = useRun();
+  const zoom = useRem(1 / 16);
   return useMemo(() => {
     const { hosts, links } = topology;
     const all = { hosts, links, width: Math.max(width, 280) };
@@ -244,7 +252,7 @@ function usePlace(width: number, split: Split, room: number | null): Place {
     const { paper, measures, size } = layout;
     const isNarrow = size === 'phone' || size === 'tiny';
     const columns = isNarrow
-      ? { name: measures.margin, left: Math.round(width * 0.4), right: width - 116, note: width }
+      ? narrowColumns(measures.margin, width, zoom)
       : {
           name: measures.margin,
           left: paper.left,
@@ -257,9 +265,9 @@ function usePlace(width: number, split: Split, room: number | null): Place {
     const fullWindowUs = Math.round(pattern.windowUs * narrowness);
     const windowUs = shownWindow(layout, fullWindowUs);
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
-    const rows = picturedRows(pattern.metrics).map((row) => row.height);
+    const rows = picturedRows(pattern.metrics).map((row) => Math.round(row.height * zoom));
     const { heights } = layoutFigure({ ...all, split });
     const height = room === null ? undefined : figureHeight(heights, room, rows);
     return { columns, windowUs, fullWindowUs, gridUs, height };
-  }, [pattern, topology, width, split, room]);
+  }, [pattern, topology, width, split, room, zoom]);
 }

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 
-/** How many pixels one rem is: 16, or what the reader has set the size of text to. */
-export function useRem(): number {
-  return useSyncExternalStore(subscribe, current);
+/** How many pixels so many rem are: 16 each, or what the reader has set the size of text to. */
+export function useRem(count: number): number {
+  return count * useSyncExternalStore(subscribe, current);
 }
 
 function current(): number {
