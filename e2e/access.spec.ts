@@ -65,11 +65,14 @@ for (const { id } of patterns) {
   }) => {
     await openPattern(page, `./${id}/`);
     const problems: string[] = [];
-    /** The page is loaded once; another look changes nothing but colours. */
-    const check = async (panel: string) => {
+    /** The page is loaded once; another look changes nothing but colours, another panel nothing around it. */
+    const check = async (panel: string, within?: string) => {
       for (const { name, colorScheme, forcedColors } of LOOKS) {
         await page.emulateMedia({ colorScheme, forcedColors });
-        const found = await accessibilityProblems(page, name === 'light' ? undefined : ['color-contrast']);
+        const found = await accessibilityProblems(page, {
+          within,
+          rules: name === 'light' ? undefined : ['color-contrast'],
+        });
         problems.push(...found.map((problem) => `${panel}, ${name}: ${problem}`));
       }
     };
@@ -84,17 +87,17 @@ for (const { id } of patterns) {
     await page.getByRole('region', { name: 'Stage', exact: true }).getByRole('button').first().click();
     const inspector = page.getByRole('region', { name: 'Inspector' });
     for (const summary of await inspector.locator('summary').all()) await summary.click();
-    await check('a host');
+    await check('a host', 'aside');
     await page.getByRole('button', { name: 'Event log', exact: true }).click();
     const log = page.getByRole('region', { name: 'Event log', exact: true });
     await log.getByLabel('Kind').selectOption('messages');
-    await check('the log');
+    await check('the log', 'aside');
     await log.getByRole('button').first().click();
     await drawn(page);
-    await check('a message');
+    await check('a message', 'aside');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
-    await check('help');
+    await check('help', 'dialog');
     expect(problems).toEqual([]);
   });
 }
