@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { patterns } from '../src/patterns/index.ts';
 import { accessibilityProblems, controlsOf, drawn, expectSame, openPattern, settled, test } from './support.ts';
 
 test('everything can be done with the keyboard alone', async ({ page }) => {
@@ -37,7 +38,7 @@ test('everything can be done with the keyboard alone', async ({ page }) => {
 });
 
 test('keys do nothing in a field, and can be switched off', async ({ page }) => {
-  await openPattern(page, './short-polling/?keys=off');
+  await openPattern(page, './short-polling/?ui.keys=off');
   const { play, seed } = controlsOf(page);
   const before = await settled(page);
   await page.keyboard.press('ArrowRight');
@@ -52,21 +53,73 @@ test('keys do nothing in a field, and can be switched off', async ({ page }) => 
   await expect(seed).toHaveValue('91');
 });
 
-/** One of each kind: two hosts and a newsroom, packets, a broker, a proxy, a database. */
-const PAGES = ['./short-polling/', './tcp/', './pub-sub/', './reverse-proxy/', './stateless-stateful/'] as const;
+const LOOKS = [
+  { name: 'light', colorScheme: 'light', forcedColors: 'none' },
+  { name: 'dark', colorScheme: 'dark', forcedColors: 'none' },
+  { name: 'forced colours', colorScheme: 'dark', forcedColors: 'active' },
+] as const;
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const address of PAGES) {
-    test(`${address} has no accessibility problem that a machine can find, ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme });
-      await openPattern(page, address);
-      expect(await accessibilityProblems(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Event log', exact: true }).click();
-      await drawn(page);
-      expect(await accessibilityProblems(page)).toEqual([]);
-      await page.getByRole('region', { name: 'Event log', exact: true }).getByRole('button').nth(2).click();
-      await drawn(page);
-      expect(await accessibilityProblems(page)).toEqual([]);
-    });
-  }
+for (const { id } of patterns) {
+  test(`${id} has no accessibility problem that a machine can find, with each panel open, in each of its colours`, async ({
+    page,
+  }) => {
+    await openPattern(page, `./${id}/`);
+    const problems: string[] = [];
+    /** The page is loaded once; another look changes nothing but colours, another panel nothing around it. */
+    const check = async (panel: string, within?: string) => {
+      for (const { name, colorScheme, forcedColors } of LOOKS) {
+        await page.emulateMedia({ colorScheme, forcedColors });
+        const found = await accessibilityProblems(page, {
+          within,
+          rules: name === 'light' ? undefined : ['color-contrast'],
+        });
+        problems.push(...found.map((problem) => `${panel}, ${name}: ${problem}`));
+      }
+    };
+    const controls = page.getByRole('region', { name: 'Controls', exact: true });
+    await controls.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('button', { name: 'More ways to break it' }).click();
+    await page.getByRole('button', { name: /^Cut/ }).first().click();
+    await drawn(page);
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    await check('controls');
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Stage', exact: true }).getByRole('button').first().click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    for (const summary of await inspector.locator('summary').all()) await summary.click();
+    await check('a host', 'aside');
+    await page.getByRole('button', { name: 'Event log', exact: true }).click();
+    const log = page.getByRole('region', { name: 'Event log', exact: true });
+    await log.getByLabel('Kind').selectOption('messages');
+    await check('the log', 'aside');
+    await log.getByRole('button').first().click();
+    await drawn(page);
+    await check('a message', 'aside');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+    await check('help', 'dialog');
+    expect(problems).toEqual([]);
+  });
 }
+
+test('in forced colours everything that is drawn or chosen is still seen', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  await openPattern(page, './short-polling/');
+  const seen = await page.evaluate(() => {
+    const ground = getComputedStyle(document.body).backgroundColor;
+    const hidden = [
+      ...document.querySelectorAll('#simulation svg :is(line, path, text:not(.tok-glyph, .now-text))'),
+    ].filter((mark) => {
+      const { stroke, fill, display } = getComputedStyle(mark);
+      if (display === 'none' || mark.getBoundingClientRect().width + mark.getBoundingClientRect().height === 0)
+        return false;
+      // The glyph of a token stands on its token. The outline that sets a token off from its line is of the ground; so is a hollow mark's inside.
+      return [stroke, fill].every((paint) => paint === ground || paint === 'none');
+    });
+    const chosen = document.querySelector('input[type=radio]:checked + span');
+    const other = document.querySelector('input[type=radio]:not(:checked) + span');
+    const groundOf = (node: Element | null) => (node === null ? '' : getComputedStyle(node).backgroundColor);
+    return { hidden: hidden.map((mark) => mark.outerHTML.slice(0, 120)), isTold: groundOf(chosen) !== groundOf(other) };
+  });
+  expect(seen).toEqual({ hidden: [], isTold: true });
+});

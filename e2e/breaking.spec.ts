@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { controlsOf, drawn, openPattern, settled, test } from './support.ts';
@@ -115,4 +116,41 @@ test('news of one’s own are taken from a list, and bad lines are named', async
   await page.getByRole('button', { name: 'Use this list' }).click();
   await expect(page.getByText('2 items are used.')).toBeVisible();
   await expect(page.getByText('Line 3: "soon" is neither a number of seconds nor a date.')).toBeVisible();
+});
+
+test('a file of news may be mended and chosen again, and a huge one neither blocks the page nor must be waited for', async ({
+  page,
+}, testInfo) => {
+  await openPattern(page, './short-polling/');
+  const controls = page.getByRole('region', { name: 'Controls', exact: true });
+  await controls.getByRole('button', { name: 'More', exact: true }).click();
+  const input = page.locator('input[type=file]');
+  const choose = (content: string) =>
+    input.setInputFiles({ name: 'news.csv', mimeType: 'text/csv', buffer: Buffer.from(content) });
+  await choose('Zeit;Text\n0,5;erste\n1,5;zweite\n12,75');
+  await expect(controls.getByText('3 items are used.')).toBeVisible();
+  await choose('0,5;erste');
+  await expect(controls.getByText('1 items are used.')).toBeVisible();
+  // The browser tells of the same file again only where the field is empty.
+  expect(await input.inputValue()).toBe('');
+
+  await page.evaluate(() => {
+    const { dataset } = document.documentElement;
+    let last = performance.now();
+    const tick = () => {
+      const now = performance.now();
+      dataset['longest'] = String(Math.max(Number(dataset['longest'] ?? 0), now - last));
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  const huge = testInfo.outputPath('quotes.csv');
+  writeFileSync(huge, '"\n'.repeat(9_900_000));
+  await input.setInputFiles(huge);
+  await expect(controls.getByRole('progressbar', { name: 'Reading the list' })).toBeVisible();
+  await controls.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(controls.getByText('The list was not read to its end')).toBeVisible();
+  await expect(controls.getByRole('progressbar')).toHaveCount(0);
+  expect(await page.evaluate(() => Number(document.documentElement.dataset['longest']))).toBeLessThan(1_000);
 });

@@ -31,3 +31,56 @@ for (const viewport of [
     expect(await overflow()).toBe(0);
   });
 }
+
+for (const width of [390, 360]) {
+  test(`on a screen of ${width} pixels the controls of time do not lie on each other`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await openPattern(page, './reverse-proxy/');
+    const bar = page.getByRole('region', { name: 'Transport' });
+    const boxes = await bar.locator('button, select, input:not([aria-label=Time])').evaluateAll((nodes) =>
+      nodes.map((node) => {
+        const { left, right, top, bottom } = node.getBoundingClientRect();
+        return { name: node.getAttribute('aria-label') ?? node.id, left, right, top, bottom };
+      }),
+    );
+    expect(boxes.length).toBeGreaterThan(6);
+    for (const one of boxes) {
+      expect(one.right, one.name).toBeLessThanOrEqual(width);
+      for (const other of boxes) {
+        if (one === other) continue;
+        const apart =
+          one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+        expect(apart, `${one.name} and ${other.name}`).toBe(true);
+      }
+    }
+  });
+}
+
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]) {
+  test(`text grows with the size that the reader has set, ${viewport.width} wide`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await openPattern(page, './short-polling/');
+    const sizes = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('body :not(svg *, svg)')]
+          .filter((node) =>
+            [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent?.trim() !== ''),
+          )
+          .filter((node) => node.closest('#simulation, .sr, [aria-label="Event log"]') === null)
+          .map((node) => ({ text: node.textContent, size: Number.parseFloat(getComputedStyle(node).fontSize) })),
+      );
+    const before = await sizes();
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '32px';
+    });
+    await drawn(page);
+    const after = await sizes();
+    expect(before.length).toBeGreaterThan(30);
+    expect(after).toEqual(before.map(({ text, size }) => ({ text, size: 2 * size })));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+    await expect(controlsOf(page).play).toBeInViewport();
+  });
+}

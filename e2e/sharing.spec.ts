@@ -70,3 +70,51 @@ test('the page works where nothing can be stored and nothing copied: in a sandbo
   expect(failures).toEqual([]);
   await page.close();
 });
+
+test('settings of the page are obeyed or answered, kept in what is shared, and leave parameters their names', async ({
+  page,
+  browser,
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openPattern(page, './pub-sub/?keys=news.sport&ui.keys=off&ui.theme=night&embed=1&ui.colour=red');
+  const notices = page.getByRole('alert');
+  await expect(notices.getByRole('listitem')).toHaveText([
+    'embed does nothing in this version of Roundtrip: it was ignored.',
+    'The page has no setting "ui.colour": it was ignored.',
+  ]);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'night');
+  await page
+    .getByRole('region', { name: 'Controls', exact: true })
+    .getByRole('button', { name: 'More', exact: true })
+    .click();
+  await expect(page.getByRole('textbox', { name: 'Routing keys, value' })).toHaveValue('news.sport');
+  const here = await settled(page);
+  await page.keyboard.press('ArrowRight');
+  expectSame(await settled(page), here);
+  await controlsOf(page).share.click();
+  const link = await page.getByRole('textbox', { name: 'Link to this moment' }).inputValue();
+  expect(new URL(link).search).toBe('?keys=news.sport&ui.keys=off&ui.theme=night');
+
+  const elsewhere = await browser.newContext({ colorScheme: 'light' });
+  const other = await elsewhere.newPage();
+  await other.goto(link);
+  expect((await settled(other)).digest).toBe(here.digest);
+  await expect(other.locator('html')).toHaveAttribute('data-theme', 'night');
+  await expect(other.getByRole('alert')).toHaveCount(0);
+  // What an address asks for is not remembered.
+  await other.goto(new URL('../', new URL(link)).href.split('?')[0] ?? '');
+  await expect(other.locator('html')).not.toHaveAttribute('data-theme', 'night');
+  await other.goto(`${new URL('../', new URL(link)).href}?theme=mauve`);
+  await expect(other.getByRole('alert')).toContainText('theme is "mauve"; allowed is light or night.');
+  await elsewhere.close();
+});
+
+test('a pasted link that ends in the end of a sentence opens as it was meant, and says so', async ({ page }) => {
+  await openPattern(page, './short-polling/?seed=5&amp;interval=3s).');
+  await expect(controlsOf(page).seed).toHaveValue('5');
+  await expect(page.getByRole('textbox', { name: 'Poll interval, value' })).toHaveValue('3');
+  await expect(page.getByRole('alert').getByRole('listitem')).toHaveText([
+    '"&amp;" in the link was read as "&".',
+    'The link ended in ").", which is no part of it: it was taken off.',
+  ]);
+});

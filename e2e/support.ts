@@ -127,8 +127,19 @@ export function controlsOf(page: Page) {
   };
 }
 
+interface Search {
+  /** A part of the page; by default all of it. */
+  readonly within?: string | undefined;
+  /** By default all that are known. */
+  readonly rules?: readonly string[] | undefined;
+}
+
 /** What a machine can find wrong with the accessibility of a page. */
-export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+export async function accessibilityProblems(page: Page, { within, rules }: Search = {}): Promise<readonly string[]> {
+  // The pages have no frames in them: looking for some takes longer than looking for problems.
+  let axe = new AxeBuilder({ page }).setLegacyMode(true);
+  if (within !== undefined) axe = axe.include(within);
+  if (rules !== undefined) axe = axe.withRules([...rules]);
+  const { violations } = await axe.analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }

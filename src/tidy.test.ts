@@ -74,6 +74,23 @@ describe('the arrows between rooms', () => {
     expect(rulesBrokenBy(`src/${room}/x.ts`, "import '../patterns/push/index.ts';")).toEqual([rule]);
   });
 
+  test('what a worker runs and what a glob gathers are arrows, too', () => {
+    const worker = (path: string) => `const a = new Worker(new URL('${path}', import.meta.url), { type: 'module' });`;
+    const glob = (...paths: readonly string[]) =>
+      `const a = import.meta.glob<A>([${paths.map((each) => `'${each}'`).join()}]);`;
+    expect(rulesBrokenBy('src/player/x.ts', worker('./runner.ts'))).toEqual([]);
+    expect(rulesBrokenBy('src/player/x.ts', worker('../app/runner.ts'))).toEqual([expect.stringContaining(up)]);
+    expect(rulesBrokenBy('src/player/x.ts', 'const a = new Worker(address);')).toEqual([
+      '1: a worker or glob takes a literal, so that its arrow can be read',
+    ]);
+    expect(rulesBrokenBy('src/app/x.ts', glob('../patterns/*/notes.ts', '!../patterns/tcp/notes.ts'))).toEqual([]);
+    expect(rulesBrokenBy('src/views/x.ts', glob('./*.ts', '../app/*.ts'))).toEqual([expect.stringContaining(up)]);
+    expect(rulesBrokenBy('src/views/x.ts', "const a = import.meta.glob('../patterns/*/index.ts');")).toEqual([
+      expect.stringContaining('views knows no pattern by name'),
+    ]);
+    expect(rulesBrokenBy('src/app/x.ts', 'const a = import.meta.glob(paths);')).toHaveLength(1);
+  });
+
   test('no pattern imports another', () => {
     const path = 'src/patterns/push/index.ts';
     expect(rulesBrokenBy(path, "import './machines.ts';", "import '../pattern.ts';")).toEqual([]);
@@ -136,6 +153,35 @@ describe('packages', () => {
     expect(rulesBrokenBy('src/player/store.ts', "import { create } from 'zustand';")).toEqual([]);
   });
 
+  test('a room uses the packages of its list and no others', () => {
+    const rulesOf = (path: string, name: string) => rulesBrokenBy(path, `import '${name}';`);
+    for (const room of ['kernel', 'protocols', 'measure', 'player', 'views', 'app', 'headless'])
+      expect(rulesOf(`src/${room}/x.ts`, 'lodash')).toEqual([`1: ${room} may not use the package lodash`]);
+    expect(rulesOf('src/kernel/x.ts', 'zod/mini')).toHaveLength(1);
+    expect(rulesOf('src/protocols/x.ts', '@noble/hashes/sha2.js')).toEqual([]);
+    expect(rulesOf('src/protocols/x.ts', 'fast-check')).toHaveLength(1);
+    expect(rulesOf('src/protocols/x.test.ts', 'fast-check')).toEqual([]);
+    expect(rulesOf('src/protocols/test-support.ts', 'fast-check')).toEqual([]);
+    expect(rulesOf('src/views/x.tsx', 'zustand')).toHaveLength(1);
+  });
+
+  test('geometry has no package, no React and no DOM', () => {
+    const path = 'src/views/geometry/x.ts';
+    expect(rulesBrokenBy(path, "import { useMemo } from 'react';")).toEqual([
+      '1: views/geometry uses no package: react',
+    ]);
+    expect(rulesBrokenBy('src/views/geometry/x.tsx', '')).toEqual(['1: views/geometry has no React']);
+    for (const [line, name] of [
+      ["const a = document.createElement('g');", 'document'],
+      ['const a = (node: SVGElement) => node.id;', 'SVGElement'],
+      ['const a = new ResizeObserver(go);', 'ResizeObserver'],
+    ] as const)
+      expect(rulesBrokenBy(path, line)).toEqual([`1: views/geometry knows no DOM: ${name}`]);
+    expect(rulesBrokenBy(path, "import { scaleLinear } from '../d3.ts';", 'const window = 3;', 'go(window);')).toEqual(
+      [],
+    );
+  });
+
   test('Node is imported only by headless and by tests', () => {
     const line = "import { readFileSync } from 'node:fs';";
     expect(rulesBrokenBy('src/kernel/x.ts', line)).toHaveLength(1);
@@ -166,6 +212,24 @@ describe('what would make a run differ from one machine to the next', () => {
     ['toLocale*', 'a.toLocaleString();'],
     ['CompressionStream', 'new CompressionStream(kind);'],
     ['CompressionStream', 'new DecompressionStream(kind);'],
+    ['Math.random', "const a = Math['random']();"],
+    ['Math.random', 'const { random } = Math;'],
+    ['Math.random', 'const maths = Math;'],
+    ['Date', 'const Clock = Date;'],
+    ['Date', 'const a = { Date };'],
+    ['Date', 'const a = [...Date.UTC(1, 2)];'],
+    ['navigator', 'const a = navigator.language;'],
+    ['self', 'const a = self;'],
+    ['fetch', 'fetch(a);'],
+    ['localStorage', 'localStorage.clear();'],
+    ['process', 'const a = process.env;'],
+    ['window', 'const a = typeof window;'],
+    ['document', 'const { title } = document;'],
+    ['crypto', 'const { subtle } = crypto;'],
+    ['async', 'class A { async go() {} }'],
+    ['async', 'async function a() {}'],
+    ['localeCompare', 'const { localeCompare } = a;'],
+    ['Error().stack', 'const a = new Error().stack;'],
   ])('%s is banned from kernel to patterns: %s', (name, line) => {
     const rule = `1: kernel to patterns may not use ${name}`;
     expect(rulesBrokenBy('src/kernel/x.ts', line)).toEqual([rule]);
@@ -181,8 +245,29 @@ describe('what would make a run differ from one machine to the next', () => {
       'const headers = { Date: text, window: 3 };',
       'const size = tcp.window.size + headers.Date.length + `async ${text} Promise`.length;',
       'const pattern = /Date.now"/; const asynchronous = updateDate;',
+      'interface Host { readonly process: string; readonly window?: number; document(self: Host): void }',
+      'type Read = (window: number, process: Host) => void;',
     ];
     expect(rulesBrokenBy('src/kernel/x.ts', ...lines)).toEqual([]);
+  });
+
+  test('a name that a file declares itself is no global, and one declared elsewhere is', () => {
+    const lines = [
+      "import { self } from './self.ts';",
+      'function run(process: { name: string }, { window, from: location }: Options) {',
+      '  const [document] = window.pages;',
+      '  return [self, process.name, location, document].map((fetch) => fetch);',
+      '}',
+      'try { run(self); } catch (history) { throw history; }',
+      'for (const performance of self) run(performance);',
+    ];
+    expect(rulesBrokenBy('src/kernel/x.ts', ...lines)).toEqual([]);
+    expect(rulesBrokenBy('src/kernel/x.ts', 'const f = (process: string) => process;', 'f(process);')).toEqual([
+      '2: kernel to patterns may not use process',
+    ]);
+    expect(rulesBrokenBy('src/kernel/x.ts', '{ const fetch = 1; }', 'const a = fetch;')).toEqual([
+      '2: kernel to patterns may not use fetch',
+    ]);
   });
 
   test('code inside a template literal counts', () => {
@@ -211,7 +296,53 @@ describe('what would make a run differ from one machine to the next', () => {
   });
 });
 
+describe('state that outlives a run', () => {
+  test.each([
+    'let count = 0;',
+    'export let count = 0;',
+    'var count = 0;',
+    'const seen = new Map<string, number>(); export const see = (a: string) => seen.set(a, 1);',
+    'const seen: string[] = []; function see(a: string) { seen.push(a); }',
+    'const seen = new Set<string>(); const forget = () => { seen.clear(); };',
+    'const cache: Record<string, number> = {}; const keep = (a: string) => { cache[a] = 1; };',
+    'const state = { count: 0 }; const next = () => { state.count += 1; };',
+    'const state = { count: 0 }; const next = () => state.count++;',
+    'const state = { list: [] }; const next = () => state.list.push(1);',
+    'const cache: Record<string, number> = {}; const drop = (a: string) => { delete cache[a]; };',
+    'const state = { count: 0 }; const next = () => Object.assign(state, { count: 1 });',
+    "import { shared } from './shared.ts'; shared.add(1);",
+    'class Server { static count = 0; }',
+  ])('%s', (line) => {
+    expect(rulesBrokenBy('src/machines/x.ts', line)).toEqual([expect.stringContaining('state outlives the run')]);
+    expect(rulesBrokenBy('src/machines/x.test.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/app/x.ts', line)).toEqual([]);
+  });
+
+  test('what is made anew in each call may change, and what stands at module level may be read', () => {
+    const lines = [
+      "const NAMES: ReadonlyMap<number, string> = new Map([[1, 'one']]);",
+      "const KINDS = new Set(['a']);",
+      'export function fold(list: readonly number[]) {',
+      '  const NAMES = new Map<number, number>();',
+      '  let count = 0;',
+      '  for (const each of list) { NAMES.set(each, count); count += 1; }',
+      "  return [...NAMES].filter(() => KINDS.has('a'));",
+      '}',
+      'export const title = NAMES.get(1);',
+      'class Server { static readonly port = 80; private count = 0; }',
+    ];
+    expect(rulesBrokenBy('src/machines/x.ts', ...lines)).toEqual([]);
+  });
+});
+
 describe('types', () => {
+  test('the compiler is not silenced', () => {
+    const rule = '1: no @ts-ignore: the compiler is right, or is told so with types';
+    for (const line of ['// @ts-ignore', '/* @ts-ignore: later */', '// @ts-nocheck'])
+      for (const path of ['src/app/x.tsx', 'src/kernel/x.test.ts']) expect(rulesBrokenBy(path, line)).toEqual([rule]);
+    expect(rulesBrokenBy('src/app/x.ts', "const a = '// @ts-ignore';")).toEqual([]);
+  });
+
   test.each(['let a: any;', 'const a = new Map<string, any>();', 'type A = string | any;', 'const a: any[] = [];'])(
     'any is banned everywhere: %s',
     (line) => {
@@ -231,7 +362,7 @@ describe('types', () => {
     const lines = [
       "const kinds = ['a'] as const;",
       "import { a as b } from './a.ts';",
-      "import * as z from 'zod/mini';",
+      "import * as other from './other.ts';",
       "export {\n  a as c,\n} from './a.ts';",
       'type Renamed = { [K in keyof T as `on${K}`]: T[K] };',
       'const sentence = "as soon as possible"; // as fast as it goes',

@@ -3,6 +3,11 @@
  * machine to the next. Pure functions over (path, text), so that the test can show each rule a file that breaks it.
  */
 
+import { checkGeometry, checkHost, checkMaths, checkState } from './tidy-run.ts';
+import type { Report } from './tidy-run.ts';
+import { readScopes } from './tidy-scope.ts';
+import type { Scopes } from './tidy-scope.ts';
+
 export interface SourceFile {
   /** Relative to the root of the repository, with slashes: `src/kernel/time.ts`. */
   readonly path: string;
@@ -35,8 +40,6 @@ interface Source {
   readonly isTest: boolean;
   readonly baseName: string;
 }
-
-type Report = (index: number, rule: string) => void;
 
 // --- reading a file --------------------------------------------------------------------------------------------------
 
@@ -112,16 +115,30 @@ function readSource({ path, text }: SourceFile): Source {
   };
 }
 
-const importForms = [/\b(?:from|import)\s*(["'])_*\1/g, /\bimport\s*\(\s*(["'`])_*\1/g];
+const importForms = [
+  /\b(?:from|import)\s*(["'])_*\1/g,
+  /\bimport\s*\(\s*(["'`])_*\1/g,
+  /\bnew\s+(?:Shared)?Worker\s*\(\s*new\s+URL\s*\(\s*(["'`])_*\1/g,
+];
+const globForm = /\bimport\.meta\.glob(?:<[^()]*>)?\s*\(([^)]*)/g;
 
-/** Static, side-effect, re-exporting, type and dynamic imports alike. */
+/** Static, side-effect, re-exporting, type and dynamic imports alike; what a worker runs and what a glob gathers, too. */
 export function readImports(text: string, code = maskText(text)): Import[] {
-  return importForms.flatMap((form) =>
-    [...code.matchAll(form)].map(({ 0: match, 1: quote = '', index }) => {
-      const start = index + match.indexOf(quote) + 1;
-      return { specifier: text.slice(start, index + match.length - 1), index };
+  const literal = (match: string, quote: string, index: number) => {
+    const start = index + match.indexOf(quote) + 1;
+    return { specifier: text.slice(start, index + match.length - 1), index };
+  };
+  const imports = importForms.flatMap((form) =>
+    [...code.matchAll(form)].map(({ 0: match, 1: quote = '', index }) => literal(match, quote, index)),
+  );
+  const globs = [...code.matchAll(globForm)].flatMap(({ 0: call, 1: list = '', index }) =>
+    [...list.matchAll(/(["'`])_*\1/g)].map(({ 0: match, 1: quote = '', index: place }) => {
+      const glob = literal(match, quote, index + call.length - list.length + place);
+      // What is left out is no import.
+      return { ...glob, specifier: glob.specifier.startsWith('!') ? '' : glob.specifier };
     }),
   );
+  return [...imports, ...globs.filter(({ specifier }) => specifier !== '')];
 }
 
 /** The file a relative import means: `src/views/a.ts` + `../kernel/b.ts` is `src/kernel/b.ts`. */
@@ -180,23 +197,41 @@ function mayImportXstate({ path, room, isTest, baseName }: Source): boolean {
   );
 }
 
+/** What each room may use beyond our own code. A package that is on no list is a decision, and belongs here first. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  kernel: ['xstate'],
+  transport: ['xstate'],
+  protocols: ['@noble/hashes'],
+  machines: ['xstate', 'fflate'],
+  measure: [],
+  patterns: ['xstate', 'fflate'],
+  player: ['fflate', 'zod', 'zustand'],
+  views: ['react', 'd3'],
+  app: ['react', 'react-dom', 'zustand', 'marked'],
+  headless: ['xstate', '@playwright/test'],
+  '': ['react', 'react-dom', 'vite'],
+};
+const TEST_PACKAGES = ['vitest', 'fast-check', 'zod', 'xstate', 'react-dom'];
+
 /** What is wrong with the use of a package by this file, if anything. */
 function wrongPackage(source: Source, specifier: string): string | undefined {
   const { path, room, isTest } = source;
-  const isModel = modelRooms.includes(room) || isRecipeCodec(path);
+  if (specifier.startsWith('node:')) {
+    return room === 'headless' || isTest ? undefined : 'Node is imported only by headless and by tests';
+  }
   if (isPackage(specifier, 'xstate') && !mayImportXstate(source)) {
     return 'xstate is imported only by the kernel adapter and by machines';
   }
   if ((specifier === 'd3' || specifier.startsWith('d3-')) && path !== 'src/views/d3.ts') {
     return 'd3 is imported only by views/d3.ts';
   }
-  if (isModel && ['react', 'react-dom', 'zustand'].some((name) => isPackage(specifier, name))) {
-    return `kernel to patterns and the recipe codec know no interface: ${specifier}`;
-  }
-  if (specifier.startsWith('node:') && room !== 'headless' && !isTest) {
-    return 'Node is imported only by headless and by tests';
-  }
-  return undefined;
+  if (path.startsWith('src/views/geometry/') && !isTest) return `views/geometry uses no package: ${specifier}`;
+  if (isRecipeCodec(path) && isPackage(specifier, 'zustand'))
+    return `the recipe codec knows no interface: ${specifier}`;
+  const isForTests = isTest || /(?:^|\/)test-support\.ts$/.test(path);
+  const allowed = [...(PACKAGES[room] ?? []), ...(isForTests ? TEST_PACKAGES : [])];
+  if (allowed.some((name) => isPackage(specifier, name))) return undefined;
+  return `${room === '' ? 'this file' : room} may not use the package ${specifier}`;
 }
 
 function checkImports(source: Source, report: Report): void {
@@ -211,51 +246,30 @@ function checkImports(source: Source, report: Report): void {
   for (const { index } of source.code.matchAll(/\bimport\s*\(\s*(?!["'`]_*["'`])/g)) {
     report(index, 'import() takes a literal, so that its arrow can be read');
   }
+  const computed =
+    /\bnew\s+(?:Shared)?Worker\s*\(\s*(?!new\s+URL\s*\(\s*["'`]_*["'`])|\bimport\.meta\.glob(?:<[^()]*>)?\s*\(\s*(?![["'`])/g;
+  for (const { index } of source.code.matchAll(computed)) {
+    report(index, 'a worker or glob takes a literal, so that its arrow can be read');
+  }
+  if (source.path.startsWith('src/views/geometry/') && source.path.endsWith('.tsx')) {
+    report(0, 'views/geometry has no React');
+  }
 }
 
 // --- what a run may not touch ----------------------------------------------------------------------------------------
 
-/** Each makes a run depend on the machine, the clock or the engine it happens on. */
-const bannedGlobals: readonly (readonly [name: string, use: RegExp])[] = [
-  ['Math.random', /\bMath\s*\.\s*random\b/g],
-  // A message has a header of this name, so a property key or member is not a use.
-  ['Date', /(?<![.\w$])Date\b(?!\s*\??:)/g],
-  ['performance', /(?<![.\w$])performance\s*[.[]/g],
-  ['setTimeout', /(?<![.\w$])set(?:Timeout|Interval|Immediate)\b/g],
-  ['queueMicrotask', /(?<![.\w$])queueMicrotask\b/g],
-  ['requestAnimationFrame', /(?<![.\w$])request(?:AnimationFrame|IdleCallback)\b/g],
-  // TCP has a window of its own: only the use as an object of the browser counts.
-  ['window', /(?<![.\w$])window\s*[.[]/g],
-  ['document', /(?<![.\w$])document\s*[.[]/g],
-  ['globalThis', /(?<![.\w$])globalThis\b/g],
-  ['async', /(?<![.\w$])(?:async|await)\b(?!\s*\??[:,}])/g],
-  ['Promise', /(?<![.\w$])Promise(?:Like)?\b/g],
-  ['crypto', /(?<![.\w$])crypto\s*[.[]/g],
-  ['Intl', /(?<![.\w$])Intl\b/g],
-  ['localeCompare', /\.\s*localeCompare\b/g],
-  ['toLocale*', /\.\s*toLocale\w+/g],
-  ['CompressionStream', /\b(?:Dec|C)ompressionStream\b/g],
-];
+/** Kept between steps by two files of their own, each of which says why no run can tell. */
+const KNOWN_STATE: Readonly<Record<string, string>> = {
+  'src/kernel/adapter.ts': 'what one step of a machine does is collected while it runs, and taken before the next',
+  'src/machines/proxy/balancer.ts': 'the ring that was made last is a pure function of the servers it is looked up by',
+};
 
-const unevenMath = [
-  /\bMath\s*\.\s*(?:exp|expm1|log|log2|log10|log1p|pow|cbrt|hypot|a?sinh?|a?cosh?|a?tanh?|atan2)\b/g,
-  // `**` is Math.pow; between whole numbers written out it is exact.
-  /(?<!\b\d[\d_]*n?\s*)\*\*|\*\*(?!\s*\d[\d_]*n?\b)/g,
-];
-
-function checkDeterminism({ path, code, room, isTest, baseName }: Source, report: Report): void {
+function checkRuns({ path, room, isTest, baseName }: Source, scopes: Scopes, report: Report): void {
+  if (path.startsWith('src/views/geometry/') && !isTest) checkGeometry(scopes, report);
   if (!modelRooms.includes(room) || isTest) return;
-  for (const [name, use] of bannedGlobals) {
-    // The table of contents loads each pattern's code on demand; that is before any run.
-    if (name === 'Promise' && path === 'src/patterns/index.ts') continue;
-    for (const { index } of code.matchAll(use)) report(index, `kernel to patterns may not use ${name}`);
-  }
-  if (room === 'measure' || baseName === 'expected.ts') return;
-  for (const use of unevenMath) {
-    for (const { index, 0: found } of code.matchAll(use)) {
-      report(index, `engines may round ${found.replace(/\s/g, '')} differently: only measure and expected.ts use it`);
-    }
-  }
+  checkHost(path, scopes, report);
+  if (!Object.hasOwn(KNOWN_STATE, path)) checkState(scopes, report);
+  if (room !== 'measure' && baseName !== 'expected.ts') checkMaths(scopes, report);
 }
 
 // --- types, size, names ----------------------------------------------------------------------------------------------
@@ -263,7 +277,11 @@ function checkDeterminism({ path, code, room, isTest, baseName }: Source, report
 /** Where `as` renames instead of casting. */
 const renames = /\b(?:import|export)\s+(?:type\s+)?(?:\w+\s*,\s*)?(?:\{[^}]*\}|\*\s*as\s+\w+)|\[\s*\w+\s+in\b[^\]]*\]/g;
 
-function checkTypes({ code, room, baseName }: Source, report: Report): void {
+function checkTypes({ code, text, room, baseName }: Source, report: Report): void {
+  // A comment is blank in the code; in a string the same words mean nothing.
+  for (const { index } of text.matchAll(/@ts-(?:ignore|nocheck)/g)) {
+    if (code.charAt(index) === ' ') report(index, 'no @ts-ignore: the compiler is right, or is told so with types');
+  }
   for (const { index } of code.matchAll(/[:<>,|&(=]\s*any\b(?!\s*[(:?])|\bas\s+any\b/g)) report(index, 'no any');
   if (!modelRooms.includes(room) || baseName === 'adapter.ts') return;
   const withoutRenames = code.replace(renames, (found) => found.replace(/[^\n]/g, ' '));
@@ -298,7 +316,9 @@ export function checkFile(file: SourceFile): Violation[] {
   checkShape(source, report);
   if (/\.tsx?$/.test(file.path)) {
     checkImports(source, report);
-    checkDeterminism(source, report);
+    const scopes = readScopes(file.path, file.text);
+    if (scopes === null) report(0, 'a file can be read as TypeScript');
+    else checkRuns(source, scopes, report);
     checkTypes(source, report);
     checkLoading(source, report);
   }

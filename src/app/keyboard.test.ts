@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KEYS, keyScopeOf } from './keyboard.ts';
+import { KEYS } from './keyboard.ts';
 
 test('no key stands for two things', () => {
   const keys = KEYS.flatMap((binding) => binding.keys);
@@ -11,11 +11,4 @@ test('every key is explained in the help', () => {
     expect(shown.length).toBeGreaterThan(0);
     expect(title).not.toBe('');
   }
-});
-
-test('keys can be switched off or limited to the picture by the address', () => {
-  expect(keyScopeOf('?keys=off')).toBe('off');
-  expect(keyScopeOf('?seed=1&keys=stage')).toBe('stage');
-  expect(keyScopeOf('?keys=loud')).toBe('on');
-  expect(keyScopeOf('')).toBe('on');
 });

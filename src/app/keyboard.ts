@@ -1,4 +1,5 @@
 import type { Player } from '../player/player-state.ts';
+import type { PageSettings } from '../player/recipe-settings.ts';
 import { SPEEDS } from '../player/pace.ts';
 import { MILLISECOND, SECOND } from '../kernel/time.ts';
 import { homeAddress } from './site.ts';
@@ -72,13 +73,8 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['Escape'], shown: ['Esc'], title: texts.keys.escape, run: ({ player }) => player.select('') },
 ];
 
-export type KeyScope = 'on' | 'stage' | 'off';
-
-/** `?keys=off` for those whose software types letters at pages (WCAG 2.1.4). */
-export function keyScopeOf(search: string): KeyScope {
-  const wanted = new URLSearchParams(search).get('keys');
-  return wanted === 'off' || wanted === 'stage' ? wanted : 'on';
-}
+/** `ui.keys=off` for those whose software types letters at pages (WCAG 2.1.4). */
+type KeyScope = PageSettings['keys'];
 
 /** The binding for a key press, if it is one of ours and nothing else wants the key. */
 export function bindingFor(event: KeyboardEvent, scope: KeyScope): KeyBinding | undefined {
@@ -92,7 +88,9 @@ export function bindingFor(event: KeyboardEvent, scope: KeyScope): KeyBinding | 
   return scope === 'stage' && !isOnStage ? undefined : binding;
 }
 
-/** Fields take every key, dialogs too; Space and the arrows belong to whatever control has the focus. */
+const SCROLL_KEYS: readonly string[] = [' ', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'];
+
+/** Fields take every key, dialogs too; Space and the arrows belong to whatever control or scrolling panel has the focus. */
 function isTaken({ target }: KeyboardEvent, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('dialog') !== null) return true;
@@ -100,5 +98,6 @@ function isTaken({ target }: KeyboardEvent, key: string): boolean {
   if (target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select') !== null)
     return key !== 'Escape';
   if (key === ' ' || key === 'Enter') return target.closest('button, a, input, summary, [role=tab]') !== null;
-  return key.startsWith('Arrow') && target.closest('input, [role=tab], [data-scrolls]') !== null;
+  if (target.matches('[data-scrolls]') && SCROLL_KEYS.includes(key)) return true;
+  return key.startsWith('Arrow') && target.closest('input, [role=tab]') !== null;
 }

@@ -1,5 +1,6 @@
 import type { Pattern } from '../patterns/pattern.ts';
 import type { Player } from '../player/player-state.ts';
+import { readPageSettings } from '../player/recipe-settings.ts';
 import { encodeLink } from '../player/recipe.ts';
 
 export type Shared = { readonly link: string; readonly isCopied: boolean; readonly needsFile: boolean };
@@ -20,7 +21,10 @@ export async function shareMoment(pattern: Pattern, player: Player, layout: stri
     selection,
     layout,
   });
-  const link = `${location.origin}${location.pathname}${withPageSettings(search)}${hash}`;
+  // How the page is shown is not of the run: it stays.
+  const { written } = readPageSettings(location.search, pattern.parameters);
+  const query = search === '' ? written.replace('&', '?') : search + written;
+  const link = `${location.origin}${location.pathname}${query}${hash}`;
   try {
     history.replaceState(null, '', link);
   } catch {
@@ -32,11 +36,4 @@ export async function shareMoment(pattern: Pattern, player: Player, layout: stri
   } catch {
     return { link, isCopied: false, needsFile };
   }
-}
-
-/** Settings of the page, such as `keys=off`, are not of the run and stay. */
-function withPageSettings(search: string): string {
-  const keys = new URLSearchParams(location.search).get('keys');
-  if (keys === null) return search;
-  return `${search}${search === '' ? '?' : '&'}keys=${encodeURIComponent(keys)}`;
 }

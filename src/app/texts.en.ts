@@ -37,6 +37,7 @@ export const texts = {
   },
 
   notes: 'Notes',
+  update: { button: 'Update', title: 'A newer version is ready: open this page with it' },
   share: {
     button: 'Share',
     copied: 'The link is copied.',
@@ -50,13 +51,14 @@ export const texts = {
     button: 'Help',
     key: '?',
     title: 'Keyboard',
-    note: 'Keys do nothing while you type in a field. Add ?keys=off to the address to switch them off, or ?keys=stage to have them only on the picture.',
+    note: 'Keys do nothing while you type in a field. Add ?ui.keys=off to the address to switch them off, or ?ui.keys=stage to have them only on the picture.',
     close: 'Close help',
   },
 
   lens: { label: 'Look at', application: 'messages', transport: 'segments' },
   split: { label: 'Show', paper: 'diagram', balanced: 'both', stage: 'hosts' },
 
+  figure: 'Figure and numbers',
   side: { label: 'Side column', tabs: { controls: 'Controls', log: 'Event log' } },
   phone: { label: 'Panels', tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },
 
@@ -104,13 +106,16 @@ export const texts = {
 
   news: {
     title: 'Your own news',
-    help: 'One line for each item: a time in seconds or a date, and perhaps a comma and a text. Paste it here or drop a file.',
+    help: 'One line for each item: a time in seconds or a date, and perhaps a text after a comma, a semicolon or a tab. Paste it here or drop a file.',
     field: 'List of news',
     use: 'Use this list',
     file: 'Choose a file',
     used: (count: string) => `${count} items are used.`,
     tooBig: 'The file is larger than 20 MB: it was not read.',
     unreadable: 'The file could not be read.',
+    reading: 'Reading the list',
+    cancel: 'Cancel',
+    cancelled: 'The list was not read to its end: it was not taken.',
   },
 
   faults: {
@@ -170,6 +175,13 @@ export const texts = {
     },
     set: (title: string, value: string) => `${title} to ${value}`,
     drop: (direction: string, count: number) => `${direction}, packet ${count}`,
+  },
+
+  /** What was just done, before the sentence about where one is. */
+  done: {
+    undone: (what: string) => `Taken back: ${what}.`,
+    set: (title: string, value: string) => `A new run, ${title}: ${value}.`,
+    preset: (title: string) => `A new run, ${title}.`,
   },
 
   branches: {
@@ -342,7 +354,7 @@ export const texts = {
 
   notices: {
     label: 'Notices',
-    ignored: 'Some of the link could not be used:',
+    ignored: 'Some of the link could not be used as it stands:',
     dropped: (what: string) => `Left out, because what they name is no longer there: ${what}.`,
     'branch forgotten': 'More than 20 futures: the oldest was forgotten.',
     'other version': 'This link was recorded with another version of the simulator: what you see may differ.',

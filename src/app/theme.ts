@@ -7,6 +7,11 @@ const listeners = new Set<() => void>();
 /** Null follows the system. */
 let chosen: Theme | null = null;
 
+/** Shows the theme that an address asks for. It is not kept: the next page is as its reader chose. */
+export function showTheme(theme: Theme | null): void {
+  if (theme !== null) show(theme);
+}
+
 /** Shows the theme that was chosen last. Where nothing can be stored, such as in a sandboxed frame, the system decides. */
 export function restoreTheme(): void {
   try {
@@ -23,13 +28,17 @@ export function useTheme(): readonly [Theme, (theme: Theme) => void] {
 }
 
 function choose(theme: Theme): void {
-  chosen = theme;
-  apply();
+  show(theme);
   try {
     localStorage.setItem(STORAGE_KEY, theme);
   } catch {
     // As above.
   }
+}
+
+function show(theme: Theme): void {
+  chosen = theme;
+  apply();
   for (const listener of listeners) listener();
 }
 

@@ -8,11 +8,16 @@ import { measuredScene } from '../patterns/measured.ts';
 import { defaultsOf, formatParameter } from '../patterns/parameter.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { setupOf } from '../patterns/recipe.ts';
+import type { Recipe } from '../patterns/recipe.ts';
 import { decodeLink } from '../player/recipe.ts';
+import type { DecodedLink } from '../player/recipe.ts';
+import { readListFile } from './list-file.ts';
 import { mermaidOf } from './mermaid.ts';
 import { packetsOf } from './packets.ts';
 import { readRequest, readWords } from './request.ts';
 import type { Request } from './request.ts';
+import { readSubject, remarksOn } from './subject.ts';
+import { USAGE } from './usage.ts';
 
 export interface Outcome {
   readonly exitCode: 0 | 1 | 2;
@@ -25,6 +30,10 @@ const FINE: Outcome = { exitCode: 0, problems: [] };
 export async function runCommand(args: readonly string[], print: (text: string) => void): Promise<Outcome> {
   const words = readWords(args);
   if ('problems' in words) return { exitCode: 2, problems: words.problems };
+  if (words.help) {
+    print(USAGE);
+    return FINE;
+  }
   if (words.list) {
     print(`${JSON.stringify(await listPatterns(), null, 2)}\n`);
     return FINE;
@@ -38,19 +47,25 @@ export async function runCommand(args: readonly string[], print: (text: string) 
     };
   }
   const { pattern } = await listing.load();
-  // A link is read as the page reads it: what makes no sense is left out and said.
   const link = decodeLink(subject.search, subject.hash, pattern);
-  const request = readRequest(words, pattern, link.recipe);
-  if ('problems' in request) return { exitCode: 2, problems: request.problems };
+  const file = words.listFile === null ? null : readListFile(words.listFile, pattern);
+  const remarks = [...subject.repairs, ...remarksOn(pattern, link, file?.rows ?? null), ...(file?.notes ?? [])];
+  // A script that reads numbers must not get those of another run: the page may go on with a part of a link, this may not.
+  const lost = [...link.ignored, ...missingFile(link, words.listFile), ...(file?.problems ?? [])];
+  if (lost.length > 0) return { exitCode: 2, problems: [...remarks, ...lost] };
+  const request = readRequest(words, pattern, file === null ? link.recipe : withList(link.recipe, file.rows));
+  if ('problems' in request) return { exitCode: 2, problems: [...remarks, ...request.problems] };
   const outcome = simulate(pattern, request, print);
-  return { ...outcome, problems: [...link.ignored, ...outcome.problems] };
+  return { ...outcome, problems: [...remarks, ...outcome.problems] };
 }
 
-/** A pattern's name, or a link to its page: `short-polling`, `short-polling/?interval=5s`, `https://.../short-polling/?...#s=...`. */
-function readSubject(text: string): { readonly pattern: string; readonly search: string; readonly hash: string } {
-  const [, address = '', search = '', hash = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(text) ?? [];
-  const parts = address.split('/').filter((part) => part !== '' && part !== 'index.html');
-  return { pattern: parts.at(-1) ?? '', search, hash };
+function missingFile({ needsFile }: DecodedLink, path: string | null): readonly string[] {
+  if (needsFile === null || path !== null) return [];
+  return [`The link needs the file of news it was made with (${needsFile.count} items): give it as --list-file.`];
+}
+
+function withList(recipe: Recipe, list: Recipe['list']): Recipe {
+  return { ...recipe, list, parameters: { ...recipe.parameters, arrivals: 'list' } };
 }
 
 function simulate(pattern: Pattern, request: Request, print: (text: string) => void): Outcome {
@@ -109,6 +124,7 @@ async function listPatterns(): Promise<readonly object[]> {
           type: spec.type,
           unit: 'unit' in spec ? spec.unit : spec.type === 'duration' ? 'us' : spec.type === 'bandwidth' ? 'bit/s' : '',
           range: rangeOf(spec),
+          ...(spec.type === 'text' ? { form: spec.form } : {}),
           default: formatParameter(spec, spec.default),
           live: spec.live,
         })),

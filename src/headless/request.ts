@@ -12,12 +12,15 @@ export type Format = (typeof FORMATS)[number];
 /** The words of a command line, not yet checked against a pattern. */
 export interface Words {
   readonly list: boolean;
+  readonly help: boolean;
   readonly subject: string;
   readonly settings: readonly string[];
   readonly interventions: readonly string[];
   readonly seed: string | null;
   readonly until: string | null;
   readonly format: string;
+  /** A file of news. */
+  readonly listFile: string | null;
 }
 
 /** What to simulate and how to print it. */
@@ -27,7 +30,7 @@ export interface Request {
   readonly format: Format;
 }
 
-const OPTIONS = ['--set', '--seed', '--until', '--at', '--format', '--list'];
+const OPTIONS = ['--set', '--seed', '--until', '--at', '--format', '--list-file', '--list', '--help'];
 
 /** Takes a command line apart. Problems are sentences. */
 export function readWords(args: readonly string[]): Words | { readonly problems: readonly string[] } {
@@ -35,13 +38,15 @@ export function readWords(args: readonly string[]): Words | { readonly problems:
   const settings: string[] = [];
   const interventions: string[] = [];
   let list = false;
+  let help = false;
+  let listFile: string | null = null;
   let subject = '';
   let seed: string | null = null;
   let until: string | null = null;
   let format = 'log';
   for (let index = 0; index < args.length; index += 1) {
     const [name, inline] = splitOnce(args[index] ?? '');
-    const isOption = name.startsWith('--');
+    const isOption = name.startsWith('--') || name === '-h';
     const value = (): string => {
       if (inline !== undefined) return inline;
       index += 1;
@@ -52,6 +57,8 @@ export function readWords(args: readonly string[]): Words | { readonly problems:
     if (!isOption && subject === '') subject = args[index] ?? '';
     else if (!isOption) problems.push(`"${args[index]}" is one word too many; give one pattern or link`);
     else if (name === '--list') list = true;
+    else if (name === '--help' || name === '-h') help = true;
+    else if (name === '--list-file') listFile = value();
     else if (name === '--set') settings.push(value());
     else if (name === '--at') interventions.push(value());
     else if (name === '--seed') seed = value();
@@ -59,8 +66,12 @@ export function readWords(args: readonly string[]): Words | { readonly problems:
     else if (name === '--format') format = value();
     else problems.push(`there is no option "${name}"; allowed are ${OPTIONS.join(', ')}`);
   }
-  if (!list && subject === '') problems.push('name a pattern or give a link; --list shows the patterns');
-  return problems.length > 0 ? { problems } : { list, subject, settings, interventions, seed, until, format };
+  const words = { list, help, subject, settings, interventions, seed, until, format, listFile };
+  // Who asks for help may have got the rest wrong.
+  if (help) return words;
+  if (!list && subject === '')
+    problems.push('name a pattern or give a link; --list shows the patterns, --help the options');
+  return problems.length > 0 ? { problems } : words;
 }
 
 /** Checks the words against a pattern. `base` is what a link said, if one was given. */

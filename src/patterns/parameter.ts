@@ -44,8 +44,14 @@ export type ParameterSpec = Common &
         readonly default: string;
       }
     | { readonly type: 'flag'; readonly default: boolean }
-    /** Free text that its own pattern reads; `check` returns what is wrong with it, or null. */
-    | { readonly type: 'text'; readonly default: string; readonly check: (text: string) => string | null }
+    /** Text that its own pattern reads; `check` returns what is wrong with it, or null. */
+    | {
+        readonly type: 'text';
+        readonly default: string;
+        /** What is allowed, in words, with an example. */
+        readonly form: string;
+        readonly check: (text: string) => string | null;
+      }
   );
 
 export type ParameterValue = string | number | boolean;
@@ -104,7 +110,17 @@ export function formatParameter(spec: ParameterSpec, value: ParameterValue): str
     return value === 0 ? 'unlimited' : formatWithUnit(value, BANDWIDTH_UNITS);
   }
   if (spec.type === 'flag') return value === true ? 'on' : 'off';
-  return String(value);
+  return typeof value === 'number' ? formatNumber(value) : String(value);
+}
+
+/** Without an exponent, which `parseParameter` does not read: small numbers would be lost on their way through a link. */
+function formatNumber(value: number): string {
+  const text = String(value);
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];
+  if (whole === '') return text;
+  const digits = whole + fraction;
+  const point = 1 + Number(exponent);
+  return point <= 0 ? `${sign}0.${'0'.repeat(-point)}${digits}` : `${sign}${digits.padEnd(point, '0')}`;
 }
 
 /** What is allowed, in words: `from 100ms to 60s`. */
@@ -125,7 +141,7 @@ export function allowed(spec: ParameterSpec): string {
     case 'flag':
       return 'on or off';
     case 'text':
-      return 'text';
+      return spec.form;
   }
 }
 

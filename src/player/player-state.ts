@@ -25,6 +25,12 @@ export type Notice =
   | { readonly kind: 'other version' }
   | { readonly kind: 'other file' };
 
+/** What was just done and leaves no entry in the log to be told by. */
+export type Done =
+  | { readonly kind: 'undone'; readonly intervention: Intervention }
+  | { readonly kind: 'set'; readonly parameter: string; readonly value: ParameterValue }
+  | { readonly kind: 'preset'; readonly title: string };
+
 /** What the interface renders. Runs are held outside; here are their ids and how often they have grown. */
 export interface PlayerState {
   readonly recipe: Recipe;
@@ -56,6 +62,8 @@ export interface PlayerState {
   readonly pauseAt: readonly Landmark[];
   readonly landmarks: readonly Landmark[];
   readonly pausedAt: Landmark | null;
+  /** Until the viewer moves on. */
+  readonly done: Done | null;
 }
 
 /** What a viewer can do. */

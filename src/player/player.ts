@@ -93,6 +93,7 @@ class PatternPlayer implements Player {
       pauseAt: [],
       landmarks: [],
       pausedAt: null,
+      done: null,
     }));
     this.wanted = { at: opening.at ?? pattern.openAt, step: opening.step ?? null };
     this.computation = new Computation(environment, (computed, isDone) => this.computed(computed, isDone));
@@ -123,7 +124,7 @@ class PatternPlayer implements Player {
 
   readonly play = () => {
     if (this.position.at >= durationOf(this.run.recipe)) this.seek(0);
-    this.store.setState({ isPlaying: true, pausedAt: null });
+    this.store.setState({ isPlaying: true, pausedAt: null, done: null });
     this.clock.play();
   };
 
@@ -170,6 +171,7 @@ class PatternPlayer implements Player {
     const since = this.position.at;
     const at = since + 1;
     const base = this.newest;
+    this.store.setState({ done: null });
     const interventions = withAction(base.recipe.interventions, { at, action }, since);
     const left = base.recipe.interventions.some((intervention) => intervention.at > at) || base.watchedTo > at;
     if (left && this.shelf.keep(base, at)) this.notice({ kind: 'branch forgotten' });
@@ -181,7 +183,9 @@ class PatternPlayer implements Player {
     const base = this.newest;
     const { interventions } = base.recipe;
     const place = index ?? interventions.length - 1;
-    if (interventions[place] === undefined) return;
+    const intervention = interventions[place];
+    if (intervention === undefined) return;
+    this.store.setState({ done: { kind: 'undone', intervention } });
     const left = interventions.filter((_, other) => other !== place);
     this.show(branchRun(this.pattern, base, left, this.takeRunId()));
   };
@@ -195,6 +199,7 @@ class PatternPlayer implements Player {
     }
     const { recipe, dropped } = withParameter(this.pattern, this.newest.recipe, name, value);
     if (dropped.length > 0) this.notice({ kind: 'interventions dropped', interventions: dropped });
+    this.store.setState({ done: { kind: 'set', parameter: name, value } });
     this.startOver(recipe);
   };
 
@@ -202,6 +207,7 @@ class PatternPlayer implements Player {
     const preset = this.pattern.presets.find((candidate) => candidate.id === id);
     if (preset === undefined) return;
     this.pause();
+    this.store.setState({ done: { kind: 'preset', title: preset.title } });
     this.wanted = { at: this.pattern.openAt, step: null };
     this.startOver(withPreset(this.pattern, this.newest.recipe, preset));
   };
@@ -320,6 +326,7 @@ class PatternPlayer implements Player {
 
   private standAt(position: Position, glides: boolean): void {
     this.wanted = position;
+    if (this.store.getState().done !== null) this.store.setState({ done: null });
     this.clock.moveTo(position, glides);
     this.tell(position);
   }

@@ -11,12 +11,12 @@ import type { ParameterSpec, ParameterValue } from '../patterns/parameter.ts';
 import type { Lens, Pattern } from '../patterns/pattern.ts';
 import type { Recipe } from '../patterns/recipe.ts';
 import { MAX_SEED, parseSeed } from '../patterns/seed.ts';
+import { mendTail, shorten, tailSentence } from './recipe-mend.ts';
+import { isOfPage } from './recipe-settings.ts';
 
 /** The seed of a run that names none, as in the shell. */
 export const DEFAULT_SEED = 1;
 
-/** Names that the page reads itself; none is part of a recipe. */
-const PAGE_SETTINGS = new Set(['keys', 'theme', 'embed']);
 /** More settings than any pattern has parameters. */
 const MAX_SETTINGS = 200;
 
@@ -28,6 +28,8 @@ export interface ReadQuery {
   readonly at: Microseconds | null;
   readonly lens: Lens;
   readonly ignored: readonly string[];
+  /** What was mended without a doubt about its meaning. */
+  readonly repairs: readonly string[];
 }
 
 type QueryState = Pick<Recipe, 'parameters' | 'seed'> & { readonly at: Microseconds; readonly lens: Lens };
@@ -46,10 +48,14 @@ export function writeQuery(pattern: Pattern, { parameters, seed, at, lens }: Que
   return written.length === 0 ? '' : `?${written.join('&')}`;
 }
 
-/** Reads a query. Whatever cannot be used is left out, clamped or defaulted, and listed as a sentence. */
-export function readQuery(search: string, pattern: Pattern): ReadQuery {
+/**
+ * Reads a query. Whatever cannot be used is left out, clamped or defaulted, and listed as a sentence. `isEnd`: nothing
+ * follows it, so that punctuation at its end may come from the text around the link.
+ */
+export function readQuery(search: string, pattern: Pattern, isEnd = true): ReadQuery {
   const parameters: Record<string, ParameterValue> = { ...defaultsOf(pattern.parameters) };
   const ignored: string[] = [];
+  const repairs: string[] = [];
   const seen = new Set<string>();
   let seed = DEFAULT_SEED;
   let at: Microseconds | null = null;
@@ -58,25 +64,28 @@ export function readQuery(search: string, pattern: Pattern): ReadQuery {
   if (settings.length > MAX_SETTINGS) {
     ignored.push(`Settings after the first ${MAX_SETTINGS} of the link were ignored: there are ${settings.length}.`);
   }
-  for (const [name, text] of settings.slice(0, MAX_SETTINGS)) {
-    if (PAGE_SETTINGS.has(name)) continue;
+  for (const [index, [name, written]] of settings.slice(0, MAX_SETTINGS).entries()) {
+    if (isOfPage(name, pattern.parameters)) continue;
     if (seen.has(name)) {
       ignored.push(`The link sets ${shorten(name)} more than once: the first value was used.`);
       continue;
     }
     seen.add(name);
+    const isLast = isEnd && index === settings.length - 1;
+    const text = isLast ? mendTail(written, (each) => isReadable(pattern, name, each)) : written;
+    if (text !== written) repairs.push(tailSentence(written.slice(text.length)));
     if (name === 'seed') {
       const read = readSeed(text);
       seed = read.value;
       if (read.problem !== null) ignored.push(read.problem);
     } else if (name === 't') {
-      at = parseDuration(text.trim());
-      if (at === null || !Number.isSafeInteger(at)) {
-        at = null;
+      at = readTime(text);
+      if (at === null) {
         ignored.push(`t is "${shorten(text)}", which is no time such as 18.5s: the page opens where the pattern says.`);
       }
     } else if (name === 'lens') {
-      if (text === 'application' || text === 'transport') lens = text;
+      const read = readLens(text);
+      if (read !== null) lens = read;
       else ignored.push(`lens is "${shorten(text)}"; allowed are application and transport: ${lens} was used.`);
     } else {
       const spec = pattern.parameters.find((candidate) => candidate.name === name);
@@ -89,7 +98,25 @@ export function readQuery(search: string, pattern: Pattern): ReadQuery {
       if (read.problem !== null) ignored.push(read.problem);
     }
   }
-  return { parameters, seed, at, lens, ignored };
+  return { parameters, seed, at, lens, ignored, repairs };
+}
+
+/** Whether a setting can be used as it is written. What is not known cannot be mended either. */
+function isReadable(pattern: Pattern, name: string, text: string): boolean {
+  if (name === 'seed') return parseSeed(text) !== null;
+  if (name === 't') return readTime(text) !== null;
+  if (name === 'lens') return readLens(text) !== null;
+  const spec = pattern.parameters.find((candidate) => candidate.name === name);
+  return spec === undefined || parseParameter(spec, text).ok;
+}
+
+function readTime(text: string): Microseconds | null {
+  const at = parseDuration(text.trim());
+  return at !== null && Number.isSafeInteger(at) ? at : null;
+}
+
+function readLens(text: string): Lens | null {
+  return text === 'application' || text === 'transport' ? text : null;
 }
 
 function readSeed(text: string): { readonly value: number; readonly problem: string | null } {
@@ -129,8 +156,4 @@ function nearest(spec: ParameterSpec, text: string): number | null {
 /** These need no escape in a query, and a person reads them more easily without. */
 function readable(encoded: string): string {
   return encoded.replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%2F/g, '/');
-}
-
-export function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
 }

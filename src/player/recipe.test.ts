@@ -190,3 +190,47 @@ describe('a link', () => {
     );
   });
 });
+
+describe('a link that came through a text', () => {
+  const link = '?seed=5&interval=3s';
+
+  test.each(['.', ')', '>', ',', ').', '>,', '";', '!', '…', '&gt;', '%3E', '%29.', ' '])(
+    'ending in "%s" is what it was without, and says so unless nobody could see it',
+    (tail) => {
+      const { recipe, ignored, repairs } = decodeLink(`${link}${tail}`, '', asking);
+      expect(recipe).toEqual(decodeLink(link, '', asking).recipe);
+      expect(ignored).toEqual([]);
+      if (tail.trim() !== '') expect(repairs).toEqual([expect.stringContaining('which is no part of it')]);
+    },
+  );
+
+  test.each(['.', ')', '>', ',', '%29'])('ending in "%s" behind its packed part is mended, too', (tail) => {
+    const { search, hash } = encodeLink({ ...plain, recipe: { ...plain.recipe, interventions: [crash] } });
+    const { recipe, digest, ignored, repairs } = decodeLink(search, `${hash}${tail}`, asking);
+    expect(recipe.interventions).toEqual([crash]);
+    expect(digest).toBe(plain.digest);
+    expect([ignored.length, repairs.length]).toEqual([0, 1]);
+  });
+
+  test.each([
+    ['?seed=5&amp;interval=3s', ''],
+    ['?seed=5&amp;amp;interval=3s', ''],
+    ['?seed=5&', '#038;interval=3s'],
+  ])('with HTML in place of "&" is read as it was meant: %s%s', (search, hash) => {
+    const { recipe, ignored, repairs } = decodeLink(search, hash, asking);
+    expect(recipe).toEqual(decodeLink(link, '', asking).recipe);
+    expect(ignored).toEqual([]);
+    expect(repairs).toEqual(['"&amp;" in the link was read as "&".']);
+  });
+
+  test('keeps punctuation that is part of a value', () => {
+    const { recipe, repairs } = decodeLink('?note=(really).', '', asking);
+    expect(recipe.parameters['note']).toBe('(really).');
+    expect(repairs).toEqual([]);
+  });
+
+  test('loses no more of its end than is too much', () => {
+    const { recipe } = decodeLink(`?note=${'a'.repeat(28)}?!?).`, '', asking);
+    expect(recipe.parameters['note']).toBe(`${'a'.repeat(28)}?!`);
+  });
+});

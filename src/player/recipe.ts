@@ -5,10 +5,11 @@ import { formatIntervention, parseIntervention } from '../patterns/intervention-
 import type { Lens, Pattern } from '../patterns/pattern.ts';
 import type { Recipe } from '../patterns/recipe.ts';
 import type { ListRow } from '../patterns/workload.ts';
+import { mendLink, shorten } from './recipe-mend.ts';
 import { MAX_PACKED_CHARACTERS, pack, unpack } from './recipe-pack.ts';
 import { PAYLOAD_VERSION, readPayload, rowsOf } from './recipe-payload.ts';
 import type { Payload } from './recipe-payload.ts';
-import { readQuery, shorten, writeQuery } from './recipe-query.ts';
+import { readQuery, writeQuery } from './recipe-query.ts';
 
 /** Query and fragment together: mail programs and chats cut longer addresses. */
 const MAX_LINK_CHARACTERS = 8_000;
@@ -58,6 +59,8 @@ export interface DecodedLink {
   readonly needsFile: NeededFile | null;
   /** What was ignored, clamped or defaulted: one sentence each. */
   readonly ignored: readonly string[];
+  /** What was mended and means what its author meant: one sentence each. */
+  readonly repairs: readonly string[];
 }
 
 /** The link to a position of a run. A long list of news stays out of it: see `needsFile`. */
@@ -89,11 +92,12 @@ export function encodeLink(state: LinkState): Link {
 /** Reads a link. It never fails: what cannot be used is replaced by the pattern's defaults and listed. */
 export function decodeLink(search: string, hash: string, pattern: Pattern): DecodedLink {
   const isTooLong = search.length > MAX_PACKED_CHARACTERS;
-  const query = readQuery(isTooLong ? '' : search, pattern);
+  const mended = mendLink(isTooLong ? '' : search, hash);
+  const query = readQuery(mended.search, pattern, mended.hash === '');
   const ignored = [...query.ignored];
   if (isTooLong)
     ignored.push(`The settings of the link were ignored: they are longer than ${MAX_PACKED_CHARACTERS} characters.`);
-  const payload = readHash(hash, ignored);
+  const payload = readHash(mended.hash, ignored);
   const { parameters, seed, lens } = query;
   const recipe: Recipe = {
     pattern: pattern.id,
@@ -122,6 +126,7 @@ export function decodeLink(search: string, hash: string, pattern: Pattern): Deco
     madeWithVersion: payload.version === undefined || payload.version === pattern.version ? null : payload.version,
     needsFile: payload.file ?? null,
     ignored,
+    repairs: [...mended.repairs, ...query.repairs],
   };
 }
 

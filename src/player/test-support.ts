@@ -136,6 +136,7 @@ export const asking: Pattern = definePattern({
       default: '',
       live: false,
       help: '',
+      form: 'at most 30 letters',
       check: (text) => (text.length > 30 ? 'at most 30 letters' : null),
     },
     {

@@ -1,9 +1,12 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { DragEvent, ReactElement } from 'react';
-import { readNewsList } from '../../player/news-list.ts';
+import { readingNewsList } from '../../player/recipe-list.ts';
 import { formatCount } from '../format.ts';
 import { usePlayer } from '../pattern/scene-context.ts';
+import { useScrolls } from '../pattern/use-scrolls.ts';
 import { texts } from '../texts.en.ts';
+import { Cancelled, inSlices } from './in-slices.ts';
+import { textOfFile } from '../../player/recipe-list-text.ts';
 import styles from './news-drop.module.css';
 
 const MAX_FILE_BYTES = 20_000_000;
@@ -14,11 +17,28 @@ export function NewsDrop(): ReactElement {
   const id = useId();
   const [text, setText] = useState('');
   const [said, setSaid] = useState<readonly string[]>([]);
-  const take = (list: string) => {
-    const { rows, notes, problems } = readNewsList(list);
-    if (rows.length > 0) player.loadList(rows);
-    const used = rows.length > 0 ? [texts.news.used(formatCount(rows.length))] : [];
-    setSaid([...used, ...notes, ...problems]);
+  /** The share that is read while a list is being read. */
+  const [share, setShare] = useState<number | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const reading = useRef<AbortController | null>(null);
+  useEffect(() => () => reading.current?.abort(), []);
+
+  const take = async (written: string) => {
+    reading.current?.abort();
+    const controller = new AbortController();
+    reading.current = controller;
+    setSaid([]);
+    try {
+      const { rows, notes, problems } = await inSlices(readingNewsList(written), controller.signal, setShare);
+      if (rows.length > 0) player.loadList(rows);
+      const used = rows.length > 0 ? [texts.news.used(formatCount(rows.length))] : [];
+      setSaid([...used, ...notes, ...problems]);
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+      // A newer list may be on its way: then that one is heard of.
+      if (reading.current === controller) setSaid([texts.news.cancelled]);
+    }
+    if (reading.current === controller) setShare(null);
   };
   const readFile = (file: File | undefined) => {
     if (file === undefined) return;
@@ -26,7 +46,10 @@ export function NewsDrop(): ReactElement {
       setSaid([texts.news.tooBig]);
       return;
     }
-    file.text().then(take, () => setSaid([texts.news.unreadable]));
+    file
+      .arrayBuffer()
+      .then((bytes) => take(textOfFile(new Uint8Array(bytes))))
+      .catch(() => setSaid([texts.news.unreadable]));
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -48,7 +71,14 @@ export function NewsDrop(): ReactElement {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <div className={styles.row}>
-        <button type="button" className="plain-button" disabled={text.trim() === ''} onClick={() => take(text)}>
+        <button
+          type="button"
+          className="plain-button"
+          aria-disabled={text.trim() === ''}
+          onClick={() => {
+            if (text.trim() !== '') void take(text);
+          }}
+        >
           {texts.news.use}
         </button>
         <label className={styles.file}>
@@ -56,12 +86,24 @@ export function NewsDrop(): ReactElement {
             className="sr"
             type="file"
             accept=".csv,.txt,text/*"
-            onChange={(event) => readFile(event.currentTarget.files?.[0])}
+            onChange={(event) => {
+              readFile(event.currentTarget.files?.[0]);
+              // The browser tells only of changes: the same file chosen again, perhaps mended meanwhile, is one too.
+              event.currentTarget.value = '';
+            }}
           />
           <span className="plain-button">{texts.news.file}</span>
         </label>
       </div>
-      <ul className={styles.said} aria-live="polite">
+      {share !== null && (
+        <p className={styles.progress}>
+          <progress value={share} max={1} aria-label={texts.news.reading} />
+          <button type="button" className="text-link" onClick={() => reading.current?.abort()}>
+            {texts.news.cancel}
+          </button>
+        </p>
+      )}
+      <ul ref={list} className={styles.said} aria-live="polite" {...useScrolls(list)}>
         {said.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}

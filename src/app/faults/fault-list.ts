@@ -7,6 +7,8 @@ import type { Names } from '../words/names.ts';
 
 /** Something that can be done to the run, as a button says it. */
 export interface Fault {
+  /** A fault and its remedy are one switch: its button stays where it is, with the focus. */
+  readonly key: string;
   readonly name: string;
   readonly action: Action;
   /** Which small picture stands before it. */
@@ -57,7 +59,13 @@ export function faultsOf(
   };
 }
 
-const PUBLISH: Fault = { name: texts.faults.publish, action: { type: 'publish' }, icon: 'news', isRemedy: false };
+const PUBLISH: Fault = {
+  key: 'publish',
+  name: texts.faults.publish,
+  action: { type: 'publish' },
+  icon: 'news',
+  isRemedy: false,
+};
 
 /** Everything that can be done to a host as it is. */
 export function faultsOfHost({ id }: HostSpec, frame: Frame, names: Names): readonly Fault[] {
@@ -79,6 +87,7 @@ export function faultsOfHost({ id }: HostSpec, frame: Frame, names: Names): read
   return possible
     .filter(([, isPossible]) => isPossible)
     .map(([type, , isRemedy = false]) => ({
+      key: keyOf(type, id, isRemedy),
       name: texts.faults.host[type](names.host(id)),
       action: { type, host: id },
       icon: 'host',
@@ -95,6 +104,7 @@ export function faultsOfLink(link: LinkSpec, frame: Frame, names: Names): readon
   const isCut = (direction: string) => frame.directions.get(direction)?.cut === true;
   const isBlocked = (direction: string) => frame.directions.get(direction)?.blocked === true;
   const act = (type: LinkAction, target: string, isRemedy = false): Fault => ({
+    key: keyOf(type, target, isRemedy),
     name: texts.faults.link[type](names.link(target)),
     action: { type, link: target },
     icon: 'link',
@@ -111,6 +121,7 @@ export function faultsOfLink(link: LinkSpec, frame: Frame, names: Names): readon
       .filter((direction) => isBlocked(direction) && !both.every(isBlocked))
       .map((direction) => act('unblock', direction, true)),
     ...both.map((direction): Fault => ({
+      key: `drop ${direction}`,
       name: texts.faults.drop(names.link(direction)),
       action: { type: 'drop', direction, count: 1 },
       icon: 'packet',
@@ -119,6 +130,18 @@ export function faultsOfLink(link: LinkSpec, frame: Frame, names: Names): readon
     ...both.filter((direction) => !isCut(direction)).map((direction) => act('cut', direction)),
     ...both.filter((direction) => !isBlocked(direction)).map((direction) => act('block', direction)),
   ];
+}
+
+const UNDOES: Readonly<Record<string, string>> = {
+  restart: 'crash',
+  online: 'offline',
+  resume: 'pause',
+  restore: 'cut',
+  unblock: 'block',
+};
+
+function keyOf(type: Action['type'], target: string, isRemedy: boolean): string {
+  return `${isRemedy ? (UNDOES[type] ?? type) : type} ${target}`;
 }
 
 function targetId(action: Action): string | undefined {

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
+import { useRoving } from '../../views/roving.ts';
 import { useFrame, useNarrator, usePlayer, useRun } from '../pattern/scene-context.ts';
 import { texts } from '../texts.en.ts';
 import { faultsOf } from './fault-list.ts';
@@ -27,10 +28,11 @@ export function FaultsRegion(): ReactElement {
 
 export function FaultButtons({ faults }: { readonly faults: readonly Fault[] }): ReactElement {
   const player = usePlayer();
+  const list = useRoving<HTMLUListElement>('column');
   return (
-    <ul className={styles.faults}>
-      {faults.map(({ name, action, icon }) => (
-        <li key={name}>
+    <ul ref={list} className={styles.faults}>
+      {faults.map(({ key, name, action, icon }) => (
+        <li key={key}>
           <button type="button" className={styles.fault} onClick={() => player.act(action)}>
             <Icon icon={icon} />
             {name}

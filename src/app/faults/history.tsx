@@ -3,6 +3,7 @@ import type { Intervention } from '../../kernel/intervention.ts';
 import { formatParameter } from '../../patterns/parameter.ts';
 import type { ParameterSpec } from '../../patterns/parameter.ts';
 import { LANDMARKS } from '../../player/landmarks.ts';
+import { useRoving } from '../../views/roving.ts';
 import { inOrder } from '../../player/recipe-change.ts';
 import { formatClock } from '../format.ts';
 import { useNarrator, usePlayerState, useScene } from '../pattern/scene-context.ts';
@@ -15,18 +16,25 @@ export function History(): ReactElement {
   const { pattern, player } = useScene();
   const { names } = useNarrator();
   const interventions = usePlayerState((state) => state.recipe.interventions);
+  const list = useRoving<HTMLOListElement>('column');
   return (
     <section className={styles.section} aria-labelledby="history-title">
       <div className={styles.row}>
         <h2 id="history-title" className={styles.heading}>
           {texts.history.title}
         </h2>
-        <button type="button" className="text-link" disabled={interventions.length === 0} onClick={() => player.undo()}>
+        <button
+          type="button"
+          className="text-link"
+          // A disabled button would lose the focus with the last thing that is taken back; `undo` then does nothing.
+          aria-disabled={interventions.length === 0}
+          onClick={() => player.undo()}
+        >
           {texts.history.undo}
         </button>
       </div>
       {interventions.length === 0 && <p className={styles.note}>{texts.history.nothing}</p>}
-      <ol className={styles.list}>
+      <ol ref={list} className={styles.list}>
         {inOrder(interventions).map((intervention) => {
           const what = wordsFor(intervention, pattern.parameters, names);
           return (
@@ -55,11 +63,12 @@ export function History(): ReactElement {
 function Branches(): ReactElement | null {
   const { player } = useScene();
   const branches = usePlayerState((state) => state.branches);
+  const list = useRoving<HTMLUListElement>('column');
   if (branches.length === 0) return null;
   return (
     <>
       <h3 className={styles.heading}>{texts.branches.title}</h3>
-      <ul className={styles.list}>
+      <ul ref={list} className={styles.list}>
         {branches.map(({ id, at, recipe }) => {
           const count = recipe.interventions.length;
           const what = count === 0 ? texts.branches.without : texts.branches.with(count);

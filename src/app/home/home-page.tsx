@@ -1,17 +1,29 @@
+import { useLayoutEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { patterns } from '../../patterns/index.ts';
+import { readPageSettings } from '../../player/recipe-settings.ts';
 import { Header } from '../shell/header.tsx';
+import { IgnoredList } from '../shell/ignored-list.tsx';
+import notices from '../shell/notices.module.css';
 import { patternAddress } from '../site.ts';
 import { texts } from '../texts.en.ts';
+import { showTheme } from '../theme.ts';
 import { Gallery } from './gallery.tsx';
 import styles from './home-page.module.css';
 import { ReadingAid } from './reading-aid.tsx';
 
 export function HomePage(): ReactElement {
   const [first] = patterns;
+  const [settings] = useState(() => readPageSettings(location.search, []));
+  useLayoutEffect(() => showTheme(settings.theme), [settings]);
   return (
     <div className={styles.home}>
       <Header skipTo="patterns" />
+      {settings.ignored.length > 0 && (
+        <section className={notices.notices} aria-label={texts.notices.label} role="alert">
+          <IgnoredList ignored={settings.ignored} />
+        </section>
+      )}
       <main className={styles.body}>
         <div className={styles.intro}>
           <h1>{texts.home.sentence}</h1>

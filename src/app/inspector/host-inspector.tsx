@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { ReactElement } from 'react';
 import type { HostFrame, ProcessFrame } from '../../kernel/frame.ts';
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
@@ -10,6 +10,7 @@ import { faultsOfHost } from '../faults/fault-list.ts';
 import { FaultButtons } from '../faults/faults-region.tsx';
 import { formatClock, formatDuration } from '../format.ts';
 import { useFrame, useNarrator, usePlayerState, useRun, useScene } from '../pattern/scene-context.ts';
+import { useScrolls } from '../pattern/use-scrolls.ts';
 import { texts } from '../texts.en.ts';
 import { Facts, Panel, Part } from './panel.tsx';
 import styles from './inspector.module.css';
@@ -123,14 +124,21 @@ function ProcessPart({ process: { process, path, since }, group, looksInside }: 
       {inside?.context !== undefined && Object.keys(inside.context).length > 0 && (
         <details>
           <summary className="text-link">{words.memory}</summary>
-          <pre className={styles.memory}>
-            {Object.entries(inside.context)
-              .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
-              .join('\n')}
-          </pre>
+          <Memory context={inside.context} />
         </details>
       )}
     </div>
+  );
+}
+
+function Memory({ context }: { readonly context: Readonly<Record<string, unknown>> }): ReactElement {
+  const block = useRef<HTMLPreElement>(null);
+  return (
+    <pre ref={block} className={styles.memory} {...useScrolls(block)}>
+      {Object.entries(context)
+        .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+        .join('\n')}
+    </pre>
   );
 }
 

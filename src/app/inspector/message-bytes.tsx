@@ -1,6 +1,8 @@
+import { useRef } from 'react';
 import type { ReactElement } from 'react';
 import { decodeUtf8, toHex } from '../../protocols/bytes.ts';
 import type { Piece } from '../../protocols/piece.ts';
+import { useScrolls } from '../pattern/use-scrolls.ts';
 import styles from './inspector.module.css';
 
 /** More than this is cut: a picture of a message, not a dump. */
@@ -8,8 +10,9 @@ const MOST = 1200;
 
 /** The bytes of a message as they are read: framing plain, content in the colour of news. */
 export function MessageBytes({ pieces }: { readonly pieces: readonly Piece[] }): ReactElement {
+  const block = useRef<HTMLPreElement>(null);
   return (
-    <pre className={styles.bytes}>
+    <pre ref={block} className={styles.bytes} {...useScrolls(block)}>
       {pieces.map((piece, index) => (
         // The pieces of a message never change their order.
         // oxlint-disable-next-line react/no-array-index-key

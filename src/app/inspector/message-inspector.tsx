@@ -116,6 +116,7 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
         <FaultButtons
           faults={[
             {
+              key: 'drop',
               name: texts.faults.dropMessage,
               action: { type: 'drop packet', packet: dropped },
               icon: 'packet',

@@ -67,6 +67,7 @@ export function PacketInspector({ packet }: { readonly packet: number }): ReactE
         <FaultButtons
           faults={[
             {
+              key: 'drop',
               name: texts.faults.dropMessage,
               action: { type: 'drop packet', packet },
               icon: 'packet',

@@ -4,6 +4,7 @@ import { METRICS } from '../../measure/metric.ts';
 import type { MetricName } from '../../measure/metric.ts';
 import { SmallMultiple } from '../../views/figure/small-multiple.tsx';
 import { useScene, usePlayerState, useRun } from '../pattern/scene-context.ts';
+import { useRem } from '../pattern/use-rem.ts';
 import { texts } from '../texts.en.ts';
 import { picturedRows } from './metric-rows.ts';
 import type { MetricRow } from './metric-rows.ts';
@@ -62,7 +63,9 @@ function Picture({
   const { metrics, timeline, topology } = useRun();
   const revision = usePlayerState((state) => state.revision);
   const computedTo = usePlayerState((state) => state.computedTo);
-  const { names, title, look, tones, height } = row;
+  const { names, title, look, tones } = row;
+  // As high as its words, whatever size of text the reader has set.
+  const height = Math.round(row.height * useRem(1 / 16));
   const client = topology.hosts.find(({ group }) => group === 'client')?.id ?? '';
   const lines = useMemo(
     () =>

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { formatParameter } from '../../patterns/parameter.ts';
+import { wordsFor } from '../faults/history.tsx';
 import { formatClock } from '../format.ts';
 import { texts } from '../texts.en.ts';
 import { narrate } from './narrate.ts';
 import styles from './narration.module.css';
-import { useNarrator, usePlayerState, useRun } from './scene-context.ts';
+import { useNarrator, usePlayerState, useRun, useScene } from './scene-context.ts';
 
 /** While playing, a new sentence at most this often: faster ones are neither read nor listened to. */
 const LEAST_MS = 1_500;
@@ -18,13 +20,27 @@ export function Narration(): ReactElement {
   const isPlaying = usePlayerState((state) => state.isPlaying);
   const pausedAt = usePlayerState((state) => state.pausedAt);
   const sentence = narrate(run, narrator, lens, position.step);
-  const said = useCalm(pausedAt === null ? sentence : `${texts.pauseAt.paused[pausedAt]} ${sentence}`, isPlaying);
+  const done = useDone();
+  const first = pausedAt === null ? done : texts.pauseAt.paused[pausedAt];
+  const said = useCalm(`${first} ${sentence}`.trim(), isPlaying);
   return (
     <div className={styles.narration}>
       <time className={styles.time}>{formatClock(position.at)}</time>
       <output>{said}</output>
     </div>
   );
+}
+
+/** What the viewer just did, where no entry of the log tells it; empty for nothing. */
+function useDone(): string {
+  const { pattern } = useScene();
+  const { names } = useNarrator();
+  const done = usePlayerState((state) => state.done);
+  if (done === null) return '';
+  if (done.kind === 'undone') return texts.done.undone(wordsFor(done.intervention, pattern.parameters, names));
+  if (done.kind === 'preset') return texts.done.preset(done.title);
+  const spec = pattern.parameters.find(({ name }) => name === done.parameter);
+  return spec === undefined ? '' : texts.done.set(spec.title, formatParameter(spec, done.value));
 }
 
 /** The newest text at once while paused; while playing, the newest each time the pause between two is over. */

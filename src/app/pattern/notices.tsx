@@ -2,11 +2,10 @@ import type { ReactElement } from 'react';
 import type { Notice } from '../../player/player-state.ts';
 import { wordsFor } from '../faults/history.tsx';
 import { formatCount } from '../format.ts';
+import { IgnoredList } from '../shell/ignored-list.tsx';
+import styles from '../shell/notices.module.css';
 import { texts } from '../texts.en.ts';
-import styles from './notices.module.css';
 import { useNarrator, usePlayerState, useScene } from './scene-context.ts';
-
-const MOST_LISTED = 8;
 
 /** What the page owes an explanation for: parts of a link that were ignored, things that were dropped. */
 export function Notices({ madeWithVersion }: { readonly madeWithVersion: number | null }): ReactElement | null {
@@ -34,17 +33,7 @@ export function Notices({ madeWithVersion }: { readonly madeWithVersion: number 
       {[...said].map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {ignored.length > 0 && (
-        <>
-          <p>{texts.notices.ignored}</p>
-          <ul>
-            {ignored.slice(0, MOST_LISTED).map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-            {ignored.length > MOST_LISTED && <li>{texts.notices.more(ignored.length - MOST_LISTED)}</li>}
-          </ul>
-        </>
-      )}
+      <IgnoredList ignored={ignored} />
       {ignored.length + notices.length > 0 && (
         <button type="button" className="text-link" onClick={player.forgetNotices}>
           {texts.notices.close}

@@ -2,7 +2,9 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { createPlayer } from '../../player/player.ts';
+import { readPageSettings } from '../../player/recipe-settings.ts';
 import { decodeLink } from '../../player/recipe.ts';
+import { showTheme } from '../theme.ts';
 import { browserEnvironment } from './browser-environment.ts';
 import { PatternScreen } from './pattern-screen.tsx';
 import { SceneProvider } from './scene-context.ts';
@@ -20,10 +22,15 @@ export function PatternPage({ pattern }: { readonly pattern: Pattern }): ReactEl
 
 function OpenedPattern({ pattern }: { readonly pattern: Pattern }): ReactElement {
   const [link] = useState(() => decodeLink(location.search, location.hash, pattern));
-  const [player] = useState(() => createPlayer(pattern, link, browserEnvironment));
+  const [settings] = useState(() => readPageSettings(location.search, pattern.parameters));
+  const [player] = useState(() => {
+    const ignored = [...link.repairs, ...link.ignored, ...settings.ignored];
+    return createPlayer(pattern, { ...link, ignored }, browserEnvironment);
+  });
   // Before the first painting: what can be computed in a moment is on the screen at once.
   useLayoutEffect(() => player.start(), [player]);
-  const scene = useMemo(() => ({ pattern, player }), [pattern, player]);
+  useLayoutEffect(() => showTheme(settings.theme), [settings]);
+  const scene = useMemo(() => ({ pattern, player, settings }), [pattern, player, settings]);
   return (
     <SceneProvider value={scene}>
       <PatternScreen layout={link.layout} madeWithVersion={link.madeWithVersion} />

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Figure } from '../../views/figure/figure.tsx';
 import { useSize } from '../../views/figure/use-size.ts';
@@ -30,7 +30,10 @@ import { useNarrator, usePlayerState, useRun, useScene } from './scene-context.t
 import { Tabs } from './tabs.tsx';
 import type { TabName } from './tabs.tsx';
 import { useKeyboard } from './use-keyboard.ts';
+import { useKeptFocus } from '../shell/kept-focus.ts';
 import { useMedia } from './use-media.ts';
+import { useScrolls } from './use-scrolls.ts';
+import { useRem } from './use-rem.ts';
 import { useReady } from './use-ready.ts';
 
 /** Statecharts and layers are drawn for those who look inside: they need not be loaded with the page. */
@@ -61,13 +64,16 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
   const lens = usePlayerState((state) => state.lens);
   const openHelp = useCallback(() => setHelpOpen(true), []);
   const { ref, width } = useSize<HTMLDivElement>();
-  const { ref: screenRef, height: screenHeight } = useSize<HTMLDivElement>();
+  const { ref: screenRef, height: screenHeight } = useSize<HTMLElement>();
   const { ref: aboveRef, height: aboveHeight } = useSize<HTMLDivElement>();
+  const side = useRef<HTMLElement>(null);
   const room = (screenHeight ?? 0) - (aboveHeight ?? 0) - AIR;
   const place = usePlace(width ?? 0, split, useMedia(ONE_SCREEN) ? room : null);
   useReady(player);
   useKeyboard(player, openHelp);
+  useKeptFocus();
   const isInspecting = selectionOf(selection) !== null;
+  useReturn(isInspecting);
   // Panels that are not seen are still heard: what gets the focus there comes into sight.
   const reveal = (name: TabName) => {
     if (isInspecting) player.select('');
@@ -85,7 +91,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
         </button>
       </Header>
       <main className={styles.main}>
-        <div ref={screenRef} className={styles.scroll}>
+        <section ref={screenRef} className={styles.scroll} aria-label={texts.figure} {...useScrolls(screenRef)}>
           <div ref={aboveRef} className={styles.above}>
             <Notices madeWithVersion={madeWithVersion} />
             <div className={styles.question}>
@@ -119,12 +125,12 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
               <MetricsRegion windowUs={place.windowUs} gridUs={place.gridUs} columns={place.columns} />
             )}
           </div>
-        </div>
+        </section>
         <div className={styles.narrated}>
           <Narration />
         </div>
       </main>
-      <aside className={styles.side} aria-label={texts.side.label}>
+      <aside ref={side} className={styles.side} aria-label={texts.side.label} {...useScrolls(side)}>
         <div className={styles.tabs}>
           <Tabs
             tab={isInspecting ? null : tab}
@@ -157,6 +163,20 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
       <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
+}
+
+/** Gives the focus back to what opened the inspector once that is closed. */
+function useReturn(isInspecting: boolean): void {
+  const opener = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    if (isInspecting) {
+      opener.current = document.activeElement;
+      return;
+    }
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost && opener.current instanceof HTMLElement) opener.current.focus();
+    opener.current = null;
+  }, [isInspecting]);
 }
 
 function layoutWord(tab: TabName, split: Split): string {
@@ -204,6 +224,12 @@ function SimulationFigure({ split, windowUs, height }: SimulationFigureProps): R
   );
 }
 
+/** Of a phone: what words leave of the width is for the picture, and a little of it stays however large they are. */
+function narrowColumns(name: number, width: number, zoom: number): MetricColumns {
+  const left = Math.round(width * 0.4);
+  return { name, left, right: Math.max(left + 24, Math.round(width - 116 * zoom)), note: width };
+}
+
 interface Place {
   readonly columns: MetricColumns;
   /** How much time the paper shows, and how much a figure of full width would. */
@@ -218,6 +244,7 @@ interface Place {
 function usePlace(width: number, split: Split, room: number | null): Place {
   const { pattern } = useScene();
   const { topology } = useRun();
+  const zoom = useRem(1 / 16);
   return useMemo(() => {
     const { hosts, links } = topology;
     const all = { hosts, links, width: Math.max(width, 280) };
@@ -225,7 +252,7 @@ function usePlace(width: number, split: Split, room: number | null): Place {
     const { paper, measures, size } = layout;
     const isNarrow = size === 'phone' || size === 'tiny';
     const columns = isNarrow
-      ? { name: measures.margin, left: Math.round(width * 0.4), right: width - 116, note: width }
+      ? narrowColumns(measures.margin, width, zoom)
       : {
           name: measures.margin,
           left: paper.left,
@@ -238,9 +265,9 @@ function usePlace(width: number, split: Split, room: number | null): Place {
     const fullWindowUs = Math.round(pattern.windowUs * narrowness);
     const windowUs = shownWindow(layout, fullWindowUs);
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
-    const rows = picturedRows(pattern.metrics).map((row) => row.height);
+    const rows = picturedRows(pattern.metrics).map((row) => Math.round(row.height * zoom));
     const { heights } = layoutFigure({ ...all, split });
     const height = room === null ? undefined : figureHeight(heights, room, rows);
     return { columns, windowUs, fullWindowUs, gridUs, height };
-  }, [pattern, topology, width, split, room]);
+  }, [pattern, topology, width, split, room, zoom]);
 }

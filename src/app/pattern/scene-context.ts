@@ -4,12 +4,15 @@ import type { Frame } from '../../kernel/frame.ts';
 import { frameAt } from '../../kernel/frame.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import type { PlayerRun } from '../../player/player-run.ts';
+import type { PageSettings } from '../../player/recipe-settings.ts';
 import type { Player, PlayerState } from '../../player/player-state.ts';
 import { Narrator } from '../words/sentence.ts';
 
 interface Scene {
   readonly pattern: Pattern;
   readonly player: Player;
+  /** What the address asks of the page. */
+  readonly settings: PageSettings;
 }
 
 const SceneContext = createContext<Scene | null>(null);

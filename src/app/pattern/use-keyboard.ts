@@ -1,12 +1,14 @@
 import { useEffect } from 'react';
 import { durationOf } from '../../player/player-run.ts';
 import type { Player } from '../../player/player-state.ts';
-import { bindingFor, keyScopeOf } from '../keyboard.ts';
+import { bindingFor } from '../keyboard.ts';
+import { useScene } from './scene-context.ts';
 
 /** Listens for the keys of the table, as far as the address allows them. */
 export function useKeyboard(player: Player, openHelp: () => void): void {
+  const { settings } = useScene();
+  const scope = settings.keys;
   useEffect(() => {
-    const scope = keyScopeOf(location.search);
     const onKeyDown = (event: KeyboardEvent) => {
       const binding = bindingFor(event, scope);
       if (binding === undefined) return;
@@ -15,5 +17,5 @@ export function useKeyboard(player: Player, openHelp: () => void): void {
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [player, openHelp]);
+  }, [player, openHelp, scope]);
 }

@@ -3,6 +3,7 @@ import { homeAddress } from '../site.ts';
 import { texts } from '../texts.en.ts';
 import { useTheme } from '../theme.ts';
 import styles from './header.module.css';
+import { UpdateButton } from './update-button.tsx';
 
 interface HeaderProps {
   /** The pattern on show. */
@@ -30,6 +31,7 @@ export function Header({ title, skipTo, children }: HeaderProps): ReactElement {
       </a>
       {title !== undefined && <p className={styles.crumb}>{title}</p>}
       <nav className={styles.nav} aria-label={title === undefined ? texts.siteNavigation : texts.pageNavigation}>
+        <UpdateButton />
         {children}
         <button
           type="button"

@@ -48,7 +48,7 @@ function Keys(): ReactElement {
         type="button"
         className={styles.key}
         aria-label={texts.transport.stepBack}
-        disabled={!canStepBack}
+        aria-disabled={!canStepBack}
         onClick={player.stepBack}
       >
         <Icon name="back" />
@@ -65,7 +65,7 @@ function Keys(): ReactElement {
         type="button"
         className={styles.key}
         aria-label={texts.transport.stepForward}
-        disabled={!canStepForward}
+        aria-disabled={!canStepForward}
         onClick={player.stepForward}
       >
         <Icon name="forward" />

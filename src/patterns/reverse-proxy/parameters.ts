@@ -14,13 +14,16 @@ export function namesOf(text: string): readonly string[] {
   return text === '' ? [] : text.split(',');
 }
 
+const WEIGHTS = 'one to eight whole numbers from 1 to 99 with strokes between, such as 5/1/1';
+const NAMES = 'nothing, or names of upstreams from a to h with commas between, such as b or a,c';
+
 function checkWeights(text: string): string | null {
   const isList = /^[1-9]\d?(?:\/[1-9]\d?){0,7}$/.test(text);
-  return isList ? null : 'one to eight whole numbers from 1 to 99 with strokes between, such as 5/1/1';
+  return isList ? null : WEIGHTS;
 }
 
 function checkNames(text: string): string | null {
-  return /^(?:[a-h](?:,[a-h]){0,7})?$/.test(text) ? null : 'names of upstreams with commas between, such as b or a,c';
+  return /^(?:[a-h](?:,[a-h]){0,7})?$/.test(text) ? null : NAMES;
 }
 
 export const parameters: readonly ParameterSpec[] = [
@@ -46,6 +49,7 @@ export const parameters: readonly ParameterSpec[] = [
     type: 'text',
     default: '5/1/1',
     live: false,
+    form: WEIGHTS,
     check: checkWeights,
     help: 'One number for each upstream a, b, c ...: how many requests of a round it gets.',
   },
@@ -212,6 +216,7 @@ export const parameters: readonly ParameterSpec[] = [
     type: 'text',
     default: '',
     live: true,
+    form: NAMES,
     check: checkNames,
     help: 'These upstreams take ten times the service time.',
   },
@@ -221,6 +226,7 @@ export const parameters: readonly ParameterSpec[] = [
     type: 'text',
     default: '',
     live: true,
+    form: NAMES,
     check: checkNames,
     help: 'These upstreams answer 500 at once, without any work.',
   },
@@ -230,6 +236,7 @@ export const parameters: readonly ParameterSpec[] = [
     type: 'text',
     default: '',
     live: true,
+    form: NAMES,
     check: checkNames,
     help: 'These get nothing new; what they have they finish.',
   },

@@ -2,6 +2,8 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { common } from '../common-parameters.ts';
 import type { ParameterSpec } from '../parameter.ts';
 
+const BANNED = 'nothing, or one user such as client or client2';
+
 export const parameters: readonly ParameterSpec[] = [
   {
     name: 'state',
@@ -93,8 +95,8 @@ export const parameters: readonly ParameterSpec[] = [
     type: 'text',
     default: '',
     live: true,
-    check: (text) =>
-      /^(?:client(?:[1-9]\d?)?)?$/.test(text) ? null : 'one user such as client or client2, or nothing',
+    form: BANNED,
+    check: (text) => (/^(?:client(?:[1-9]\d?)?)?$/.test(text) ? null : BANNED),
     help: 'This user may do nothing from now on, wherever somebody looks.',
   },
   {

@@ -52,6 +52,7 @@ const parameters: readonly ParameterSpec[] = [
     type: 'text',
     default: '',
     live: false,
+    form: 'nothing, or losses with commas between, such as client>server:data8x2 or server>client:SA',
     check: (text) => {
       const parsed = parseLosses(text);
       return 'problem' in parsed ? parsed.problem : null;

@@ -14,6 +14,7 @@ import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, LanePlace, Split } from '../geometry/layout.ts';
 import { SocketIndex } from '../geometry/sockets.ts';
 import type { Formats, PositionSource } from '../position.ts';
+import { useRoving } from '../roving.ts';
 import { selectionKey, selectionOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { texts } from '../texts.en.ts';
@@ -107,12 +108,13 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
     };
   }, [timeline, lens, layout, links, formats, selection, shownUs, notes, hostWords, sockets, source]);
 
+  const buttons = useRoving<HTMLElement>('plane');
   useSelecting(paperGroup, onSelect);
   useSelecting(stageGroup, onSelect);
 
   return (
     <>
-      <section className={styles.buttons} aria-label={texts.stage}>
+      <section ref={buttons} className={styles.buttons} aria-label={texts.stage}>
         <Buttons {...props} spoken={spoken} />
       </section>
       <section className={styles.drawing} aria-label={texts.spaceTime} hidden={!layout.paper.isShown}>
