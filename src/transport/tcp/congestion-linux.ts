@@ -155,6 +155,11 @@ export function sentLinux(block: ControlBlock, control: LinuxCongestion, sent: n
   return next;
 }
 
+/** So many segments are now part of another one: as many duplicates count no longer (tcp_adjust_pcount). */
+export function collapsedLinux(control: LinuxCongestion, gone: number): LinuxCongestion {
+  return { ...control, sacked: control.sacked - Math.min(control.sacked, gone) };
+}
+
 /** Idle for `idleUs`: the window halves for every timeout that passed, down to the initial one (tcp_cwnd_restart). */
 export function restartLinux(
   control: LinuxCongestion,

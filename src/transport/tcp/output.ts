@@ -1,6 +1,6 @@
 /** What a sender does: new data as far as the windows allow, what was lost again, and the timer for it. */
 import { doubled } from '../../kernel/time.ts';
-import { allowanceLinux, restartLinux, sentLinux } from './congestion-linux.ts';
+import { allowanceLinux, collapsedLinux, restartLinux, sentLinux } from './congestion-linux.ts';
 import { allowanceRfc, restartRfc } from './congestion-rfc.ts';
 import { emit, sendBare, spanOf } from './control-block.ts';
 import type { ControlBlock, Turn, Unacked } from './control-block.ts';
@@ -65,8 +65,9 @@ function push(turn: Turn): void {
 }
 
 /** Sends a segment again. */
-export function resend(turn: Turn, segment: Unacked): void {
+export function resend(turn: Turn, original: Unacked): void {
   const { block, at } = turn;
+  const segment = block.profile.name === 'linux' ? collapse(block, original) : original;
   transmit(turn, segment, true);
   block.unacked = block.unacked.map((other) =>
     other.seq === segment.seq ? { ...other, sentAt: at, retransmitted: true, resent: other.lost } : other,
@@ -74,6 +75,28 @@ export function resend(turn: Turn, segment: Unacked): void {
   block.lastSentAt = at;
   // RFC 6298 5.1: the timer runs whenever something is outstanding; Linux restarts it when the head goes again.
   if (block.unacked[0]?.seq === segment.seq) armRetransmission(turn);
+}
+
+/** Linux sends what follows along with it, a FIN or small segments, as far as one segment holds them (tcp_retrans_try_collapse). */
+function collapse(block: Turn['block'], original: Unacked): Unacked {
+  // Only into a segment that is not full.
+  if (original.control.includes('S') || original.length >= block.mss) return original;
+  let whole = original;
+  const later = block.unacked.filter(({ seq }) => seq > original.seq);
+  for (const next of later) {
+    const length = whole.length + next.length;
+    if (length > block.mss || next.seq + spanOf(next) > block.sndUna + block.sndWnd) break;
+    const flags = whole.control + next.control;
+    const control = (flags.includes('F') ? 'F' : '') + (flags.includes('P') ? 'P' : '');
+    whole = { ...whole, length, control };
+  }
+  if (whole === original) return original;
+  const gone = later.filter(({ seq }) => seq < whole.seq + spanOf(whole)).length;
+  block.unacked = block.unacked
+    .filter(({ seq }) => seq <= original.seq || seq >= whole.seq + spanOf(whole))
+    .map((other) => (other.seq === original.seq ? whole : other));
+  if (block.congestion.kind === 'linux') block.congestion = collapsedLinux(block.congestion, gone);
+  return whole;
 }
 
 /** Starts the retransmission timer afresh, or stops it when nothing is outstanding (RFC 6298 5.1 to 5.3). */

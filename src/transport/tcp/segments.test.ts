@@ -417,3 +417,12 @@ describe('the window that is offered', () => {
     expect(Math.min(...windows(20_000))).toBe(20_000 - 3 * 1460);
   });
 });
+
+test.each([
+  ['linux', 'FPA 1>1 +300'],
+  ['rfc', 'PA 1>1 +100'],
+] as const)('with the profile %s a timeout sends small segments again as %s', (profile, again) => {
+  const socket = IN_STATE.ESTABLISHED(profile).waits(100 * MILLISECOND);
+  socket.does(write(100)).does(write(200)).does(CLOSE);
+  expect(socket.waitsFor('retransmission').said).toEqual([again]);
+});
