@@ -44,6 +44,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto('./');
     await expect(page.getByRole('region', { name: 'Patterns' }).locator('svg').first()).toBeVisible();
     expect(await accessibilityProblems(page)).toEqual([]);
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await accessibilityProblems(page, { rules: ['color-contrast'] })).toEqual([]);
   });
 }
 

@@ -58,11 +58,7 @@ test('an update waits until it is taken, and then the whole new site works witho
     await page.reload();
     await ready();
     await expect(page).toHaveTitle('TCP - Roundtrip');
-    await page
-      .getByRole('button', { name: 'API server', exact: true })
-      .or(page.getByRole('button', { name: 'Server', exact: true }))
-      .first()
-      .click();
+    await page.getByRole('region', { name: 'Stage', exact: true }).getByRole('button').first().click();
     await expect(page.getByRole('region', { name: 'Inspector' })).toBeVisible();
     await update.click();
     await expect(page).toHaveTitle('Second: TCP - Roundtrip');

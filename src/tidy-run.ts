@@ -68,11 +68,11 @@ export function checkHost(path: string, { references, nodes }: Scopes, report: R
     const banned = Object.hasOwn(HOST_GLOBALS, name) ? HOST_GLOBALS[name] : undefined;
     if (scope === null && banned !== undefined && !(banned === 'Promise' && path === MAY_LOAD)) ban(node, banned);
   }
-  for (const { node, around } of nodes) {
+  for (const { node } of nodes) {
     if (node['async'] === true || node.type === 'AwaitExpression' || node['await'] === true) ban(node, 'async');
     for (const [member, index] of membersOf(node)) {
       if (member === 'localeCompare') report(index, 'kernel to patterns may not use localeCompare');
-      if (/^toLocale/.test(member)) report(index, 'kernel to patterns may not use toLocale*');
+      if (member.startsWith('toLocale')) report(index, 'kernel to patterns may not use toLocale*');
     }
     if (memberOf(node) === 'stack' && isError(node['object'])) ban(node, 'Error().stack');
   }
@@ -125,7 +125,7 @@ function memberOf(node: SyntaxNode): string | undefined {
 function isError(node: unknown): boolean {
   if (!isNode(node)) return false;
   const isMade = node.type === 'NewExpression' || node.type === 'CallExpression';
-  return isMade ? /Error$/.test(nameOf(node['callee']) ?? '') : /^(?:e|err|error)$/.test(nameOf(node) ?? '');
+  return isMade ? (nameOf(node['callee']) ?? '').endsWith('Error') : /^(?:e|err|error)$/.test(nameOf(node) ?? '');
 }
 
 function isWhole(node: unknown): boolean {
@@ -140,10 +140,7 @@ export function checkGeometry({ references }: Scopes, report: Report): void {
 
 // --- state that outlives a run ---------------------------------------------------------------------------------------
 
-const CHANGES = new Set([
-  ...['set', 'add', 'delete', 'clear', 'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill'],
-  ...['copyWithin'],
-]);
+const CHANGES = /^(?:set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/;
 
 const RULE = 'state outlives the run that made it, so that runs could tell each other apart';
 
@@ -170,12 +167,12 @@ function changes(node: SyntaxNode, around: readonly SyntaxNode[]): boolean {
       inner = outer;
       continue;
     }
-    const isWhole = inner === node;
-    if (outer.type === 'AssignmentExpression' && outer['left'] === inner) return !isWhole;
+    const isItself = inner === node;
+    if (outer.type === 'AssignmentExpression' && outer['left'] === inner) return !isItself;
     if (outer.type === 'UpdateExpression' || (outer.type === 'UnaryExpression' && outer['operator'] === 'delete'))
-      return !isWhole;
+      return !isItself;
     if (outer.type !== 'CallExpression') return false;
-    if (outer['callee'] === inner) return CHANGES.has(memberOf(inner) ?? '');
+    if (outer['callee'] === inner) return CHANGES.test(memberOf(inner) ?? '');
     const callee = isNode(outer['callee']) ? outer['callee'] : undefined;
     const isAssign = callee !== undefined && nameOf(callee['object']) === 'Object' && memberOf(callee) === 'assign';
     return isAssign && Array.isArray(outer['arguments']) && outer['arguments'][0] === inner;
