@@ -356,6 +356,7 @@ export const texts = {
     label: 'Notices',
     ignored: 'Some of the link could not be used as it stands:',
     dropped: (what: string) => `Left out, because what they name is no longer there: ${what}.`,
+    conflict: (problem: string) => `Not taken: ${problem}.`,
     'branch forgotten': 'More than 20 futures: the oldest was forgotten.',
     'other version': 'This link was recorded with another version of the simulator: what you see may differ.',
     'other file': 'This is not the list of news that the link was made with: what you see may differ.',

@@ -1,6 +1,7 @@
 import type { Intervention } from '../kernel/intervention.ts';
 import type { ParameterValue } from '../patterns/parameter.ts';
 import { parseDuration, parseParameter } from '../patterns/parameter.ts';
+import { conflictOf } from '../patterns/conflicts.ts';
 import { parseIntervention } from '../patterns/intervention-text.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { Recipe } from '../patterns/recipe.ts';
@@ -113,6 +114,8 @@ export function readRequest(
   if (problems.length > 0 || seed === null || until === null || format === undefined) return { problems };
   // News beyond the default duration are wanted too when the run is longer.
   const reach = Math.max(duration, until);
+  const conflict = conflictOf(pattern.parameters, { ...parameters, duration: reach });
+  if (conflict !== null) return { problems: [conflict.problem] };
   const recipe: Recipe = {
     pattern: pattern.id,
     version: pattern.version,

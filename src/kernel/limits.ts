@@ -3,8 +3,8 @@
  * The numbers leave an order of magnitude above what the largest preset needs; none is a protocol constant.
  */
 export const LIMITS = {
-  /** Log entries kept by a full recorder: about 300 bytes each. */
-  entries: 2_000_000,
+  /** Log entries kept by a full recorder: with their indexes up to a kilobyte each. */
+  entries: 1_000_000,
   /** Packets in flight in the whole world. */
   packetsInFlight: 50_000,
   /** Processes alive at once, sockets included. */
@@ -13,6 +13,8 @@ export const LIMITS = {
   stepsInOneMicrosecond: 100_000,
   /** Bytes that one stream may hold unread. */
   streamBytes: 64 * 1024 * 1024,
+  /** Bytes that all streams together may hold unread. */
+  allStreamBytes: 512 * 1024 * 1024,
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

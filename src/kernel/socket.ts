@@ -1,6 +1,7 @@
 import type { Core } from './core.ts';
 import { giveUpIncoming, giveUpStream, openMessage, readMessages, receivedStream, sentStream } from './delivery.ts';
 import type { EffectOf, HostEvent, SocketNotice } from './effect.ts';
+import { LIMITS, LimitReached } from './limits.ts';
 import { segmentBytes, send } from './link.ts';
 import type { ReadMessage } from './message.ts';
 import type { SegmentHeader, TcpPacket } from './packet.ts';
@@ -8,7 +9,7 @@ import { drawUint32 } from './random.ts';
 import { append, EMPTY_STREAM, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
 import type { Microseconds } from './time.ts';
 import { demand } from './world.ts';
-import type { HostRecord, Listener, SocketRecord } from './world.ts';
+import type { HostRecord, Listener, SocketRecord, Stream, World } from './world.ts';
 
 /** Linux's range of ephemeral ports: `net.ipv4.ip_local_port_range`, 32768 to 60999. */
 const FIRST_EPHEMERAL_PORT = 32768;
@@ -74,7 +75,8 @@ export function write(core: Core, writer: string, hostId: string, effect: Effect
     return;
   }
   const key = sentStream(socket);
-  world.streams.set(key, append(demand(world.streams, key, 'stream'), effect.bytes, message));
+  setStream(world, key, append(demand(world.streams, key, 'stream'), effect.bytes, message));
+  if (world.streamBytes > LIMITS.allStreamBytes) throw new LimitReached('allStreamBytes');
   core.stepProcess(socket.id, { type: 'write', length: effect.bytes.length, confirm: effect.confirm === true });
 }
 
@@ -195,7 +197,7 @@ export function readAvailable(core: Core, socketId: string): void {
   const stream = demand(world.streams, key, 'stream');
   const ids = messagesEndingIn(stream, read, available);
   const bytes = slice(stream, read, available);
-  world.streams.set(key, forgetBefore(stream, available));
+  setStream(world, key, forgetBefore(stream, available));
   const messages = ids.flatMap((id) => {
     const message = world.messages.get(id);
     return message === undefined ? [] : [{ id, role: message.role, news: message.news }];
@@ -227,12 +229,12 @@ export function removeSocket(core: Core, socketId: string): void {
   const received = receivedStream(socket);
   const peerId = world.tuples.get(tuple(socket.peer, socket.remotePort, socket.host, socket.localPort));
   const peer = peerId === undefined ? undefined : world.sockets.get(peerId);
-  if (received !== null && peer?.isn !== socket.peerIsn) world.streams.delete(received);
+  if (received !== null && peer?.isn !== socket.peerIsn) setStream(world, received, null);
   // The peer may still read what lies in its own buffers or is on its way: what was sent to it stays until it ends, too.
   if (peer?.peerIsn === socket.isn) return;
   const sent = sentStream(socket);
   giveUpStream(core, socket.host, socket.connection, sent, 'nobody is left to read it');
-  world.streams.delete(sent);
+  setStream(world, sent, null);
 }
 
 function startTcp(
@@ -259,7 +261,7 @@ function startTcp(
   world.sockets.set(id, socket);
   world.handles.set(`${hostId}/${parts.handle}`, id);
   world.tuples.set(ends, id);
-  world.streams.set(sentStream(socket), EMPTY_STREAM);
+  setStream(world, sentStream(socket), EMPTY_STREAM);
   core.startProcess({
     host: hostId,
     id,
@@ -381,4 +383,13 @@ function freePort(core: Core, host: HostRecord, peer: string, port: number): num
   throw new Error(
     `"${host.spec.id}" has no free port towards ${peer}:${port}: all ${LAST_EPHEMERAL_PORT - FIRST_EPHEMERAL_PORT + 1} are in use or in TIME-WAIT`,
   );
+}
+
+/** Puts a stream in its place, or takes it away (null), and keeps count of what all of them hold. */
+function setStream(world: World, key: string, stream: Stream | null): void {
+  const before = world.streams.get(key);
+  world.streamBytes +=
+    (stream === null ? 0 : stream.end - stream.start) - (before === undefined ? 0 : before.end - before.start);
+  if (stream === null) world.streams.delete(key);
+  else world.streams.set(key, stream);
 }

@@ -179,6 +179,8 @@ export interface World {
   tuples: Map<string, string>;
   /** By connection, sender and the sender's initial sequence number: two connections between the same ports share nothing. */
   streams: Map<string, Stream>;
+  /** What all of them hold. */
+  streamBytes: number;
   messages: Map<number, OpenMessage>;
   directions: Map<string, DirectionRecord>;
   /** When each line of finite bandwidth will have sent all that waits for it. */
@@ -227,6 +229,7 @@ export function emptyWorld(parameters: Parameters, topology: Topology): World {
     handles: new Map(),
     tuples: new Map(),
     streams: new Map(),
+    streamBytes: 0,
     messages: new Map(),
     directions: new Map(),
     lines: new Map(),

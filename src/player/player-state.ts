@@ -21,6 +21,8 @@ export interface Branch {
 /** Something that the page should say once. */
 export type Notice =
   | { readonly kind: 'interventions dropped'; readonly interventions: readonly Intervention[] }
+  /** Two values do not go together: the second was not taken. */
+  | { readonly kind: 'conflict'; readonly problem: string }
   | { readonly kind: 'branch forgotten' }
   | { readonly kind: 'other version' }
   | { readonly kind: 'other file' };

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Position } from '../kernel/frame.ts';
 import type { Action } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { conflictOf } from '../patterns/conflicts.ts';
 import type { ParameterValue } from '../patterns/parameter.ts';
 import type { Lens, Pattern } from '../patterns/pattern.ts';
 import type { Recipe } from '../patterns/recipe.ts';
@@ -17,7 +18,7 @@ import type { Pace } from './pace.ts';
 import { branchRun, durationOf, nextStop, positionAt, positionOfStep, previousStop, startRun } from './player-run.ts';
 import type { PlayerRun } from './player-run.ts';
 import type { Notice, Player, PlayerState } from './player-state.ts';
-import { defaultRecipe, withAction, withParameter, withPreset } from './recipe-change.ts';
+import { defaultRecipe, parametersAt, withAction, withParameter, withPreset } from './recipe-change.ts';
 import { digestOfList } from './recipe.ts';
 import type { DecodedLink } from './recipe.ts';
 
@@ -193,6 +194,8 @@ class PatternPlayer implements Player {
   readonly setParameter = (name: string, value: ParameterValue) => {
     const spec = this.pattern.parameters.find((candidate) => candidate.name === name);
     if (spec === undefined) return;
+    const { recipe: before } = this.newest;
+    if (this.refuses({ ...parametersAt(before, this.position.at), [name]: value })) return;
     if (spec.live && this.position.at > 0) {
       this.act({ type: 'set', parameter: name, value });
       return;
@@ -270,6 +273,7 @@ class PatternPlayer implements Player {
   }
 
   private startOver(recipe: Recipe): void {
+    if (this.refuses(recipe.parameters)) return;
     this.show(startRun(this.pattern, recipe, this.takeRunId()));
   }
 
@@ -360,6 +364,13 @@ class PatternPlayer implements Player {
       canStepBack: previousStop(run, lens, position) !== null,
       canStepForward: nextStop(run, lens, position) !== null,
     });
+  }
+
+  /** Says so when two values do not go together. */
+  private refuses(parameters: Recipe['parameters']): boolean {
+    const conflict = conflictOf(this.pattern.parameters, parameters);
+    if (conflict !== null) this.notice({ kind: 'conflict', problem: conflict.problem });
+    return conflict !== null;
   }
 
   private notice(notice: Notice): void {

@@ -2,6 +2,8 @@ import { digestText, EMPTY_DIGEST, extendDigest } from '../kernel/digest.ts';
 import type { Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { formatIntervention, parseIntervention } from '../patterns/intervention-text.ts';
+import { conflictOf } from '../patterns/conflicts.ts';
+import { defaultsOf, formatParameter } from '../patterns/parameter.ts';
 import type { Lens, Pattern } from '../patterns/pattern.ts';
 import type { Recipe } from '../patterns/recipe.ts';
 import type { ListRow } from '../patterns/workload.ts';
@@ -98,7 +100,8 @@ export function decodeLink(search: string, hash: string, pattern: Pattern): Deco
   if (isTooLong)
     ignored.push(`The settings of the link were ignored: they are longer than ${MAX_PACKED_CHARACTERS} characters.`);
   const payload = readHash(mended.hash, ignored);
-  const { parameters, seed, lens } = query;
+  const { seed, lens } = query;
+  const parameters = withoutConflicts(pattern, query.parameters, ignored);
   const recipe: Recipe = {
     pattern: pattern.id,
     version: pattern.version,
@@ -157,6 +160,19 @@ const REASONS = {
   'unpacks to too much': 'small but unpacks to more than a megabyte',
   'not readable': 'cut off or altered',
 } as const;
+
+/** Of two values that do not go together the second becomes its default, and the link is told so. */
+function withoutConflicts(pattern: Pattern, parameters: Recipe['parameters'], ignored: string[]): Recipe['parameters'] {
+  const conflict = conflictOf(pattern.parameters, parameters);
+  if (conflict === null) return parameters;
+  const defaults = defaultsOf(pattern.parameters);
+  // Where the second is at its default already, the first gives way.
+  const name = conflict.names.toReversed().find((each) => parameters[each] !== defaults[each]);
+  const spec = pattern.parameters.find((candidate) => candidate.name === name);
+  if (spec === undefined) return parameters;
+  ignored.push(`${conflict.problem}: ${spec.name}=${formatParameter(spec, spec.default)} was used.`);
+  return withoutConflicts(pattern, { ...parameters, [spec.name]: spec.default }, ignored);
+}
 
 function readInterventions(
   pattern: Pattern,

@@ -15,10 +15,13 @@ export function Notices({ madeWithVersion }: { readonly madeWithVersion: number 
   const notices = usePlayerState((state) => state.notices);
   const needsFile = usePlayerState((state) => state.needsFile);
   const stopped = usePlayerState((state) => state.stopped);
-  const say = (notice: Notice) =>
-    notice.kind === 'interventions dropped'
-      ? texts.notices.dropped(notice.interventions.map((each) => wordsFor(each, pattern.parameters, names)).join('; '))
-      : texts.notices[notice.kind];
+  const say = (notice: Notice) => {
+    if (notice.kind === 'interventions dropped')
+      return texts.notices.dropped(
+        notice.interventions.map((each) => wordsFor(each, pattern.parameters, names)).join('; '),
+      );
+    return notice.kind === 'conflict' ? texts.notices.conflict(notice.problem) : texts.notices[notice.kind];
+  };
   const said = new Set([
     ...(stopped === null ? [] : [texts.transport.stopped[stopped]]),
     ...(madeWithVersion === null || ignored.length + notices.length === 0
