@@ -66,10 +66,11 @@ export const texts = {
     region: 'Metrics',
     none: 'nothing to measure yet',
     missing: '-',
-    expected: (value: string) => `expected ${value}`,
+    /** `within` is how far chance may move it, `over` how many single values it was taken over. */
+    expected: (value: string, within: string | null, over: string | null) =>
+      `expected ${value}${within === null ? '' : ` ± ${within}`}${over === null ? '' : ` over ${over}`}`,
     mean: (value: string) => `mean ${value}`,
     mostWithin: (value: string) => `95\u00a0% within ${value}`,
-    about: (value: string) => `expected about ${value}`,
     up: (up: string, expected: string) => `${up} up, ${expected}`,
     upAndDown: (up: string, down: string) => `${up} up, ${down} down`,
     more: 'More numbers',

@@ -3,6 +3,7 @@ import { foldRun } from '../kernel/run.ts';
 import { linkId } from '../kernel/topology.ts';
 import { METRIC_NAMES, METRICS } from '../measure/metric.ts';
 import { Metrics } from '../measure/metrics.ts';
+import { expectationOf } from '../patterns/expectation.ts';
 import { patterns } from '../patterns/index.ts';
 import { measuredScene } from '../patterns/measured.ts';
 import { defaultsOf, formatParameter } from '../patterns/parameter.ts';
@@ -98,14 +99,16 @@ function ending(stopped: 'error' | 'limit' | null): Outcome {
   return { exitCode: 1, problems: [`the run stopped early: its last entry says why (${stopped})`] };
 }
 
-/** One object: each metric as `{ value }`, whether the page shows it or not, with `expected` beside it where there is a closed form. */
+/** One object: each metric as `{ value }`, whether the page shows it or not, with `expected`, `over` how many and `within` how much beside it where a closed form holds. */
 function metricsTable(pattern: Pattern, { recipe, until }: Request, metrics: Metrics): Record<string, unknown> {
   const values = metrics.values(until);
-  const expected = pattern.expected({ ...recipe.parameters, duration: until });
   return Object.fromEntries(
     METRIC_NAMES.map((name) => {
-      const closedForm = expected[name];
-      return [name, { value: values[name] ?? null, ...(closedForm === undefined ? {} : { expected: closedForm }) }];
+      const value = values[name] ?? null;
+      const expectation = expectationOf(pattern, recipe, until, metrics, name);
+      if (expectation === null) return [name, { value }];
+      const { value: expected, over, within } = expectation;
+      return [name, { value, expected, over, within }];
     }),
   );
 }

@@ -44,17 +44,14 @@ export class MetricsTimeline implements Follower {
     if (this.entries.length % COPY_ENTRIES === 0) this.copies.push(this.fold.copy());
   }
 
-  /** Everything measured by the first `count` entries, at `at`, which is not before the last of them. */
-  valuesAt(count: number, at: Microseconds): MetricValues {
-    return this.metricsAt(Math.min(count, this.entries.length)).values(at);
-  }
-
   /** How a metric changed, up to the last entry; steps that touch each other on any screen are left out of long runs. */
   series(name: MetricName): ChangeSeries {
     return this.changes.get(name) ?? [];
   }
 
-  private metricsAt(count: number): Metrics {
+  /** The fold over the first `count` entries: to be asked before this is asked again, which may fold it on. */
+  metricsAt(limit: number): Metrics {
+    const count = Math.min(limit, this.entries.length);
     const block = Math.floor(count / COPY_ENTRIES);
     const { kept } = this;
     const isAhead = kept !== null && kept.count <= count && kept.count >= block * COPY_ENTRIES;

@@ -318,10 +318,10 @@ describe('a run', () => {
     const { player } = open();
     const { run, metrics } = player.current();
     const count = run.entriesThrough(run.stepAt(3_500_000));
-    const there = metrics.valuesAt(count, 3_500_000);
+    const there = metrics.metricsAt(count).values(3_500_000);
     expect(there.requests).toBe(3);
-    metrics.valuesAt(run.log.length, 10 * SECOND);
-    expect(metrics.valuesAt(count, 3_500_000)).toEqual(there);
+    metrics.metricsAt(run.log.length).values(10 * SECOND);
+    expect(metrics.metricsAt(count).values(3_500_000)).toEqual(there);
     expect(metrics.series('requests').slice(0, 3)).toEqual([
       [0, 0],
       [1_000_000, 1],

@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
-import { METRICS } from '../../measure/metric.ts';
 import type { MetricName, MetricValues } from '../../measure/metric.ts';
-import { parametersAt } from '../../player/recipe-change.ts';
+import type { Metrics } from '../../measure/metrics.ts';
 import type { PlayerRun } from '../../player/player-run.ts';
 import type { Player } from '../../player/player-state.ts';
+import { expectationOf } from '../../patterns/expectation.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { useScene, useRun } from '../pattern/scene-context.ts';
+import { formatCount } from '../format.ts';
 import { texts } from '../texts.en.ts';
 import { sayMetric } from './metric-rows.ts';
 import { stalenessAt } from './staleness.ts';
@@ -34,24 +35,27 @@ export function useMeasures(): Measured {
 function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
   const { run, metrics, recipe, timeline, topology } = of;
   const client = topology.hosts.find(({ group }) => group === 'client')?.id ?? '';
-  let read: { readonly at: number; readonly step: number; readonly values: MetricValues } | null = null;
+  let read: {
+    readonly at: number;
+    readonly step: number;
+    readonly values: MetricValues;
+    readonly folded: Metrics;
+  } | null = null;
   const valuesNow = () => {
     const { at, step } = player.shown.current();
-    if (read?.at !== at || read.step !== step)
-      read = { at, step, values: metrics.valuesAt(run.entriesThrough(step), at) };
+    if (read?.at !== at || read.step !== step) {
+      const folded = metrics.metricsAt(run.entriesThrough(step));
+      read = { at, step, folded, values: folded.values(at) };
+    }
     return read;
   };
   const expectation = (name: MetricName, at: number): string => {
-    // The closed forms know nothing of what a viewer did.
-    if (recipe.interventions.some((intervention) => intervention.at <= at)) return '';
-    const expected = pattern.expected({ ...parametersAt(recipe, at), duration: Math.max(1, at) })[name];
-    if (expected === undefined || !Number.isFinite(expected)) return '';
-    const isCount = METRICS[name].unit === 'count';
-    // Less than one of something is no expectation yet.
-    if (isCount && expected > 0 && expected < 1) return '';
-    return Number.isInteger(expected)
-      ? texts.metrics.expected(written(name, expected))
-      : texts.metrics.about(written(name, expected));
+    const { folded } = valuesNow();
+    const expected = expectationOf(pattern, recipe, at, folded, name);
+    if (expected === null) return '';
+    const value = written(name, expected.value);
+    const within = expected.within === null || expected.within === 0 ? null : written(name, expected.within);
+    return texts.metrics.expected(value, within, expected.over === null ? null : formatCount(expected.over));
   };
   const say = (name: MetricName): MetricSaid => {
     const { at, values } = valuesNow();

@@ -4,7 +4,8 @@ import type { MetricName } from '../../measure/metric.ts';
 import { numberOf } from '../values.ts';
 
 /**
- * Polls come every interval D, whatever happens: n = T / D of them for each client. An item waits D / 2 on average for
+ * Polls come every interval D, whatever happens. The first client begins with a poll at 0 and makes 1 + T / D of them, cut;
+ * the others begin somewhere in an interval and make T / D on average. An item waits D / 2 on average for
  * the next poll to arrive, then its answer travels one way. A poll finds nothing with probability exp(-lambda D) when
  * items come at random (Poisson). Holds without loss, with an answer that takes no time.
  */
@@ -15,7 +16,9 @@ export function expected(parameters: Parameters): Partial<Record<MetricName, num
   if (!lossless || !quick || numberOf(parameters, 'jitter') > 0) return {};
   const interval = numberOf(parameters, 'interval');
   const ratePerUs = numberOf(parameters, 'rate') / SECOND;
-  const requests = (numberOf(parameters, 'clients') * numberOf(parameters, 'duration')) / interval;
+  const clients = numberOf(parameters, 'clients');
+  const intervals = numberOf(parameters, 'duration') / interval;
+  const requests = 1 + Math.floor(intervals) + (clients - 1) * intervals;
   if (parameters['arrivals'] !== 'poisson') return { requests };
   return {
     meanStalenessMs: (interval / 2 + numberOf(parameters, 'latency')) / MILLISECOND,
