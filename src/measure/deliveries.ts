@@ -13,6 +13,12 @@ interface Carrier {
   readonly to: string | null;
 }
 
+/** An item that a client (or `ANYONE`) will never have. */
+export interface LostPair {
+  readonly news: number;
+  readonly party: string;
+}
+
 /** News from their source to every client: how stale they come, how far clients are behind, what is lost and what comes twice. */
 export class Deliveries implements Fold {
   private readonly clients: ReadonlySet<string>;
@@ -34,6 +40,7 @@ export class Deliveries implements Fold {
   }
 
   add(entry: Entry): void {
+    this.pairs.justLost.length = 0;
     switch (entry.kind) {
       case 'note':
         this.note(entry);
@@ -70,6 +77,11 @@ export class Deliveries implements Fold {
       lostEvents: pairs.lost,
       duplicateEvents: pairs.duplicates,
     };
+  }
+
+  /** The pairs that were lost by the last entry. */
+  get justLost(): readonly LostPair[] {
+    return this.pairs.justLost;
   }
 
   /** The delivered pairs that the staleness is measured on. */

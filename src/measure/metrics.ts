@@ -6,6 +6,7 @@ import { Calls } from './calls.ts';
 import type { Answer } from './calls.ts';
 import { Connections } from './connections.ts';
 import { Deliveries } from './deliveries.ts';
+import type { LostPair } from './deliveries.ts';
 import type { MeasuredScene } from './fold.ts';
 import type { MetricName, MetricValues } from './metric.ts';
 import { TrafficCounts } from './traffic-counts.ts';
@@ -85,6 +86,11 @@ export class Metrics implements Follower {
       ...utilisation.values(at),
       ...awake.values(at),
     };
+  }
+
+  /** The pairs of item and client that were lost by the last entry. */
+  get justLost(): readonly LostPair[] {
+    return this.parts.deliveries.justLost;
   }
 
   /** The answer that a client's user got last. */

@@ -52,6 +52,8 @@ export class Pairs {
   items: number;
   lost: number;
   duplicates: number;
+  /** Pairs that were lost since somebody emptied this. */
+  readonly justLost: { readonly news: number; readonly party: string }[] = [];
 
   constructor(clients: readonly string[], from?: Pairs) {
     this.clients = clients;
@@ -175,6 +177,7 @@ export class Pairs {
     );
     if (gone.length === 0) return;
     this.lost += gone.length;
+    for (const party of gone) this.justLost.push({ news, party });
     this.put(news, { ...item, lost: new Set([...item.lost, ...gone]) });
   }
 

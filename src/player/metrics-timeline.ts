@@ -2,6 +2,7 @@ import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { MetricName, MetricValues } from '../measure/metric.ts';
+import type { LostPair } from '../measure/deliveries.ts';
 import type { MeasuredScene } from '../measure/fold.ts';
 import { Metrics } from '../measure/metrics.ts';
 
@@ -22,6 +23,8 @@ export class MetricsTimeline implements Follower {
   private readonly changes: Map<MetricName, [Microseconds, number][]>;
   /** When each answer was read, and how long after its request. */
   readonly responses: [Microseconds, Microseconds][] = [];
+  /** When each pair of item and client was lost, in order. */
+  readonly losses: (LostPair & { readonly n: number; readonly at: Microseconds })[] = [];
   private samples = 0;
   private stepsSinceSample = 0;
   private kept: { metrics: Metrics; count: number } | null = null;
@@ -41,6 +44,7 @@ export class MetricsTimeline implements Follower {
     this.fold.add(entry);
     const answer = this.fold.lastAnswer;
     if (answer !== null && answer !== lastAnswer) this.responses.push([answer.at, answer.tookUs]);
+    for (const lost of this.fold.justLost) this.losses.push({ ...lost, n: entry.n, at: entry.at });
     if (this.entries.length % COPY_ENTRIES === 0) this.copies.push(this.fold.copy());
   }
 

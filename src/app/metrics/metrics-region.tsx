@@ -74,13 +74,12 @@ function Picture({
         const all = revision < 0 ? [] : metrics.series(name);
         // A stem stands for something that happened: the zero at the beginning is none.
         const known = look === 'stems' ? all.filter(([, value]) => value > 0) : [...all];
-        const series =
-          look === 'saw'
-            ? stalenessSeries(timeline, client, computedTo)
-            : look === 'spikes'
-              ? [...metrics.responses]
-              : known;
-        return { series, look, tone: tones[index] ?? 'sm-ink' };
+        const tone = tones[index] ?? 'sm-ink';
+        if (look === 'saw') {
+          const { series, lost } = stalenessSeries(timeline, metrics.losses, client, computedTo);
+          return { series, crosses: lost, look, tone };
+        }
+        return { series: look === 'spikes' ? [...metrics.responses] : known, look, tone };
       }),
     [metrics, names, look, tones, timeline, client, computedTo, revision],
   );

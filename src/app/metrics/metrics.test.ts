@@ -27,7 +27,7 @@ test('staleness rises while news is missing, is zero otherwise, and ends with it
   if (pattern === undefined) throw new Error('there is no short polling');
   const of = startRun(pattern, defaultRecipe(pattern), 0);
   of.run.advance(60_000_000);
-  const series = stalenessSeries(of.timeline, 'client', 60_000_000);
+  const { series } = stalenessSeries(of.timeline, of.metrics.losses, 'client', 60_000_000);
   expect(series.every(([at], index) => at >= (series[index - 1]?.[0] ?? 0))).toBe(true);
   expect(series.every(([, value]) => value >= 0)).toBe(true);
   const [first] = of.timeline.traffic.news;
@@ -36,8 +36,10 @@ test('staleness rises while news is missing, is zero otherwise, and ends with it
   const greatest = Math.max(...series.filter(([at]) => at <= delivery.at).map(([, value]) => value));
   expect(greatest).toBe(delivery.at - first.at);
   const limitAt = (at: number) => of.run.entriesThrough(positionAt(of, at).step);
-  expect(stalenessAt(of.timeline, 'client', first.at + 1_000, limitAt(first.at + 1_000))).toBe(1_000);
-  expect(stalenessAt(of.timeline, 'client', first.at - 1_000, limitAt(first.at - 1_000))).toBe(0);
+  expect(stalenessAt(of.timeline, of.metrics.losses, 'client', first.at + 1_000, limitAt(first.at + 1_000))).toBe(
+    1_000,
+  );
+  expect(stalenessAt(of.timeline, of.metrics.losses, 'client', first.at - 1_000, limitAt(first.at - 1_000))).toBe(0);
 });
 
 test.each([
@@ -50,5 +52,25 @@ test.each([
   const of = startRun(pattern, { ...recipe, parameters: { ...recipe.parameters, queue } }, 0);
   of.run.advance(60_000_000);
   for (const host of ['client', 'client2', 'client3'])
-    for (const [, value] of stalenessSeries(of.timeline, host, 59_000_000)) expect(value).toBeLessThan(5_000_000);
+    for (const [, value] of stalenessSeries(of.timeline, of.metrics.losses, host, 59_000_000).series)
+      expect(value).toBeLessThan(5_000_000);
+});
+
+test('staleness ends at the moment in which an item is lost, and is marked there', async () => {
+  const { pattern } = (await patterns.find(({ id }) => id === 'websocket')?.load()) ?? {};
+  if (pattern === undefined) throw new Error('there is no WebSocket');
+  const recipe = defaultRecipe(pattern);
+  const crash = [
+    { at: 10_000_000, action: { type: 'close', host: 'server' } },
+    { at: 10_500_000, action: { type: 'restart', host: 'server' } },
+  ] as const;
+  const parameters = { ...recipe.parameters, resume: false, rate: 2, retry: 5_000_000, backOff: false };
+  const of = startRun(pattern, { ...recipe, parameters, interventions: crash }, 0);
+  of.run.advance(60_000_000);
+  expect(of.metrics.losses.length).toBeGreaterThan(3);
+  const { series, lost } = stalenessSeries(of.timeline, of.metrics.losses, 'client', 60_000_000);
+  expect(lost).toHaveLength(of.metrics.losses.length);
+  // What came after the client was back shows as fresh as it was: nothing waits for what is lost.
+  expect(Math.max(...series.filter(([at]) => at > 20_000_000).map(([, value]) => value))).toBeLessThan(1_000_000);
+  expect(stalenessAt(of.timeline, of.metrics.losses, 'client', 60_000_000, of.run.log.length)).toBeLessThan(1_000_000);
 });

@@ -71,7 +71,7 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
       mean === null ? '' : texts.metrics.mean(written('meanStalenessMs', mean)),
       expectation('meanStalenessMs', at),
     ];
-    const staleUs = stalenessAt(timeline, client, at, run.entriesThrough(step));
+    const staleUs = stalenessAt(timeline, metrics.losses, client, at, run.entriesThrough(step));
     return { ...sayMetric('meanStalenessMs', staleUs / 1_000), note: notes.filter((note) => note !== '').join(', ') };
   };
   const sayBytes = (): MetricSaid => {

@@ -17,6 +17,8 @@ export interface MultipleOptions {
 /** Room above the highest value, and how high a stem stands. */
 const AIR = 12;
 const STEM = 24;
+/** Half the size of an X. */
+const ARM = 4;
 
 /** A small multiple: only the window up to now, drawn anew for each moment. */
 export class MultipleLayer {
@@ -57,7 +59,7 @@ export class MultipleLayer {
     return ticksBetween(at - windowUs, at, gridUs).map((tick) => line('grid', x(tick), -AIR, x(tick), height - AIR));
   }
 
-  private shapesOf({ series, look, tone }: MultipleSeries, at: Microseconds): readonly Shape[] {
+  private shapesOf({ series, look, tone, crosses = [] }: MultipleSeries, at: Microseconds): readonly Shape[] {
     const { windowUs, width, height } = this.options;
     const [from, floor] = [at - windowUs, height - AIR - 0.5];
     if (look === 'stems' || look === 'spikes') {
@@ -72,6 +74,14 @@ export class MultipleLayer {
     const known = windowOf(series, Number.NEGATIVE_INFINITY, at);
     const box = { from, to: at, width, height: floor, max: this.max };
     const drawn = seriesPaths(known, box, look === 'saw' ? 'linear' : 'step');
-    return look === 'saw' ? [path('sm-area', drawn.area), path('sm-saw', drawn.line)] : [path(tone, drawn.line)];
+    const crossed = windowOf(crosses, from, at).map(([time, value]) => {
+      const [x, y] = [round(width - ((at - time) * width) / windowUs), round(floor - (value / this.max) * floor)];
+      return path(
+        'sm-cross',
+        `M${x - ARM},${y - ARM}L${x + ARM},${y + ARM}M${x - ARM},${y + ARM}L${x + ARM},${y - ARM}`,
+      );
+    });
+    if (look !== 'saw') return [path(tone, drawn.line), ...crossed];
+    return [path('sm-area', drawn.area), path('sm-saw', drawn.line), ...crossed];
   }
 }

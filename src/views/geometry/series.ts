@@ -10,6 +10,8 @@ export type MultipleLook = 'step' | 'saw' | 'stems' | 'spikes';
 export interface MultipleSeries {
   readonly series: Series;
   readonly look: MultipleLook;
+  /** Where something ended for good: an X. */
+  readonly crosses?: Series;
   /** A class of figure.css that gives colour and weight. */
   readonly tone: 'sm-ink' | 'sm-quiet' | 'sm-useful' | 'sm-saw';
 }
