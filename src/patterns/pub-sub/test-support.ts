@@ -12,6 +12,7 @@ export class BrokerBench {
   readonly notes: Pick<EntryOf<'note'>, 'name' | 'values'>[] = [];
   /** Sockets that the broker closed itself. */
   readonly closed: string[] = [];
+  readonly reset: string[] = [];
   now = 0;
 
   constructor(process: ProcessOf<BrokerInput>, input: Partial<BrokerInput> = {}) {
@@ -81,7 +82,8 @@ export class BrokerBench {
         this.timers.set(effect.name, { at: this.now + effect.delayUs, event: effect.event });
       else if (effect.type === 'cancelTimer') this.timers.delete(effect.name);
       else if (effect.type === 'note') this.notes.push({ name: effect.name, values: effect.values });
-      else if (effect.type === 'close') this.closed.push(effect.socket);
+      else if (effect.type === 'close' || effect.type === 'reset')
+        (effect.type === 'close' ? this.closed : this.reset).push(effect.socket);
     }
   }
 }

@@ -1,6 +1,31 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { ServiceAnswer } from '../../machines/http/http-events.ts';
+import { noBytes } from '../../protocols/bytes.ts';
+import { encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
+import { encodeFrame } from '../../protocols/websocket/frame.ts';
+import { upgradeRequest } from '../../protocols/websocket/handshake.ts';
+import { socketDesk } from './desk.ts';
 import { Story } from '../story.ts';
 import { pattern } from './index.ts';
+
+/** What the desk sends when a connection that speaks WebSocket brings these bytes. */
+function closeAtDesk(bytes: Uint8Array): readonly Extract<ServiceAnswer, { type: 'send' }>[] {
+  const given = { at: 0, random: 1, host: 'server', self: 'server/news', saved: {} };
+  const handler = 'server/handler-1';
+  const head = upgradeRequest({ target: '/news', host: 'h', key: 'dGhlIHNhbXBsZSBub25jZQ==' });
+  const { snapshot } = socketDesk.start({ resume: false, pingUs: 0, ...given });
+  const asked = { type: 'request', handler, head, body: noBytes, message: 1, from: 'client', at: 0 };
+  const open = socketDesk.step(snapshot, asked);
+  const closed = socketDesk.step(open.snapshot, { type: 'upgraded', handler, bytes, from: 'client', at: 1 });
+  return closed.effects.flatMap((effect) => {
+    const answer = effect.type === 'tell' ? effect.event : { type: '' };
+    return isSending(answer) ? [answer] : [];
+  });
+}
+
+function isSending(event: { readonly type: string }): event is Extract<ServiceAnswer, { type: 'send' }> {
+  return event.type === 'send';
+}
 
 const first = (story: Story, name: string) =>
   story
@@ -13,12 +38,57 @@ test('a process that ends without a close frame is code 1006 at the client', () 
   expect(first(story, 'closed')?.values['code']).toBe(1006);
 });
 
-test('without a heartbeat nobody notices that the server has lost power', () => {
-  const story = new Story(pattern, { ping: '0ms', rate: '0' })
+test('without any keep-alive nobody notices that the server has lost power', () => {
+  const story = new Story(pattern, { ping: '0ms', rate: '0', tcpKeepAlive: '0ms' })
     .wait(5000)
     .act({ type: 'crash', host: 'server' })
     .wait(600_000);
   expect(story.notes('closed')).toEqual([]);
+});
+
+test('with the keep-alive of a browser it notices when nine probes are unanswered, 450 s after the last word', () => {
+  const story = new Story(pattern, { ping: '0ms', rate: '0' }).wait(5000).act({ type: 'crash', host: 'server' });
+  expect(first(story, 'closed')?.values['code']).toBe(1006);
+  // The answer to the upgrade arrived at 1.2 s.
+  expect(story.time).toBeCloseTo(1200 + 450_000, 0);
+});
+
+test('no pause and no latency leave the client time to try again', () => {
+  const story = new Story(pattern, { backOff: 'off', retry: '0ms', latency: '0ms' })
+    .wait(5000)
+    .act({ type: 'close', host: 'server' })
+    .wait(10_000);
+  expect(story.results().length + story.notes('closed').length).toBeGreaterThan(100);
+  expect(story.log.filter(({ kind }) => kind === 'limit')).toEqual([]);
+});
+
+describe('a close frame', () => {
+  const CLOSE = 0x8;
+  /** The frames of a client or server in the order of their writing, unmasked. */
+  const framesOf = (story: Story, host: string) =>
+    story
+      .written('control')
+      .filter((entry) => entry.host === host && entry.layer === 'framing')
+      .map(({ label }) => label);
+
+  test.each([
+    ['nothing', noBytes, 'close'],
+    ['a code', encodeClosePayload(1001), 'close 1001'],
+    ['a code and a reason', encodeClosePayload(3001, 'good night'), 'close 3001'],
+  ])('that says %s is answered with the same', (_, payload, label) => {
+    const frame = encodeFrame({ opcode: 'close', fin: true, payload }, new Uint8Array([1, 2, 3, 4]));
+    const answers = closeAtDesk(frame);
+    expect(answers.map(({ note }) => note.label)).toEqual([label]);
+    const [answer] = answers;
+    expect(answer?.bytes[0]).toBe(0x80 | CLOSE);
+    expect(answer?.bytes.slice(2)).toEqual(payload);
+  });
+
+  test('comes from nobody with a code that is only reported', () => {
+    const story = new Story(pattern).wait(5000).act({ type: 'close', host: 'server' }).wait(20_000);
+    for (const host of ['client', 'server'])
+      for (const label of framesOf(story, host)) expect(label).not.toMatch(/100[56]/);
+  });
 });
 
 test('with a heartbeat the client notices one ping and a second later', () => {
