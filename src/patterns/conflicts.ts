@@ -27,7 +27,7 @@ export function conflictOf(specs: readonly ParameterSpec[], parameters: Paramete
     const size = parameters[name];
     if (typeof size !== 'number' || size * items <= MAX_CONTENT_BYTES) continue;
     const [all, most] = [size * items, MAX_CONTENT_BYTES].map((bytes) => countOf(bytes / 1_000_000));
-    return conflict(specs, parameters, [name, 'rate'], `${all ?? ''} MB in all`, `${most ?? ''}`);
+    return conflict(specs, parameters, [name, 'rate'], `${all ?? ''} MB in all`, most ?? '');
   }
   return null;
 }

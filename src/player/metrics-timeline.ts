@@ -1,7 +1,7 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import type { MetricName, MetricValues } from '../measure/metric.ts';
+import type { MetricName } from '../measure/metric.ts';
 import type { LostPair } from '../measure/deliveries.ts';
 import type { MeasuredScene } from '../measure/fold.ts';
 import { Metrics } from '../measure/metrics.ts';
