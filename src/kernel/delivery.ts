@@ -1,17 +1,16 @@
 /** What becomes of messages: written, read whole, or given up. */
 import type { Core } from './core.ts';
-import type { EffectOf } from './effect.ts';
-import type { ReadMessage } from './message.ts';
-import type { SocketRecord } from './world.ts';
+import type { MessageNote, ReadMessage } from './message.ts';
+import type { SocketRecord, StreamSocket } from './world.ts';
 
+/** A program writes a message of `length` bytes to a socket; returns its number. */
 export function openMessage(
   core: Core,
   writer: string,
-  socket: SocketRecord,
-  effect: EffectOf<'write'>,
-): number | null {
-  const note = effect.message;
-  if (note === undefined) return null;
+  socket: Pick<StreamSocket, 'host' | 'peer' | 'connection'> & Pick<SocketRecord, 'kind'>,
+  note: MessageNote,
+  length: number,
+): number {
   const { world } = core;
   const id = world.nextMessage;
   world.nextMessage += 1;
@@ -40,7 +39,7 @@ export function openMessage(
     exchange: note.answers ?? id,
     parent: note.parent ?? null,
     news,
-    length: effect.bytes.length,
+    length,
     ...(note.call === undefined ? {} : { call: note.call }),
   });
   return id;
@@ -66,18 +65,18 @@ export function readMessages(core: Core, socket: SocketRecord, messages: readonl
 }
 
 /** Nobody will read what comes in from now on. */
-export function giveUpIncoming(core: Core, socket: SocketRecord, reason: string): void {
+export function giveUpIncoming(core: Core, socket: StreamSocket, reason: string): void {
   const key = receivedStream(socket);
   if (key !== null) giveUpStream(core, socket.host, socket.connection, key, reason);
 }
 
 /** The key of the stream that a socket writes. */
-export function sentStream({ connection, host, isn }: SocketRecord): string {
+export function sentStream({ connection, host, isn }: StreamSocket): string {
   return `${connection}>${host} ${isn}`;
 }
 
 /** The key of the stream that a socket reads; null before it knows whose SYN its connection began with. */
-export function receivedStream({ connection, peer, peerIsn }: SocketRecord): string | null {
+export function receivedStream({ connection, peer, peerIsn }: StreamSocket): string | null {
   return peerIsn === null ? null : `${connection}>${peer} ${peerIsn}`;
 }
 

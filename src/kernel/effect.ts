@@ -23,7 +23,7 @@ export type Effect =
        */
       readonly probeEveryUs?: Microseconds;
     }
-  | { readonly type: 'listen'; readonly port: number; readonly protocol?: 'tcp' | 'udp'; readonly tls?: boolean }
+  | { readonly type: 'listen'; readonly port: number; readonly tls?: boolean }
   | {
       readonly type: 'write';
       readonly socket: string;
@@ -35,12 +35,27 @@ export type Effect =
   | { readonly type: 'close'; readonly socket: string }
   | { readonly type: 'reset'; readonly socket: string }
   | {
+      /** A UDP socket, at a port of its own choice or any free one. */
+      readonly type: 'bind';
+      readonly socket: string;
+      readonly port?: number;
+      /** Of its receive buffer (SO_RCVBUF as the kernel counts it); the kernel's own default where absent. */
+      readonly bufferBytes?: number;
+      /** False: datagrams wait until the program asks with `receive`. */
+      readonly readsAtOnce?: boolean;
+    }
+  | { readonly type: 'connectDatagram'; readonly socket: string; readonly to: string; readonly port: number }
+  | {
       readonly type: 'datagram';
-      readonly to: string;
-      readonly port: number;
+      /** The program's own unconnected socket where absent. */
+      readonly socket?: string;
+      /** Left out on a connected socket. */
+      readonly to?: string;
+      readonly port?: number;
       readonly bytes: Uint8Array;
       readonly message: MessageNote;
     }
+  | { readonly type: 'receive'; readonly socket: string }
   // Processes.
   | { readonly type: 'tell'; readonly to: string; readonly event: HostEvent }
   | {
@@ -113,15 +128,21 @@ export type SocketEvent =
   | { readonly type: 'ended'; readonly socket: string }
   | { readonly type: 'closed'; readonly socket: string; readonly result: Result };
 
+/** What the owner of a UDP socket hears. `nothing` answers a `receive` when there is nothing. */
 export type DatagramEvent =
   | {
       readonly type: 'datagram';
+      readonly socket: string;
       readonly from: string;
       readonly port: number;
       readonly bytes: Uint8Array;
       readonly messages: readonly ReadMessage[];
     }
-  | { readonly type: 'unreachable'; readonly from: string; readonly port: number };
+  | { readonly type: 'nothing'; readonly socket: string };
+
+/** What may fail on a socket, and with what (errno(3)); its owner hears `socketError` with both. */
+export type SocketOperation = 'bind' | 'send' | 'receive';
+export type SocketError = 'EADDRINUSE' | 'ECONNREFUSED' | 'EDESTADDRREQ' | 'EMSGSIZE';
 
 /** Work that a process asked for is done. */
 export type WorkEvent = { readonly type: 'workDone'; readonly name: string };

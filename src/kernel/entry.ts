@@ -1,3 +1,4 @@
+import type { SocketError, SocketOperation } from './effect.ts';
 import type { MessageRole } from './message.ts';
 import type { Result } from './result.ts';
 import type { Microseconds } from './time.ts';
@@ -146,6 +147,16 @@ export type EntryBody =
       messages: readonly number[];
       departsAt: Microseconds;
       arrivesAt: Microseconds;
+    }
+  /** An operation on a socket failed; nothing was sent or read. */
+  | {
+      layer: 'application';
+      kind: 'socket error';
+      host: string;
+      process: string;
+      operation: SocketOperation;
+      error: SocketError;
+      port: number;
     }
   | { layer: 'transport'; kind: 'arrival'; host: string; packet: number; connection?: string }
   | {

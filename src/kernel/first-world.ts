@@ -1,5 +1,6 @@
 import { randomStream } from './random.ts';
 import type { LinkSpec, Topology } from './topology.ts';
+import { FIRST_EPHEMERAL_PORT } from './network/ports.ts';
 import { emptyWorld } from './world.ts';
 import type { DirectionRecord, Parameters, World } from './world.ts';
 
@@ -20,7 +21,7 @@ export function firstWorld(seed: number, parameters: Parameters, topology: Topol
       running: [],
       waiting: [],
       backlog: [],
-      nextPort: 32768,
+      nextPort: FIRST_EPHEMERAL_PORT,
       nextName: 1,
     });
   }
@@ -51,6 +52,7 @@ export function directionsOf(link: LinkSpec, seed: number): readonly DirectionRe
     blocked: false,
     lastArrival: 0,
     random: randomStream(seed, `link ${from}>${to}`),
+    datagrams: 0,
     dropOrders: [],
   }));
 }

@@ -1,8 +1,6 @@
 import type { Core } from './core.ts';
 import type { EffectOf, Saved } from './effect.ts';
-import { lose, send } from './link.ts';
-import { HEADER_BYTES } from './packet.ts';
-import type { UdpPacket } from './packet.ts';
+import { lose } from './link.ts';
 import { close, removeSocket } from './socket.ts';
 import { dropWorks } from './works.ts';
 import { demand } from './world.ts';
@@ -25,9 +23,9 @@ export function crash(core: Core, hostId: string): void {
   world.hosts.set(hostId, { ...host, up: false, paused: false, listeners: {}, deafened: {}, waiting: [], backlog: [] });
   core.log({ layer: 'host', kind: 'crash', host: hostId });
   dropWorks(core, hostId, () => true);
-  giveUpBacklog(core, host);
   for (const process of world.processes.values()) if (process.host === hostId) core.endProcess(process.id);
   for (const socket of world.sockets.values()) if (socket.host === hostId) removeSocket(core, socket.id);
+  for (const key of world.reassemblies.keys()) if (key.startsWith(`${hostId} `)) world.reassemblies.delete(key);
 }
 
 /** The programs end and the kernel of the host lives on: it closes their sockets, with FIN (`close`) or RST (`reset`). */
@@ -41,143 +39,31 @@ export function endPrograms(core: Core, hostId: string, how: 'close' | 'reset'):
   const host = demand(world.hosts, hostId, 'host');
   world.hosts.set(hostId, { ...host, listeners: {}, deafened: {}, waiting: [], backlog: [] });
   dropWorks(core, hostId, () => true);
-  giveUpBacklog(core, host);
   for (const process of world.processes.values())
     if (process.host === hostId && process.socket === null) core.endProcess(process.id);
 }
 
-export function listen(core: Core, process: string, hostId: string, effect: EffectOf<'listen'>): void {
+/** A program waits for connections. Of two on one port the second is refused. */
+export function listen(core: Core, process: string, hostId: string, { port, tls }: EffectOf<'listen'>): void {
   const host = demand(core.world.hosts, hostId, 'host');
-  const key = portKey(effect.protocol ?? 'tcp', effect.port);
-  core.world.hosts.set(hostId, {
-    ...host,
-    listeners: { ...host.listeners, [key]: { process, tls: effect.tls === true } },
-  });
-  core.log({ layer: 'host', kind: 'listening', host: hostId, port: effect.port });
-}
-
-export function sendDatagram(
-  core: Core,
-  process: string,
-  hostId: string,
-  port: number,
-  effect: EffectOf<'datagram'>,
-): void {
-  const { world } = core;
-  const message = world.nextMessage;
-  world.nextMessage += 1;
-  const news = effect.message.news ?? [];
-  const connection = `${hostId}:${port}-${effect.to}:${effect.port}`;
-  const { role, label } = effect.message;
-  world.messages.set(message, {
-    id: message,
-    from: hostId,
-    connection,
-    role,
-    news,
-    layer: 'application',
-    farewell: false,
-    through: 'tcp',
-  });
-  core.log({
-    layer: 'application',
-    kind: 'write',
-    host: hostId,
-    process,
-    connection,
-    message,
-    to: effect.to,
-    role,
-    label,
-    exchange: effect.message.answers ?? message,
-    parent: null,
-    news,
-    length: effect.bytes.length,
-  });
-  const id = world.nextPacket;
-  world.nextPacket += 1;
-  send(core, {
-    protocol: 'udp',
-    id,
-    from: hostId,
-    to: effect.to,
-    fromPort: port,
-    toPort: effect.port,
-    bytes: HEADER_BYTES.ip + HEADER_BYTES.udp + effect.bytes.length,
-    messages: [message],
-    payload: effect.bytes,
-  });
-}
-
-/** A datagram arrives: in the buffer of whoever bound the port, or an ICMP message goes back. */
-export function receiveDatagram(core: Core, packet: UdpPacket): void {
-  const { world } = core;
-  const listener = demand(world.hosts, packet.to, 'host').listeners[portKey('udp', packet.toPort)];
-  if (listener !== undefined) {
-    core.schedule(world.now, { type: 'datagram', packet, process: listener.process });
-    return;
-  }
-  giveUpDatagram(core, packet, 'nobody listens');
-  const id = world.nextPacket;
-  world.nextPacket += 1;
-  // It quotes the IP header and eight bytes of the datagram (RFC 792).
-  const quoted = HEADER_BYTES.ip + HEADER_BYTES.udp;
-  send(core, {
-    protocol: 'icmp',
-    id,
-    from: packet.to,
-    to: packet.from,
-    fromPort: packet.toPort,
-    toPort: packet.fromPort,
-    bytes: HEADER_BYTES.ip + HEADER_BYTES.icmp + quoted,
-    messages: [],
-  });
-}
-
-/** A program takes a datagram out of its buffer. By then it may have ended. */
-export function readDatagram(core: Core, packet: UdpPacket, process: string): void {
-  const { world } = core;
-  if (!world.processes.has(process)) {
-    giveUpDatagram(core, packet, 'nobody is left to read it');
-    return;
-  }
-  const messages = packet.messages.flatMap((id) => {
-    const open = world.messages.get(id);
-    world.messages.delete(id);
-    return open === undefined ? [] : [open];
-  });
-  for (const { id, connection, from, role } of messages) {
-    core.log({ layer: 'application', kind: 'read', host: packet.to, process, connection, message: id, from, role });
-  }
-  core.stepProcess(process, {
-    type: 'datagram',
-    from: packet.from,
-    port: packet.fromPort,
-    bytes: packet.payload,
-    messages: messages.map(({ id, role, news }) => ({ id, role, news })),
-  });
-}
-
-function giveUpDatagram(core: Core, { messages, to }: UdpPacket, reason: string): void {
-  for (const message of messages) {
-    const open = core.world.messages.get(message);
-    if (open === undefined) continue;
-    core.world.messages.delete(message);
+  if (host.listeners[port] !== undefined) {
     core.log({
       layer: 'application',
-      kind: 'undelivered',
-      host: to,
-      connection: open.connection,
-      message,
-      reason,
+      kind: 'socket error',
+      host: hostId,
+      process,
+      operation: 'bind',
+      error: 'EADDRINUSE',
+      port,
     });
+    core.stepProcess(process, { type: 'socketError', socket: '', operation: 'bind', error: 'EADDRINUSE' });
+    return;
   }
-}
-
-/** What the programs of a paused host had not heard, they will never hear. */
-function giveUpBacklog(core: Core, { backlog }: HostRecord): void {
-  for (const { happening } of backlog)
-    if (happening.type === 'datagram') giveUpDatagram(core, happening.packet, 'nobody is left to read it');
+  core.world.hosts.set(hostId, {
+    ...host,
+    listeners: { ...host.listeners, [port]: { process, tls: tls === true } },
+  });
+  core.log({ layer: 'host', kind: 'listening', host: hostId, port });
 }
 
 /** What a program finds on the disk of its host when it starts. */
@@ -197,9 +83,4 @@ export function appendLine(file: GrowingFile | undefined, line: Saved): GrowingF
 /** Every packet on the lines of a host, or of one link or direction, dies where it is. */
 export function loseInFlight(core: Core, isOn: (direction: string) => boolean): void {
   for (const { packet, direction } of core.world.flights.values()) if (isOn(direction)) lose(core, packet.id, 'cut');
-}
-
-/** TCP and UDP ports are apart. */
-export function portKey(protocol: 'tcp' | 'udp', port: number): string {
-  return protocol === 'tcp' ? `${port}` : `udp ${port}`;
 }

@@ -59,7 +59,7 @@ const listener = toProcess<ReturnType<typeof listenerSetup.createMachine>, objec
     id: 'listener',
     context: {},
     initial: 'on',
-    states: { on: { entry: { type: 'listen', params: { port: 7, protocol: 'udp' } } } },
+    states: { on: { entry: { type: 'bind', params: { socket: 'seven', port: 7 } } } },
   }),
 );
 
@@ -205,7 +205,7 @@ function simulate(line: Partial<LinkSpec>, options: Options): readonly Entry[] {
       links: [{ from: 'a', to: 'b', latencyUs: 10 * MS, jitterUs: 0, lossPpm: 0, bandwidth: 0, ...line }],
       transport: { socket: listener, options: {}, filter: listener, reject: () => null },
       traceTransport: false,
-      losses: [],
+      fates: [],
     }),
   });
   run.advance(60_000 * MS);

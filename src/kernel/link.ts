@@ -1,10 +1,12 @@
 import { flagsOf, HEADER_BYTES, SYN_OPTION_BYTES } from './packet.ts';
-import type { Flight, Packet } from './packet.ts';
+import type { Flight, Packet, UdpPacket } from './packet.ts';
 import type { Core } from './core.ts';
 import type { LossReason } from './entry.ts';
 import { LIMITS, LimitReached } from './limits.ts';
 import { drawBelow, drawChance } from './random.ts';
 import { divideRounding, SECOND, transmissionTime } from './time.ts';
+import type { Microseconds } from './time.ts';
+import type { ScriptedFate } from './topology.ts';
 import type { DirectionRecord } from './world.ts';
 
 /**
@@ -30,10 +32,13 @@ export function send(core: Core, packet: Packet): void {
   const [reordered, afterReorder] = drawChance(afterLoss, direction.reorderPpm);
   const [duplicated, random] = drawChance(afterReorder, direction.duplicatePpm);
 
+  const { fate, datagrams } = fateOf(core, packet, direction);
+  const [copyUs = 0, ...laterCopiesUs] = fate ?? [];
   const sentAt = queueFull ? departsAt : departsAt + transmissionTime(packet.bytes, direction.bandwidth);
   const earliest = sentAt + direction.latencyUs + jitter;
   // Neither jitter nor a lowered latency lets a packet overtake the one before; only `reorder` does.
-  const arrivesAt = reordered ? earliest + direction.latencyUs : Math.max(direction.lastArrival, earliest);
+  const inOrder = reordered ? earliest + direction.latencyUs : Math.max(direction.lastArrival, earliest);
+  const arrivesAt = inOrder + copyUs;
 
   const entry = logSending(core, packet, departsAt, arrivesAt);
   const flight: Flight = { packet, direction: direction.id, departsAt, arrivesAt, entry };
@@ -43,7 +48,8 @@ export function send(core: Core, packet: Packet): void {
   world.directions.set(direction.id, {
     ...direction,
     random,
-    lastArrival: reordered || queueFull ? direction.lastArrival : arrivesAt,
+    lastArrival: reordered || queueFull ? direction.lastArrival : inOrder,
+    datagrams,
     dropOrders: ordered.left,
   });
 
@@ -51,17 +57,19 @@ export function send(core: Core, packet: Packet): void {
   const isDown = direction.cut || isOffline(core, direction);
   if (queueFull) core.schedule(world.now, { type: 'loss', packet: packet.id, reason: 'queue full' });
   else if (isDown) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'cut' });
-  else if (ordered.dropNow || isScripted(core, packet))
+  else if (ordered.dropNow || fate?.length === 0)
     core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'dropped' });
   else if (lost === 1) core.schedule(halfWay, { type: 'loss', packet: packet.id, reason: 'chance' });
   else core.schedule(arrivesAt, { type: 'arrival', packet: packet.id });
 
-  if (duplicated === 1 && !queueFull) {
+  if (queueFull) return;
+  for (const laterUs of duplicated === 1 ? [copyUs, ...laterCopiesUs] : laterCopiesUs) {
     const copy = { ...packet, id: world.nextPacket };
     world.nextPacket += 1;
-    const copyEntry = logSending(core, copy, departsAt, arrivesAt);
-    world.flights.set(copy.id, { ...flight, packet: copy, entry: copyEntry });
-    core.schedule(arrivesAt, { type: 'arrival', packet: copy.id });
+    const copyArrivesAt = inOrder + laterUs;
+    const copyEntry = logSending(core, copy, departsAt, copyArrivesAt);
+    world.flights.set(copy.id, { ...flight, packet: copy, entry: copyEntry, arrivesAt: copyArrivesAt });
+    core.schedule(copyArrivesAt, { type: 'arrival', packet: copy.id });
   }
 }
 
@@ -82,16 +90,20 @@ export function lose(core: Core, packetId: number, reason: LossReason): boolean 
   return true;
 }
 
-/** Nobody sends a datagram again: what it carried is lost, unless a duplicate is still on its way. */
-function giveUpLostDatagram(core: Core, { messages, to }: Packet): void {
+/** Nobody sends a datagram again: what it carried is lost with any piece of it, unless a duplicate is still on its way. */
+function giveUpLostDatagram(core: Core, { messages, to, fragment }: UdpPacket): void {
   const { world } = core;
+  const isSamePiece = ({ packet }: Flight): boolean =>
+    packet.protocol === 'udp' && packet.fragment?.offset === fragment?.offset;
   for (const message of messages) {
     const open = world.messages.get(message);
-    const isStillOnItsWay = [...world.flights.values()].some(({ packet }) => packet.messages.includes(message));
+    const isStillOnItsWay = [...world.flights.values()].some(
+      (flight) => flight.packet.messages.includes(message) && isSamePiece(flight),
+    );
     if (open === undefined || isStillOnItsWay) continue;
     world.messages.delete(message);
     const { connection } = open;
-    const reason = 'lost on the way';
+    const reason = fragment === null ? 'lost on the way' : 'a fragment of it was lost';
     core.log({ layer: 'application', kind: 'undelivered', host: to, connection, message, reason });
   }
 }
@@ -177,19 +189,25 @@ function countDropOrders(direction: DirectionRecord): { dropNow: boolean; left: 
   return { dropNow: counted.includes(0), left: counted.filter((order) => order > 0) };
 }
 
-/** Whether a scripted loss takes this packet; if so, one of its transmissions is used up. */
-function isScripted(core: Core, packet: Packet): boolean {
-  if (packet.protocol !== 'tcp') return false;
+/** What a script says of this packet, null for nothing; one of its transmissions is used up. */
+function fateOf(
+  core: Core,
+  packet: Packet,
+  direction: DirectionRecord,
+): { readonly fate: readonly Microseconds[] | null; readonly datagrams: number } {
   const { world } = core;
-  const flags = flagsOf(packet.header).replace('P', '');
-  const index = world.losses.findIndex(
-    (loss) =>
-      loss.left > 0 &&
-      loss.from === packet.from &&
-      loss.to === packet.to &&
-      (loss.what === 'data' ? loss.dataSegment === packet.dataSegment : loss.what === flags),
+  const counted = packet.protocol === 'udp' && world.fates.length > 0 ? 1 : 0;
+  const datagrams = direction.datagrams + counted;
+  const index = world.fates.findIndex(
+    (fate) => fate.left > 0 && fate.from === packet.from && fate.to === packet.to && isNamed(fate, packet, datagrams),
   );
-  if (index < 0) return false;
-  world.losses = world.losses.map((loss, at) => (at === index ? { ...loss, left: loss.left - 1 } : loss));
-  return true;
+  world.fates = world.fates.map((fate, at) => (at === index ? { ...fate, left: fate.left - 1 } : fate));
+  return { fate: world.fates[index]?.copiesUs ?? null, datagrams };
+}
+
+function isNamed({ what, number }: ScriptedFate, packet: Packet, datagrams: number): boolean {
+  if (packet.protocol === 'udp') return what === 'datagram' && number === datagrams;
+  if (packet.protocol === 'icmp') return false;
+  if (what === 'data') return number === packet.dataSegment;
+  return what === flagsOf(packet.header).replace('P', '');
 }

@@ -42,15 +42,29 @@ export interface TcpPacket extends PacketBase {
 
 export interface UdpPacket extends PacketBase {
   readonly protocol: 'udp';
+  /** Of the whole datagram, of which this may be a fragment. */
   readonly payload: Uint8Array;
+  /** Null for a datagram in one piece. */
+  readonly fragment: Fragment | null;
 }
 
-/** ICMP destination unreachable, code 3 (port): the answer to a datagram that nobody waits for (RFC 792). */
-export interface UnreachablePacket extends PacketBase {
+/** A piece of a datagram that was too long for the line (RFC 791 3.2). */
+export interface Fragment {
+  /** The number of its first packet names the datagram, as the identification field does. */
+  readonly datagram: number;
+  /** Of the UDP header and payload. */
+  readonly offset: number;
+  readonly length: number;
+  readonly more: boolean;
+}
+
+/** ICMP (RFC 792): port unreachable (3, 3), or fragment reassembly time exceeded (11, 1). The ports are those of the datagram it is about. */
+export interface IcmpPacket extends PacketBase {
   readonly protocol: 'icmp';
+  readonly about: 'port unreachable' | 'reassembly time exceeded';
 }
 
-export type Packet = TcpPacket | UdpPacket | UnreachablePacket;
+export type Packet = TcpPacket | UdpPacket | IcmpPacket;
 
 /** A packet on its way. `departsAt` is when its first bit leaves: later than the send when the line is busy. */
 export interface Flight {

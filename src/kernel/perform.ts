@@ -1,13 +1,11 @@
 import type { Core } from './core.ts';
 import type { Effect } from './effect.ts';
-import { appendLine, listen, sendDatagram } from './host.ts';
+import { appendLine, listen } from './host.ts';
+import { bind, connectDatagram, receive, sendDatagram } from './network/datagram-socket.ts';
 import { isDefinite } from './result.ts';
 import { adopt, close, connect, notify, removeSocket, transmit, write } from './socket.ts';
 import { startWork } from './works.ts';
 import { demand } from './world.ts';
-
-/** The port that datagrams of a host's programs leave from. */
-const DATAGRAM_PORT = 5000;
 
 /** Who asks: a process, its host, and the socket whose machine it is, if so. */
 interface Asker {
@@ -33,8 +31,17 @@ export function perform(core: Core, { id, host, socket }: Asker, effect: Effect)
     case 'reset':
       close(core, host, effect.socket, effect.type);
       return;
+    case 'bind':
+      bind(core, id, host, effect);
+      return;
+    case 'connectDatagram':
+      connectDatagram(core, id, host, effect);
+      return;
     case 'datagram':
-      sendDatagram(core, id, host, DATAGRAM_PORT, effect);
+      sendDatagram(core, id, host, effect);
+      return;
+    case 'receive':
+      receive(core, id, host, effect);
       return;
     case 'tell':
       core.schedule(world.now, { type: 'event', process: effect.to, event: effect.event });

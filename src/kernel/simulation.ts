@@ -3,7 +3,9 @@ import { digestText, extendDigest } from './digest.ts';
 import type { HostEvent } from './effect.ts';
 import type { Entry, EntryBody } from './entry.ts';
 import { directionsOf, firstWorld } from './first-world.ts';
-import { boot, readDatagram, receiveDatagram, savedOn } from './host.ts';
+import { boot, savedOn } from './host.ts';
+import { receiveDatagram, receiveIcmp } from './network/datagram-socket.ts';
+import { giveUpReassembly } from './network/fragments.ts';
 import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
@@ -13,7 +15,7 @@ import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
 import type { RandomState } from './random.ts';
-import { hear, readAvailable, receiveSegment, removeSocket } from './socket.ts';
+import { hear, readAvailable, receiveSegment, removeSocket, streamSocket } from './socket.ts';
 import type { Microseconds } from './time.ts';
 import type { Topology } from './topology.ts';
 import { dropWorks, finishWork } from './works.ts';
@@ -206,7 +208,7 @@ export class Simulation implements Core {
     const { world } = this;
     const { path, badges } = transition;
     const record = demand(world.processes, id, 'process');
-    const socket = record.socket === null ? undefined : world.sockets.get(record.socket);
+    const socket = record.socket === null ? undefined : streamSocket(this, record.socket);
     const followed = socket === undefined || world.topology.traceTransport;
     const changed: (readonly [string, string | number | null])[] = [];
     if (followed) {
@@ -262,8 +264,8 @@ export class Simulation implements Core {
       case 'workDone':
         finishWork(this, happening.host, happening.work);
         return;
-      case 'datagram':
-        readDatagram(this, happening.packet, happening.process);
+      case 'reassembly':
+        giveUpReassembly(this, happening.key, happening.packet);
         return;
       default:
         throw new Error(`unknown happening ${JSON.stringify(happening satisfies never)} at ${world.now}`);
@@ -290,7 +292,7 @@ export class Simulation implements Core {
   private hearer(happening: Happening): string | null {
     const { world } = this;
     if (happening.type === 'readable') return world.sockets.get(happening.socket)?.host ?? null;
-    const isHeard = ['timer', 'event', 'notice', 'datagram'].includes(happening.type);
+    const isHeard = ['timer', 'event', 'notice'].includes(happening.type);
     if (!isHeard || !('process' in happening)) return null;
     const record = world.processes.get(happening.process);
     if (record === undefined) return null;
@@ -303,12 +305,7 @@ export class Simulation implements Core {
     if (packet === undefined) return;
     if (packet.protocol === 'tcp') receiveSegment(this, packet);
     else if (packet.protocol === 'udp') receiveDatagram(this, packet);
-    else {
-      const host = demand(this.world.hosts, packet.to, 'host');
-      for (const { name } of host.spec.programs) {
-        this.schedule(this.world.now, { type: 'event', process: `${packet.to}/${name}`, event: UNREACHABLE });
-      }
-    }
+    else receiveIcmp(this, packet);
   }
 
   /** A live parameter has a new value: links change at once, programs hear `configure` with their new input. */
@@ -351,6 +348,7 @@ export class Simulation implements Core {
       return owner !== null && world.processes.has(owner);
     }
     if (happening.type === 'readable') return world.sockets.get(happening.socket)?.wakeQueued === true;
+    if (happening.type === 'reassembly') return world.reassemblies.get(happening.key)?.since === happening.since;
     if (happening.type === 'workDone') {
       return world.hosts.get(happening.host)?.running.some((work) => work.id === happening.work) === true;
     }
@@ -387,5 +385,3 @@ function messagesOf(event: HostEvent): readonly ReadMessage[] {
 function isReadMessage(value: unknown): value is ReadMessage {
   return typeof value === 'object' && value !== null && 'id' in value && 'role' in value && 'news' in value;
 }
-
-const UNREACHABLE: HostEvent = { type: 'unreachable' };

@@ -8,12 +8,10 @@ import type { SegmentHeader, TcpPacket } from './packet.ts';
 import { drawUint32 } from './random.ts';
 import { append, EMPTY_STREAM, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
 import type { Microseconds } from './time.ts';
+import { readDatagrams, removeDatagramSocket } from './network/datagram-socket.ts';
+import { takePort } from './network/ports.ts';
 import { demand } from './world.ts';
-import type { HostRecord, Listener, SocketRecord, Stream, World } from './world.ts';
-
-/** Linux's range of ephemeral ports: `net.ipv4.ip_local_port_range`, 32768 to 60999. */
-const FIRST_EPHEMERAL_PORT = 32768;
-const LAST_EPHEMERAL_PORT = 60999;
+import type { Listener, StreamSocket, Stream, World } from './world.ts';
 
 /** An application opens a connection. Its socket's machine sends the SYN. */
 export function connect(core: Core, owner: string, hostId: string, effect: EffectOf<'connect'>): void {
@@ -25,12 +23,9 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
     });
     return;
   }
-  const host = demand(world.hosts, hostId, 'host');
-  const localPort = freePort(core, host, effect.to, effect.port);
-  world.hosts.set(hostId, {
-    ...host,
-    nextPort: localPort >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : localPort + 1,
-  });
+  const { to, port } = effect;
+  const isTaken = (candidate: number): boolean => world.tuples.has(tuple(hostId, candidate, to, port));
+  const localPort = takePort(core, hostId, `towards ${to}:${port}`, isTaken);
   const id = startTcp(
     core,
     hostId,
@@ -48,10 +43,21 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
   core.stepProcess(id, { type: 'open' });
 }
 
-/** The socket of `host` that a handle names, if it is still there. */
-export function findSocket(core: Core, host: string, handle: string): SocketRecord | undefined {
-  const id = core.world.handles.get(`${host}/${handle}`);
-  return id === undefined ? undefined : core.world.sockets.get(id);
+/** The TCP socket or filter with that id, if it is still there. */
+export function streamSocket(core: Core, id: string | undefined): StreamSocket | undefined {
+  const socket = id === undefined ? undefined : core.world.sockets.get(id);
+  return socket?.kind === 'udp' ? undefined : socket;
+}
+
+/** The TCP socket or filter of `host` that a handle names, if it is still there. */
+export function findSocket(core: Core, host: string, handle: string): StreamSocket | undefined {
+  return streamSocket(core, core.world.handles.get(`${host}/${handle}`));
+}
+
+function demandSocket(core: Core, id: string): StreamSocket {
+  const socket = streamSocket(core, id);
+  if (socket === undefined) throw new Error(`there is no stream socket "${id}"`);
+  return socket;
 }
 
 /** An application writes. `carries` is set by a filter that passes on a message written to it. */
@@ -69,7 +75,10 @@ export function write(core: Core, writer: string, hostId: string, effect: Effect
     });
     return;
   }
-  const message = effect.message === undefined ? (effect.carries ?? null) : openMessage(core, writer, socket, effect);
+  const message =
+    effect.message === undefined
+      ? (effect.carries ?? null)
+      : openMessage(core, writer, socket, effect.message, effect.bytes.length);
   if (socket.kind === 'filter') {
     core.stepProcess(socket.id, { type: 'write', bytes: effect.bytes, message });
     return;
@@ -83,8 +92,10 @@ export function write(core: Core, writer: string, hostId: string, effect: Effect
 /** The owner closes: it hears nothing more of the socket. Bytes it has not read turn the FIN into a reset. */
 export function close(core: Core, hostId: string, handle: string, how: 'close' | 'reset'): void {
   const { world } = core;
-  const socket = findSocket(core, hostId, handle);
-  if (socket === undefined) return;
+  const named = world.sockets.get(world.handles.get(`${hostId}/${handle}`) ?? '');
+  if (named?.kind === 'udp') removeDatagramSocket(core, named);
+  if (named === undefined || named.kind === 'udp') return;
+  const socket = named;
   world.handles.delete(`${hostId}/${handle}`);
   world.sockets.set(socket.id, { ...socket, owner: null });
   const unread = socket.kind === 'tcp' && socket.available > socket.read;
@@ -95,14 +106,14 @@ export function close(core: Core, hostId: string, handle: string, how: 'close' |
 /** A socket's machine sends a segment. */
 export function transmit(core: Core, socketId: string, effect: EffectOf<'transmit'>): void {
   const { world } = core;
-  const socket = demand(world.sockets, socketId, 'socket');
+  const socket = demandSocket(core, socketId);
   const { header } = effect;
   const key = sentStream(socket);
   const stream = demand(world.streams, key, 'stream');
   const from = header.seq - 1;
   let dataSegment = 0;
   // Only a script of losses asks for the number; a long run need not keep count.
-  if (header.length > 0 && world.losses.length > 0) {
+  if (header.length > 0 && world.fates.length > 0) {
     const numbered = numberSegment(stream, from);
     dataSegment = numbered.number;
     world.streams.set(key, numbered.stream);
@@ -151,7 +162,7 @@ export function receiveSegment(core: Core, packet: TcpPacket): void {
 /** A socket's machine tells its owner something; the owner hears it as an event of its own. */
 export function notify(core: Core, socketId: string, notice: SocketNotice): void {
   const { world } = core;
-  const socket = demand(world.sockets, socketId, 'socket');
+  const socket = demandSocket(core, socketId);
   if (notice.type === 'paired') {
     world.sockets.set(socketId, { ...socket, peerIsn: notice.isn });
     return;
@@ -177,7 +188,7 @@ export function hear(
   event: HostEvent,
   messages: readonly ReadMessage[],
 ): void {
-  const socket = core.world.sockets.get(socketId);
+  const socket = streamSocket(core, socketId);
   const owner = socket === undefined ? process : socket.owner;
   if (owner === null) return;
   if (socket !== undefined) readMessages(core, socket, messages);
@@ -189,6 +200,10 @@ export function readAvailable(core: Core, socketId: string): void {
   const { world } = core;
   const socket = world.sockets.get(socketId);
   if (socket === undefined || socket.owner === null) return;
+  if (socket.kind === 'udp') {
+    readDatagrams(core, socket);
+    return;
+  }
   const { read, available } = socket;
   world.sockets.set(socketId, { ...socket, read: available, wakeQueued: false });
   if (available === read) return;
@@ -220,6 +235,10 @@ export function removeSocket(core: Core, socketId: string): void {
   const { world } = core;
   const socket = world.sockets.get(socketId);
   if (socket === undefined) return;
+  if (socket.kind === 'udp') {
+    removeDatagramSocket(core, socket);
+    return;
+  }
   giveUpIncoming(core, socket, 'the connection ended');
   world.sockets.delete(socketId);
   if (world.handles.get(`${socket.host}/${socket.handle}`) === socketId)
@@ -228,7 +247,7 @@ export function removeSocket(core: Core, socketId: string): void {
   world.tuples.delete(tuple(socket.host, socket.localPort, socket.peer, socket.remotePort));
   const received = receivedStream(socket);
   const peerId = world.tuples.get(tuple(socket.peer, socket.remotePort, socket.host, socket.localPort));
-  const peer = peerId === undefined ? undefined : world.sockets.get(peerId);
+  const peer = streamSocket(core, peerId);
   if (received !== null && peer?.isn !== socket.peerIsn) setStream(world, received, null);
   // The peer may still read what lies in its own buffers or is on its way: what was sent to it stays until it ends, too.
   if (peer?.peerIsn === socket.isn) return;
@@ -240,14 +259,14 @@ export function removeSocket(core: Core, socketId: string): void {
 function startTcp(
   core: Core,
   hostId: string,
-  parts: Omit<SocketRecord, 'id' | 'kind' | 'host' | 'isn' | 'peerIsn' | 'available' | 'read' | 'wakeQueued'>,
+  parts: Omit<StreamSocket, 'id' | 'kind' | 'host' | 'isn' | 'peerIsn' | 'available' | 'read' | 'wakeQueued'>,
   probeEveryUs = 0,
 ): string {
   const { world } = core;
   const id = `${hostId}/tcp-${nextName(core, hostId)}`;
   const ends = tuple(hostId, parts.localPort, parts.peer, parts.remotePort);
   const isn = initialSequenceNumber(core, hostId, ends);
-  const socket: SocketRecord = {
+  const socket: StreamSocket = {
     ...parts,
     id,
     kind: 'tcp',
@@ -312,7 +331,7 @@ function startFilter(
   });
   if (!opener) adopt(core, hostId, [below], id);
   const tcp = findSocket(core, hostId, below);
-  const filter = world.sockets.get(id);
+  const filter = streamSocket(core, id);
   if (tcp !== undefined && filter !== undefined) world.sockets.set(id, { ...filter, connection: tcp.connection });
 }
 
@@ -334,7 +353,7 @@ function accept(core: Core, packet: TcpPacket, listener: Listener): void {
 
 function sendSegment(
   core: Core,
-  end: Pick<SocketRecord, 'host' | 'peer' | 'localPort' | 'remotePort' | 'connection'>,
+  end: Pick<StreamSocket, 'host' | 'peer' | 'localPort' | 'remotePort' | 'connection'>,
   header: SegmentHeader,
   rest: Pick<TcpPacket, 'dataSegment' | 'retransmission' | 'messages'>,
 ): void {
@@ -372,17 +391,6 @@ function nextName(core: Core, hostId: string): number {
   const host = demand(core.world.hosts, hostId, 'host');
   core.world.hosts.set(hostId, { ...host, nextName: host.nextName + 1 });
   return host.nextName;
-}
-
-function freePort(core: Core, host: HostRecord, peer: string, port: number): number {
-  let candidate = host.nextPort;
-  for (let tried = FIRST_EPHEMERAL_PORT; tried <= LAST_EPHEMERAL_PORT; tried += 1) {
-    if (!core.world.tuples.has(tuple(host.spec.id, candidate, peer, port))) return candidate;
-    candidate = candidate >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : candidate + 1;
-  }
-  throw new Error(
-    `"${host.spec.id}" has no free port towards ${peer}:${port}: all ${LAST_EPHEMERAL_PORT - FIRST_EPHEMERAL_PORT + 1} are in use or in TIME-WAIT`,
-  );
 }
 
 /** Puts a stream in its place, or takes it away (null), and keeps count of what all of them hold. */

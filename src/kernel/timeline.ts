@@ -181,6 +181,7 @@ export class Timeline implements Follower {
         this.traffic.add(entry);
         return;
       case 'listening':
+      case 'socket error':
       case 'deaf':
       case 'save':
       case 'error':

@@ -36,14 +36,17 @@ export interface LinkSpec {
   readonly line?: string;
 }
 
-/** One packet of a stream that is lost on purpose: which one, and how many of its transmissions. */
-export interface ScriptedLoss {
+/** What becomes of one packet on purpose: which one, and of how many of its transmissions. */
+export interface ScriptedFate {
   readonly from: string;
   readonly to: string;
-  /** `S`, `SA`, `FA`, `RA`, or `data` with the number of the data segment, from 1. */
-  readonly what: 'S' | 'SA' | 'FA' | 'RA' | 'data';
-  readonly dataSegment: number;
+  /** `S`, `SA`, `FA`, `RA`, `data` with the number of the data segment, or `datagram` with that of the UDP packet. */
+  readonly what: 'S' | 'SA' | 'FA' | 'RA' | 'data' | 'datagram';
+  /** From 1; 0 where `what` says all. */
+  readonly number: number;
   readonly times: number;
+  /** How much later than usual each copy arrives: none is a loss, two are a duplicate. */
+  readonly copiesUs: readonly Microseconds[];
 }
 
 /** The transport that sockets run on. */
@@ -65,7 +68,7 @@ export interface Topology {
   readonly transport: Transport;
   /** Whether the log follows the numbers of every socket, not only its states. */
   readonly traceTransport: boolean;
-  readonly losses: readonly ScriptedLoss[];
+  readonly fates: readonly ScriptedFate[];
   /** The process that hears `publish`, if the pattern has one. */
   readonly publisher?: { readonly process: string; readonly event: HostEvent };
 }

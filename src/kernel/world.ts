@@ -9,7 +9,7 @@ import type { Flight, UdpPacket } from './packet.ts';
 import type { Process, Snapshot } from './process.ts';
 import type { RandomState } from './random.ts';
 import type { Microseconds } from './time.ts';
-import type { HostSpec, ScriptedLoss, Topology } from './topology.ts';
+import type { HostSpec, ScriptedFate, Topology } from './topology.ts';
 
 /** What the queue can hold. */
 export type Happening =
@@ -23,8 +23,8 @@ export type Happening =
   | { readonly type: 'notice'; readonly socket: string; readonly process: string; readonly event: HostEvent }
   | { readonly type: 'readable'; readonly socket: string }
   | { readonly type: 'workDone'; readonly host: string; readonly work: number }
-  /** A datagram lies in the buffer of a program's port. */
-  | { readonly type: 'datagram'; readonly packet: UdpPacket; readonly process: string };
+  /** A host gives up waiting for the other fragments of a datagram. */
+  | { readonly type: 'reassembly'; readonly key: string; readonly since: Microseconds; readonly packet: UdpPacket };
 
 export interface QueueItem extends Scheduled {
   /** The log entry that made it happen. */
@@ -88,14 +88,21 @@ export interface GrowingFile {
   readonly length: number;
 }
 
-export interface SocketRecord {
-  /** Also the id of the process that is its machine. */
+interface SocketBase {
   readonly id: string;
-  readonly kind: 'tcp' | 'filter';
   readonly handle: string;
   readonly host: string;
-  readonly peer: string;
   readonly localPort: number;
+  /** The process that hears of it; null once closed. */
+  readonly owner: string | null;
+  /** The owner's wake-up waits in the queue. */
+  readonly wakeQueued: boolean;
+}
+
+/** A TCP socket, or a filter that looks like one. Its id is also that of the process that is its machine. */
+export interface StreamSocket extends SocketBase {
+  readonly kind: 'tcp' | 'filter';
+  readonly peer: string;
   readonly remotePort: number;
   readonly connection: string;
   /** On the side that opened the connection. */
@@ -104,13 +111,36 @@ export interface SocketRecord {
   readonly isn: number;
   /** The peer's; null until a SYN of the peer was taken in. */
   readonly peerIsn: number | null;
-  /** The process that hears of it; null once closed. */
-  readonly owner: string | null;
   /** Offset up to which the transport has bytes for the reader. */
   readonly available: number;
   readonly read: number;
-  /** The owner's wake-up waits in the queue. */
-  readonly wakeQueued: boolean;
+}
+
+/** A UDP socket: a port, and what lies there unread. */
+export interface DatagramSocket extends SocketBase {
+  readonly kind: 'udp';
+  /** Once connected: whom it sends to and hears, alone. */
+  readonly peer: { readonly host: string; readonly port: number } | null;
+  /** In the order of their arrival. */
+  readonly unread: readonly UdpPacket[];
+  /** What they take of the buffer, and how much it holds. */
+  readonly charged: number;
+  readonly bufferBytes: number;
+  /** An ICMP message told it that nobody listens; the next operation reports it. */
+  readonly refused: boolean;
+  /** Whether the owner reads as soon as there is something, or only when it asks. */
+  readonly readsAtOnce: boolean;
+}
+
+export type SocketRecord = StreamSocket | DatagramSocket;
+
+/** The fragments of a datagram that have reached a host so far. */
+export interface Reassembly {
+  /** Offsets of those that are here. */
+  readonly here: readonly number[];
+  readonly bytes: number;
+  /** When the first came. */
+  readonly since: Microseconds;
 }
 
 /** One direction of a connection: the bytes written and not yet read, and whose they are. */
@@ -154,6 +184,8 @@ export interface DirectionRecord {
   readonly blocked: boolean;
   readonly lastArrival: Microseconds;
   readonly random: RandomState;
+  /** UDP packets sent on it so far, counted while fates are scripted. */
+  readonly datagrams: number;
   /** Packets that a user ordered to be dropped: counts from now on, 1 is the next one. */
   readonly dropOrders: readonly number[];
 }
@@ -177,6 +209,10 @@ export interface World {
   handles: Map<string, string>;
   /** `host:port>peer:port` to socket id, for arriving segments. */
   tuples: Map<string, string>;
+  /** `host:port` to the id of the UDP socket there. */
+  datagramPorts: Map<string, string>;
+  /** `host` and the datagram's number to what is there of it. */
+  reassemblies: Map<string, Reassembly>;
   /** By connection, sender and the sender's initial sequence number: two connections between the same ports share nothing. */
   streams: Map<string, Stream>;
   /** What all of them hold. */
@@ -186,7 +222,7 @@ export interface World {
   /** When each line of finite bandwidth will have sent all that waits for it. */
   lines: Map<string, Microseconds>;
   flights: Map<number, Flight>;
-  losses: readonly (ScriptedLoss & { readonly left: number })[];
+  fates: readonly (ScriptedFate & { readonly left: number })[];
   nextPacket: number;
   nextMessage: number;
   nextWork: number;
@@ -204,6 +240,8 @@ export function copyWorld(world: World): World {
     sockets: new Map(world.sockets),
     handles: new Map(world.handles),
     tuples: new Map(world.tuples),
+    datagramPorts: new Map(world.datagramPorts),
+    reassemblies: new Map(world.reassemblies),
     streams: new Map(world.streams),
     messages: new Map(world.messages),
     directions: new Map(world.directions),
@@ -228,13 +266,15 @@ export function emptyWorld(parameters: Parameters, topology: Topology): World {
     sockets: new Map(),
     handles: new Map(),
     tuples: new Map(),
+    datagramPorts: new Map(),
+    reassemblies: new Map(),
     streams: new Map(),
     streamBytes: 0,
     messages: new Map(),
     directions: new Map(),
     lines: new Map(),
     flights: new Map(),
-    losses: topology.losses.map((loss) => ({ ...loss, left: loss.times })),
+    fates: topology.fates.map((fate) => ({ ...fate, left: fate.times })),
     nextPacket: 1,
     nextMessage: 1,
     nextWork: 1,

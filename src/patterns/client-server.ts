@@ -141,7 +141,7 @@ export function newsTopology(
     ],
     transport: parameterTransport(parameters),
     traceTransport: false,
-    losses: [],
+    fates: [],
     publisher: { process: 'feed/feed', event: { type: 'publish' } },
   };
 }

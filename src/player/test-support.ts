@@ -67,7 +67,7 @@ function answerer(): Process {
   return {
     ...nothing,
     name: 'answerer',
-    start: () => transition(snapshot, [{ type: 'listen', port: 7, protocol: 'udp' }]),
+    start: () => transition(snapshot, [{ type: 'bind', socket: 'news', port: 7 }]),
     step: () => transition(snapshot, []),
   };
 }
@@ -185,7 +185,7 @@ export const asking: Pattern = definePattern({
       })),
       transport: transportOf({ profile: 'linux', initialWindow: 10, receiveWindow: 65_535 }, tlsFilter),
       traceTransport: false,
-      losses: [],
+      fates: [],
     };
   },
   metrics: ['requests', 'bytesUp'],

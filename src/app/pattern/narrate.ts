@@ -12,6 +12,7 @@ const ORDER: readonly EntryKind[] = [
   'ineffective',
   'loss',
   'result',
+  'socket error',
   'undelivered',
   'write',
   'note',

@@ -205,7 +205,7 @@ const deskMachine = deskSetup.createMachine({
     parked: [],
   }),
   initial: 'open',
-  entry: { type: 'listen', params: { port: NEWS_PORT, protocol: 'udp' } },
+  entry: { type: 'bind', params: { socket: 'news', port: NEWS_PORT } },
   on: {
     datagram: { actions: hear },
     request: { actions: park },

@@ -24,7 +24,7 @@ export function topology(values: Parameters, news: Schedule = noSchedule()): Top
     links: [...publishers, ...subscribers].map((id) => ({ ...parameterLink(values, id, 'broker'), line: 'broker' })),
     transport: parameterTransport(values),
     traceTransport: false,
-    losses: [],
+    fates: [],
     publisher: { process: 'publisher/publisher', event: { type: 'publish' } },
   };
 }

@@ -90,7 +90,7 @@ export const pattern = definePattern({
       links: clients.map((client) => parameterLink(values, client, 'server')),
       transport: parameterTransport(values),
       traceTransport: false,
-      losses: [],
+      fates: [],
     };
   },
   metrics: CALL_METRICS,

@@ -67,7 +67,7 @@ export function topologyOf(values: Parameters, news: Schedule = noSchedule()): T
     ],
     transport: parameterTransport(values),
     traceTransport: false,
-    losses: [],
+    fates: [],
   };
 }
 

@@ -103,7 +103,7 @@ const machine = deskSetup.createMachine({
   },
   initial: 'quiet',
   entry: [
-    { type: 'listen', params: { port: NEWS_PORT, protocol: 'udp' } },
+    { type: 'bind', params: { socket: 'news', port: NEWS_PORT } },
     { type: 'effects', params: ({ context }) => nextBeat(context.pingUs) },
   ],
   on: {

@@ -147,7 +147,7 @@ function simulate(answers: readonly Answer[], observedMs: number): readonly Entr
       links: [{ from: 'client', to: 'server', latencyUs: 0, jitterUs: 0, lossPpm: 0, bandwidth: 0 }],
       transport: transportOf({ profile: 'linux', initialWindow: 10, receiveWindow: 65_535 }, tlsFilter),
       traceTransport: false,
-      losses: [],
+      fates: [],
     }),
   });
   run.advance(observedMs * MILLISECOND);

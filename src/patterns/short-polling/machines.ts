@@ -210,7 +210,7 @@ const deskMachine = deskSetup.createMachine({
     waiting: 0,
   }),
   initial: 'open',
-  entry: { type: 'listen', params: { port: NEWS_PORT, protocol: 'udp' } },
+  entry: { type: 'bind', params: { socket: 'news', port: NEWS_PORT } },
   states: {
     open: {
       description: 'Keeps the news and answers every request at once.',

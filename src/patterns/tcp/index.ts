@@ -123,7 +123,7 @@ export const pattern = definePattern({
         tlsFilter,
       ),
       traceTransport: true,
-      losses: 'losses' in losses ? losses.losses : [],
+      fates: 'fates' in losses ? losses.fates : [],
     };
   },
   metrics: ['bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'linkUtilisation'],

@@ -241,9 +241,9 @@ describe('scripted losses', () => {
 
   test('read several, with how often', () => {
     expect(parseLosses('client>server:data8x2, server>client:SA')).toEqual({
-      losses: [
-        { from: 'client', to: 'server', what: 'data', dataSegment: 8, times: 2 },
-        { from: 'server', to: 'client', what: 'SA', dataSegment: 0, times: 1 },
+      fates: [
+        { from: 'client', to: 'server', what: 'data', number: 8, times: 2, copiesUs: [] },
+        { from: 'server', to: 'client', what: 'SA', number: 0, times: 1, copiesUs: [] },
       ],
     });
   });
