@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { patterns } from '../src/patterns/index.ts';
 import { accessibilityProblems, controlsOf, drawn, expectSame, openPattern, settled, test } from './support.ts';
 
@@ -59,22 +60,35 @@ const LOOKS = [
   { name: 'forced colours', colorScheme: 'dark', forcedColors: 'active' },
 ] as const;
 
+/** The page is loaded once; another look changes nothing but colours, another panel nothing around it. */
+async function problemsInEachLook(page: Page, panel: string, within?: string): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const { name, colorScheme, forcedColors } of LOOKS) {
+    await page.emulateMedia({ colorScheme, forcedColors });
+    const rules = name === 'light' ? undefined : ['color-contrast'];
+    const found = await accessibilityProblems(page, { within, rules });
+    problems.push(...found.map((problem) => `${panel}, ${name}: ${problem}`));
+  }
+  return problems;
+}
+
+test('the help, which is the same on every page, has no accessibility problem that a machine can find', async ({
+  page,
+}) => {
+  await openPattern(page, './short-polling/');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  expect(await problemsInEachLook(page, 'help', 'dialog')).toEqual([]);
+});
+
 for (const { id } of patterns) {
   test(`${id} has no accessibility problem that a machine can find, with each panel open, in each of its colours`, async ({
     page,
   }) => {
     await openPattern(page, `./${id}/`);
     const problems: string[] = [];
-    /** The page is loaded once; another look changes nothing but colours, another panel nothing around it. */
     const check = async (panel: string, within?: string) => {
-      for (const { name, colorScheme, forcedColors } of LOOKS) {
-        await page.emulateMedia({ colorScheme, forcedColors });
-        const found = await accessibilityProblems(page, {
-          within,
-          rules: name === 'light' ? undefined : ['color-contrast'],
-        });
-        problems.push(...found.map((problem) => `${panel}, ${name}: ${problem}`));
-      }
+      problems.push(...(await problemsInEachLook(page, panel, within)));
     };
     const controls = page.getByRole('region', { name: 'Controls', exact: true });
     await controls.getByRole('button', { name: 'More', exact: true }).click();
@@ -95,9 +109,6 @@ for (const { id } of patterns) {
     await log.getByRole('button').first().click();
     await drawn(page);
     await check('a message', 'aside');
-    await page.keyboard.press('?');
-    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
-    await check('help', 'dialog');
     expect(problems).toEqual([]);
   });
 }

@@ -7,9 +7,7 @@ test.use({ serviceWorkers: 'allow' });
 
 /** The site is kept once the worker rules the page. */
 async function kept(page: Page): Promise<void> {
-  await expect
-    .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state ?? ''), { timeout: 20_000 })
-    .toBe('activated');
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state ?? '')).toBe('activated');
 }
 
 test('a site that was visited once works without a network, page by page, with its settings', async ({
@@ -53,7 +51,7 @@ test('an update waits until it is taken, and then the whole new site works witho
     host.deploy();
     await page.goto('/tcp/');
     const update = page.getByRole('button', { name: /^Update/ });
-    await expect(update).toBeVisible({ timeout: 20_000 });
+    await expect(update).toBeVisible();
     // Whoever is in the middle of something stays with what is there, all of it.
     await page.reload();
     await ready();

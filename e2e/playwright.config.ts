@@ -13,7 +13,9 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
+  // Only guards against a hang: they say nothing of speed, and no busy machine comes near them.
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   reporter: 'list',
   use: {
     baseURL: origin,

@@ -35,15 +35,7 @@ export async function openPattern(page: Page, address: string): Promise<void> {
 
 /** Waits until the step that is asked for is on the screen. */
 export async function drawn(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['ready'] ?? '')).not.toBe('');
-  // A glide takes 160 ms; two moments with the same answer are one at rest.
-  await expect
-    .poll(async () => {
-      const before = JSON.stringify(await stateOf(page));
-      await page.waitForTimeout(120);
-      return before === JSON.stringify(await stateOf(page));
-    })
-    .toBe(true);
+  await settled(page);
 }
 
 interface Mark {
@@ -61,33 +53,57 @@ export interface Shown {
   readonly words: readonly string[];
 }
 
-/** What the page shows: the step, what the log digests to, the picture, and every word about it. */
-export function stateOf(page: Page): Promise<Shown> {
-  return page.evaluate(() => {
-    const { ready = '', digest = '' } = document.documentElement.dataset;
-    const marks: Mark[] = [];
-    for (const mark of document.querySelectorAll('#simulation :is(line, path, rect, circle, text):not(:has(*))')) {
-      // Outside of its clip a mark is not seen; how much there is of it depends on where the playhead came from.
-      const view = mark.closest('svg');
-      const frame = (view?.ownerSVGElement ?? view)?.getBoundingClientRect();
-      if (view === null || frame === undefined) continue;
-      const left = frame.left + Number(view.getAttribute('x'));
-      const clip = { left, right: left + Number(view.getAttribute('width')) };
-      const own = mark.getBoundingClientRect();
-      const isHidden = own.bottom === 0 && own.right === 0;
-      if (isHidden || own.left > clip.right - 2 || own.right < clip.left + 2) continue;
-      marks.push({
-        label: `${mark.tagName} ${mark.getAttribute('class') ?? ''} ${mark.textContent}`,
-        edges: [Math.max(own.left, clip.left), Math.min(own.right, clip.right), own.top, own.bottom],
-      });
+/** What the page shows: the step, what the log digests to, the picture, and every word about it. Runs in the page. */
+function readShown(): Shown {
+  const { ready = '', digest = '' } = document.documentElement.dataset;
+  const marks: Mark[] = [];
+  for (const mark of document.querySelectorAll('#simulation :is(line, path, rect, circle, text):not(:has(*))')) {
+    // Outside of its clip a mark is not seen; how much there is of it depends on where the playhead came from.
+    const view = mark.closest('svg');
+    const frame = (view?.ownerSVGElement ?? view)?.getBoundingClientRect();
+    if (view === null || frame === undefined) continue;
+    const left = frame.left + Number(view.getAttribute('x'));
+    const clip = { left, right: left + Number(view.getAttribute('width')) };
+    const own = mark.getBoundingClientRect();
+    const isHidden = own.bottom === 0 && own.right === 0;
+    if (isHidden || own.left > clip.right - 2 || own.right < clip.left + 2) continue;
+    marks.push({
+      label: `${mark.tagName} ${mark.getAttribute('class') ?? ''} ${mark.textContent}`,
+      edges: [Math.max(own.left, clip.left), Math.min(own.right, clip.right), own.top, own.bottom],
+    });
+  }
+  const said = (selector: string) => Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent);
+  // Of the rows of a long step only those in sight exist; the last of them always does.
+  const rows = said('[aria-label="Event log"] [aria-current]').slice(-1);
+  const words = [...said('output, [aria-label="Metrics"] li, #simulation button .sr'), ...rows];
+  return { step: ready, digest, marks, words };
+}
+
+/** Of two moments with the same answer the page is at rest: so long, and so many frames, apart. A glide takes 160 ms. */
+const REST_MS = 120;
+const REST_FRAMES = 3;
+
+/**
+ * What the page shows once it has come to rest. The page itself waits: it is asked once, not again and again at
+ * moments that grow apart.
+ */
+export function settled(page: Page): Promise<Shown> {
+  return page.evaluate<Shown>(`(async () => {
+    ${readShown.toString()}
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const rest = async () => {
+      const end = performance.now() + ${REST_MS};
+      for (let frames = 0; frames < ${REST_FRAMES} || performance.now() < end; frames += 1) await frame();
+    };
+    while (document.documentElement.dataset.ready === undefined) await frame();
+    let shown = readShown();
+    for (;;) {
+      const before = JSON.stringify(shown);
+      await rest();
+      shown = readShown();
+      if (JSON.stringify(shown) === before) return shown;
     }
-    const said = (selector: string) =>
-      Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent);
-    // Of the rows of a long step only those in sight exist; the last of them always does.
-    const rows = said('[aria-label="Event log"] [aria-current]').slice(-1);
-    const words = [...said('output, [aria-label="Metrics"] li, #simulation button .sr'), ...rows];
-    return { step: ready, digest, marks, words };
-  });
+  })()`);
 }
 
 /** The same step of the same run, drawn alike: to a pixel, because the paper is cut into pieces that are rounded apart. */
@@ -102,11 +118,6 @@ export function expectSame(shown: Shown, expected: Shown): void {
     return found < 0;
   });
   expect({ missing: left, unexpected }).toEqual({ missing: [], unexpected: [] });
-}
-
-export async function settled(page: Page): Promise<Shown> {
-  await drawn(page);
-  return stateOf(page);
 }
 
 /** The names by which tests and screen readers know the controls. */
@@ -136,8 +147,11 @@ interface Search {
 
 /** What a machine can find wrong with the accessibility of a page. */
 export async function accessibilityProblems(page: Page, { within, rules }: Search = {}): Promise<readonly string[]> {
+  // To bring the rules into a page takes longer than to apply them, and so does to bring back what is right.
+  const hasRules = await page.evaluate(() => 'axe' in window);
+  const builder = new AxeBuilder({ page, ...(hasRules ? { axeSource: ';' } : {}) });
   // The pages have no frames in them: looking for some takes longer than looking for problems.
-  let axe = new AxeBuilder({ page }).setLegacyMode(true);
+  let axe = builder.setLegacyMode(true).options({ resultTypes: ['violations'] });
   if (within !== undefined) axe = axe.include(within);
   if (rules !== undefined) axe = axe.withRules([...rules]);
   const { violations } = await axe.analyze();

@@ -258,10 +258,9 @@ function checkImports(source: Source, report: Report): void {
 
 // --- what a run may not touch ----------------------------------------------------------------------------------------
 
-/** Kept between steps by two files of their own, each of which says why no run can tell. */
+/** Kept between steps by files that say why no run can tell. */
 const KNOWN_STATE: Readonly<Record<string, string>> = {
   'src/kernel/adapter.ts': 'what one step of a machine does is collected while it runs, and taken before the next',
-  'src/machines/proxy/balancer.ts': 'the ring that was made last is a pure function of the servers it is looked up by',
 };
 
 function checkRuns({ path, room, isTest, baseName }: Source, scopes: Scopes, report: Report): void {

@@ -5,6 +5,7 @@ import { useSize } from '../../views/figure/use-size.ts';
 import { figureHeight } from '../../views/geometry/figure-height.ts';
 import { layoutFigure, shownWindow } from '../../views/geometry/layout.ts';
 import type { Split } from '../../views/geometry/layout.ts';
+import { narrowedWindow } from '../../views/geometry/narrow-window.ts';
 import { axisFor } from '../../views/geometry/time-axis.ts';
 import { selectionKey, selectionOf } from '../../views/selection.ts';
 import type { Selection } from '../../views/selection.ts';
@@ -46,9 +47,6 @@ interface PatternScreenProps {
 }
 
 const SPLITS: readonly Split[] = ['paper', 'balanced', 'stage'];
-/** The paper of a window 1440 wide, and how much of its time a narrower one shows at least. */
-const WIDE_PAPER = 654;
-const LEAST_SHARE = 0.7;
 /** Where the page does not scroll as one: see pattern-screen.module.css. */
 const ONE_SCREEN = '(min-width: 900px)';
 /** Above the figure, and below the last number. */
@@ -260,9 +258,7 @@ function usePlace(width: number, split: Split, room: number | null): Place {
           note: paper.right + (size === 'wide' ? 136 : 112),
         };
     const paperWidth = Math.max(1, paper.right - paper.left);
-    // A narrower paper shows less time rather than steeper lines, within reason.
-    const narrowness = size === 'wide' ? Math.min(1, Math.max(LEAST_SHARE, paperWidth / WIDE_PAPER)) : 1;
-    const fullWindowUs = Math.round(pattern.windowUs * narrowness);
+    const fullWindowUs = narrowedWindow(layout, pattern.windowUs);
     const windowUs = shownWindow(layout, fullWindowUs);
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
     const rows = picturedRows(pattern.metrics).map((row) => Math.round(row.height * zoom));

@@ -1,4 +1,5 @@
-import { assign, initialTransition, transition } from 'xstate';
+import { assign, createEmptyActor, initialTransition, transition } from 'xstate';
+import type { AnyActorScope } from 'xstate';
 import { setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { HostEvent } from '../../kernel/effect.ts';
 import type { ProcessInput } from '../../kernel/process.ts';
@@ -55,6 +56,28 @@ const EVENTS = [
   { type: 'ask', at: 0 },
   { type: 'answer', at: 0 },
 ] as const;
+
+/** How many steps the unit of this bench is the time of. */
+export const BARE_STEPS = 10_000;
+
+/** XState alone, with one scope for all steps: the unit in which the other costs of a run are told. */
+export function stepBare(): void {
+  const self = createEmptyActor();
+  const scope: AnyActorScope = {
+    self,
+    id: '',
+    sessionId: '',
+    logger: () => {},
+    defer: () => {},
+    stopChild: () => {},
+    emit: () => {},
+    system: self.system,
+    actionExecutor: () => {},
+  };
+  let snapshot = machine.getInitialSnapshot(scope, INPUT);
+  for (let index = 0; index < BARE_STEPS; index += 1)
+    snapshot = machine.transition(snapshot, EVENTS[index % 2 === 0 ? 0 : 1], scope);
+}
 
 /** Steps through the kernel's adapter. */
 export function stepThroughAdapter(count: number): number {

@@ -1,26 +1,41 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { foldRun } from '../../kernel/run.ts';
+import { Simulation } from '../../kernel/simulation.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { patterns } from '../../patterns/index.ts';
-import { line, timeOf, title, whole } from './figures.ts';
-import { loadPatterns, setupFor } from './setups.ts';
+import { counted, perSecond, ratio, timeOf, whole } from './figures.ts';
+import type { Report } from './figures.ts';
+import { loadPatterns, setupFor, stepUpTo } from './setups.ts';
 
-const UNTIL = 24 * 3600 * SECOND;
+const LONGEST = 30 * 24 * 3600 * SECOND;
+/** A beginning, and a run four times as long: whatever grows with a run has four times as much of it. */
+const BEGINNING = 8000;
+const REST = 24_000;
 const MEGABYTE = 1024 * 1024;
 const KILOBYTE = 1024;
-const LONGEST_MS = 400_000;
+/** Only a guard against a hang. */
+const HANG_MS = 400_000;
 
-/** The memory of a day folded: each pattern in a process of its own, whose peak is its own. */
-export function measureLongRuns(script: URL): void {
-  title('A day of one client, folded: peak memory of its process');
+/** Whether the memory of a fold grows with its length: each pattern in a process of its own, whose peak is its own. */
+export function measureLongRuns(report: Report, script: URL): void {
+  report.title('long-runs', `${whole(BEGINNING + REST)} steps folded: peak memory of the process`);
   for (const { id } of patterns) {
     const { stdout, status } = spawnSync(
       process.execPath,
       ['--expose-gc', ...process.execArgv, fileURLToPath(script), 'long-run', id],
-      { encoding: 'utf8', timeout: LONGEST_MS },
+      { encoding: 'utf8', timeout: HANG_MS },
     );
-    line(id, status === 0 ? stdout.trim().split('\t') : ['did not end in time']);
+    const figures = status === 0 ? stdout.trim().split(' ').map(Number) : [];
+    const [before = 0, early = 0, peak = 0, steps = 0, elapsed = 0] = figures;
+    if (figures.length === 0) report.remark(id, 'did not end well');
+    else
+      report.line(id, [
+        counted('MB before it', before / MEGABYTE),
+        counted('MB peak', peak / MEGABYTE),
+        ratio('peak/peak of a quarter', peak / early),
+        perSecond('fold', steps, elapsed),
+        counted('steps', steps),
+      ]);
   }
 }
 
@@ -28,21 +43,14 @@ export function measureLongRuns(script: URL): void {
 export async function runForMemory(id: string): Promise<void> {
   const pattern = (await loadPatterns()).find((candidate) => candidate.id === id);
   if (pattern === undefined) throw new Error(`there is no pattern "${id}"`);
-  const setup = setupFor(pattern, UNTIL);
+  const simulation = new Simulation(setupFor(pattern, LONGEST), () => {});
+  const peak = () => process.resourceUsage().maxRSS * KILOBYTE;
   const before = process.memoryUsage().rss;
-  let steps = 0;
+  let [steps, early] = [0, 0];
   const elapsed = timeOf(() => {
-    ({ steps } = foldRun(setup, UNTIL, []));
+    steps = stepUpTo(simulation, BEGINNING).steps;
+    early = peak();
+    steps += stepUpTo(simulation, REST).steps;
   });
-  const peak = process.resourceUsage().maxRSS * KILOBYTE;
-  globalThis.gc?.();
-  const kept = process.memoryUsage().heapUsed;
-  const figures = [
-    `peak ${whole(peak / MEGABYTE)} MB`,
-    `${whole(before / MEGABYTE)} MB before it`,
-    `${whole(kept / MEGABYTE)} MB of heap kept`,
-    `${whole(steps)} steps`,
-    `${(elapsed / 1000).toFixed(1)} s`,
-  ];
-  process.stdout.write(`${figures.join('\t')}\n`);
+  process.stdout.write(`${[before, early, peak(), steps, elapsed].join(' ')}\n`);
 }

@@ -2,30 +2,40 @@ import { foldRun, Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { Timeline } from '../../kernel/timeline.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
-import { line, rounds, timeOf, times, title, whole } from './figures.ts';
-import { loadPatterns, setupFor } from './setups.ts';
+import { BARE_STEPS, stepBare } from './bench-machine.ts';
+import { counted, inTurn, perSecond, ratio } from './figures.ts';
+import type { Report } from './figures.ts';
+import { loadPatterns, setupFor, timeOfStep } from './setups.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Long enough that starting does not count: a run of TCP's is over after a few hundred steps, so it carries more. */
-const UNTIL = 600 * SECOND;
+const STEPS = 4000;
+const LONGEST = 24 * 3600 * SECOND;
 const BULK = 2_000_000;
 
 /** Steps per second of a fold, which keeps nothing, and of the recorder of a page: log, checkpoints, timeline. */
-export async function measureStepping(): Promise<void> {
-  title('Steps per second');
-  for (const pattern of await loadPatterns()) measure(pattern);
+export async function measureStepping(report: Report): Promise<void> {
+  report.title('stepping', 'Stepping through a run; its unit is a bare step of XState');
+  for (const pattern of await loadPatterns()) measure(report, pattern);
 }
 
-function measure(pattern: Pattern): void {
-  const setup = setupFor(pattern, UNTIL, pattern.id === 'tcp' ? { bytes: BULK } : {});
+function measure(report: Report, pattern: Pattern): void {
+  const setup = setupFor(pattern, LONGEST, pattern.id === 'tcp' ? { bytes: BULK } : {});
   const { links } = setup.build(setup.parameters);
-  const { steps } = foldRun(setup, UNTIL, []);
-  const fold = rounds(ROUNDS, () => timeOf(() => foldRun(setup, UNTIL, [])));
-  const full = rounds(ROUNDS, () => timeOf(() => new Run(setup, [new Timeline(links)]).advance(UNTIL)));
-  line(pattern.id, [
-    `fold ${whole((steps / fold) * 1000)}/s`,
-    `full ${whole((steps / full) * 1000)}/s`,
-    `full/fold ${times(full / fold)}`,
-    `${whole(steps)} steps`,
+  const until = timeOfStep(setup, STEPS);
+  const { steps } = foldRun(setup, until, []);
+  const [bare = 0, fold = 0, full = 0] = inTurn(ROUNDS, [
+    stepBare,
+    () => foldRun(setup, until, []),
+    () => new Run(setup, [new Timeline(links)]).advance(until),
+  ]);
+  const bareSteps = (elapsed: number) => elapsed / steps / (bare / BARE_STEPS);
+  report.line(pattern.id, [
+    perSecond('fold', steps, fold),
+    ratio('fold, bare steps', bareSteps(fold)),
+    perSecond('full', steps, full),
+    ratio('full, bare steps', bareSteps(full)),
+    ratio('full/fold', full / fold),
+    counted('steps', steps),
   ]);
 }

@@ -285,14 +285,9 @@ function keyHash(balancer: Balancer, key: string, free: (index: number) => boole
   return roundRobin(balancer, free, 'its turn');
 }
 
-/** The ring that was made last: every choice of a run needs the same one. */
-let made: { readonly servers: string; readonly ring: readonly RingPoint[] } = { servers: '', ring: [] };
-
+/** Made anew for each choice, which takes a fraction of what a request takes: kept, it would be seen in every memory. */
 function ringOf(peers: readonly Peer[]): readonly RingPoint[] {
-  const servers = peers.map(({ name, weight }): RingServer => ({ name, host: name, port: '80', weight }));
-  const names = JSON.stringify(servers);
-  if (made.servers !== names) made = { servers: names, ring: hashRing(servers) };
-  return made.ring;
+  return hashRing(peers.map(({ name, weight }): RingServer => ({ name, host: name, port: '80', weight })));
 }
 
 function ofWeight(peers: readonly Peer[], point: number): number {

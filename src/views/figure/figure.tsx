@@ -8,16 +8,17 @@ import type { Lens } from '../../patterns/pattern.ts';
 import { sceneWords } from '../geometry/flag-words.ts';
 import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
-import { laneNoun } from '../geometry/lanes.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
-import type { FigureLayout, LanePlace, Split } from '../geometry/layout.ts';
+import type { FigureLayout, Split } from '../geometry/layout.ts';
 import { SocketIndex } from '../geometry/sockets.ts';
+import { laneTitle, stationShapes } from '../geometry/stations.ts';
 import type { Formats, PositionSource } from '../position.ts';
 import { useRoving } from '../roving.ts';
 import { selectionKey, selectionOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { texts } from '../texts.en.ts';
+import { Drawing } from './drawing.tsx';
 import styles from './figure.module.css';
 import type { Layer } from './layer.ts';
 import { PaperLayer } from './paper-layer.ts';
@@ -119,7 +120,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       </section>
       <section className={styles.drawing} aria-label={texts.spaceTime} hidden={!layout.paper.isShown}>
         <svg className={`fig ${layout.size}`} width={layout.width} height={layout.height} aria-hidden="true">
-          {layout.stationX !== null && <Stations layout={layout} />}
+          <Drawing shapes={stationShapes(layout)} />
           <g ref={paperGroup} />
         </svg>
       </section>
@@ -131,19 +132,6 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       >
         <g ref={stageGroup} />
       </svg>
-    </>
-  );
-}
-
-function Stations({ layout }: { readonly layout: FigureLayout }): ReactElement {
-  const drop = layout.size === 'projector' ? 8 : 4.5;
-  return (
-    <>
-      {layout.lanes.map((lane) => (
-        <text key={lane.key} className="station" x={layout.stationX ?? 0} y={lane.y + drop}>
-          {lane.isBand ? texts.more(lane.hosts.length) : laneTitle(lane)}
-        </text>
-      ))}
     </>
   );
 }
@@ -202,10 +190,6 @@ function Buttons({ layout, links, hosts, selection, onSelect, spoken }: ButtonsP
       })}
     </>
   );
-}
-
-function laneTitle(lane: LanePlace): string {
-  return lane.isBand ? texts.moreOfGroup(lane.hosts.length, laneNoun(lane)) : (lane.hosts[0]?.title ?? '');
 }
 
 /** A click on anything in a drawing that can be chosen. Its keyboard equivalent is the log. */

@@ -1,0 +1,81 @@
+import type { Entry } from '../../kernel/entry.ts';
+import { frameAt } from '../../kernel/frame.ts';
+import type { Position } from '../../kernel/frame.ts';
+import type { Timeline } from '../../kernel/timeline.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Lens } from '../../patterns/pattern.ts';
+import { PaperLayer } from '../figure/paper-layer.ts';
+import { svgGroup, svgNode } from '../figure/shape-dom.ts';
+import { StageLayer } from '../figure/stage-layer.ts';
+import { sceneWords } from '../geometry/flag-words.ts';
+import { flightsOf } from '../geometry/flights.ts';
+import type { HostWords } from '../geometry/host-view.ts';
+import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
+import { layoutFigure, shownWindow } from '../geometry/layout.ts';
+import { narrowedWindow } from '../geometry/narrow-window.ts';
+import { SocketIndex } from '../geometry/sockets.ts';
+import { stationShapes } from '../geometry/stations.ts';
+import type { Formats } from '../position.ts';
+import { svgText } from './svg-text.ts';
+
+export interface PicturedRun {
+  readonly timeline: Timeline;
+  readonly log: readonly Entry[];
+  /** The last step up to a time. */
+  readonly stepAt: (at: Microseconds) => number;
+  readonly hosts: readonly HostPicture[];
+  readonly links: readonly LinkPicture[];
+  readonly windowUs: Microseconds;
+  readonly words: Omit<HostWords, 'seconds'>;
+  readonly formats: Formats;
+}
+
+/** The figure in a window 1440 wide. */
+const WIDTH = 1136;
+/** How many moments of a window are looked at for one in which something is well on its way. */
+const MOMENTS = 400;
+
+/** The first moment from a time on in which something is in the middle of its way; null when nothing ever is. */
+export function tellingMoment(run: PicturedRun, lens: Lens, from: Microseconds): Position | null {
+  const { timeline, windowUs, stepAt } = run;
+  for (let index = 0; index < MOMENTS; index += 1) {
+    const at = from + Math.round((index * windowUs) / MOMENTS);
+    const position = { at, step: stepAt(at) };
+    const flights = flightsOf(frameAt(timeline, position), timeline, lens);
+    if (flights.some(({ progress }) => progress > 0.3 && progress < 0.7)) return position;
+  }
+  return null;
+}
+
+/** The figure at a position as the layers of the page draw it, in the document that there is. */
+export function figurePicture(run: PicturedRun, lens: Lens, position: Position): string {
+  const { timeline, log, hosts, links, formats } = run;
+  const layout = layoutFigure({ hosts, links, width: WIDTH, split: 'balanced' });
+  const common = { timeline, lens, layout, links, formats, selection: null };
+  const paper = new PaperLayer({
+    ...common,
+    windowUs: shownWindow(layout, narrowedWindow(layout, run.windowUs)),
+    words: sceneWords(hosts, formats.seconds),
+  });
+  const stage = new StageLayer({
+    ...common,
+    sockets: lens === 'transport' ? new SocketIndex(log) : null,
+    words: { ...run.words, seconds: formats.seconds },
+    onHostWords: () => {},
+  });
+  const groups = [paper, stage].map((layer) => {
+    const group = svgGroup('');
+    layer.mount(group);
+    layer.draw(frameAt(timeline, position));
+    return group;
+  });
+  const { size, width, height } = layout;
+  const drawn = [...stationShapes(layout).map(svgNode), ...groups].map((node) => svgText(node, 1)).join('');
+  stage.destroy();
+  // In a browser the picture looks as on the page.
+  return [
+    '<?xml-stylesheet type="text/css" href="../theme.css"?>',
+    `<svg xmlns="http://www.w3.org/2000/svg" class="fig ${size}" width="${width}" height="${height}">`,
+    `${drawn}</svg>\n`,
+  ].join('\n');
+}
