@@ -30,7 +30,10 @@ describe('the arrows between rooms', () => {
   test.each([
     ['kernel', 'transport', "import { a } from '../transport/a.ts';"],
     ['kernel', 'app', "import type { A } from '../app/a.ts';"],
+    ['kernel', 'record', "import { a } from '../record/a.ts';"],
+    ['transport', 'record', "import { a } from '../record/a.ts';"],
     ['transport', 'protocols', "export { a } from '../protocols/a.ts';"],
+    ['protocols', 'transport', "export { a } from '../transport/a.ts';"],
     ['protocols', 'machines', "export * from '../machines/a.ts';"],
     ['machines', 'measure', "import '../measure/a.ts';"],
     ['measure', 'patterns', "const a = import('../patterns/pattern.ts');"],

@@ -1,6 +1,6 @@
 import type { Layer, Plain } from './entry.ts';
 import type { MessageNote, ReadMessage } from './message.ts';
-import type { SegmentHeader } from './packet.ts';
+import type { SegmentHeader } from './network/packet.ts';
 import type { Process } from './process.ts';
 import type { Result } from './result.ts';
 import type { Microseconds } from './time.ts';

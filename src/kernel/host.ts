@@ -1,7 +1,7 @@
 import type { Core } from './core.ts';
 import type { EffectOf, Saved } from './effect.ts';
-import { lose } from './link.ts';
-import { close, removeSocket } from './socket.ts';
+import { lose } from './network/link.ts';
+import { close, removeSocket } from './network/socket.ts';
 import { dropWorks } from './works.ts';
 import { demand } from './world.ts';
 import type { GrowingFile, HostRecord } from './world.ts';

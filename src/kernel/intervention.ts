@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
 import { boot, crash, endPrograms, loseInFlight } from './host.ts';
-import { lose } from './link.ts';
+import { lose } from './network/link.ts';
 import type { Microseconds } from './time.ts';
 import { pauseWorks, resumeWorks } from './works.ts';
 import { demand } from './world.ts';

@@ -3,7 +3,9 @@ import type { Effect } from './effect.ts';
 import { appendLine, listen } from './host.ts';
 import { bind, connectDatagram, receive, sendDatagram } from './network/datagram-socket.ts';
 import { isDefinite } from './result.ts';
-import { adopt, close, connect, notify, removeSocket, transmit, write } from './socket.ts';
+import { connect } from './network/open-socket.ts';
+import { close, notify, removeSocket, transmit, write } from './network/socket.ts';
+import { adopt } from './network/socket-table.ts';
 import { startWork } from './works.ts';
 import { demand } from './world.ts';
 

@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts';
 import type { Inspection, Statechart } from './process.ts';
 import { Simulation } from './simulation.ts';
 import type { Setup } from './simulation.ts';
-import { slice } from './stream.ts';
+import { slice } from './network/stream.ts';
 import type { Microseconds } from './time.ts';
 import { copyWorld, demand } from './world.ts';
 import type { World } from './world.ts';

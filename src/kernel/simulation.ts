@@ -1,5 +1,5 @@
 import type { Core, ProcessStart } from './core.ts';
-import { digestText, extendDigest } from './digest.ts';
+import { digestText, EntryHash } from './digest.ts';
 import type { HostEvent } from './effect.ts';
 import type { Entry, EntryBody } from './entry.ts';
 import { directionsOf, firstWorld } from './first-world.ts';
@@ -10,12 +10,13 @@ import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
 import { perform } from './perform.ts';
-import { land, lose } from './link.ts';
+import { land, lose } from './network/link.ts';
 import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
 import type { RandomState } from './random.ts';
-import { hear, readAvailable, receiveSegment, removeSocket, streamSocket } from './socket.ts';
+import { hear, readAvailable, receiveSegment, removeSocket } from './network/socket.ts';
+import { streamSocket } from './network/socket-table.ts';
 import type { Microseconds } from './time.ts';
 import type { Topology } from './topology.ts';
 import { dropWorks, finishWork } from './works.ts';
@@ -42,6 +43,7 @@ export class Simulation implements Core {
   readonly setup: Setup;
   readonly world: World;
   private readonly observe: (entry: Entry) => void;
+  private readonly hash = new EntryHash();
   private cause: number | null = null;
   private stepsInThisMicrosecond = 0;
 
@@ -116,7 +118,7 @@ export class Simulation implements Core {
     const n = world.entries;
     const entry: Entry = { n, step: world.step, at: world.now, cause: this.cause, ...body };
     world.entries = n + 1;
-    world.digest = extendDigest(world.digest, JSON.stringify(entry));
+    world.digest = this.hash.extend(world.digest, entry);
     this.cause = n;
     this.observe(entry);
     return n;

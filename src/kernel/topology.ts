@@ -1,5 +1,5 @@
 import type { HostEvent } from './effect.ts';
-import type { SegmentHeader } from './packet.ts';
+import type { SegmentHeader } from './network/packet.ts';
 import type { Process, Program } from './process.ts';
 import type { Microseconds } from './time.ts';
 

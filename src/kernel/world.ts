@@ -5,7 +5,7 @@ import type { HostEvent, Saved } from './effect.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Scheduled } from './event-queue.ts';
 import type { MessageRole } from './message.ts';
-import type { Flight, UdpPacket } from './packet.ts';
+import type { Flight, UdpPacket } from './network/packet.ts';
 import type { Process, Snapshot } from './process.ts';
 import type { RandomState } from './random.ts';
 import type { Microseconds } from './time.ts';

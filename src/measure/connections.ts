@@ -1,5 +1,5 @@
 import type { Entry } from '../kernel/entry.ts';
-import { isOpenSocket } from '../kernel/timeline.ts';
+import { isOpenSocket } from '../record/timeline.ts';
 import type { Fold } from './fold.ts';
 import type { MetricValues } from './metric.ts';
 

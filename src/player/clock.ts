@@ -1,4 +1,4 @@
-import type { Position } from '../kernel/frame.ts';
+import type { Position } from '../record/frame.ts';
 import { MILLISECOND } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Environment } from './computation.ts';

@@ -1,7 +1,7 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { MessageRole } from '../kernel/message.ts';
 import type { Follower } from '../kernel/run.ts';
-import { lowerBound } from '../kernel/spans.ts';
+import { lowerBound } from '../record/spans.ts';
 
 /** What play can stop at by itself. */
 export const LANDMARKS = ['publish', 'push', 'request', 'response', 'timeout', 'reconnect', 'drop'] as const;

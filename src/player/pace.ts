@@ -1,6 +1,6 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
-import { lowerBound } from '../kernel/spans.ts';
+import { lowerBound } from '../record/spans.ts';
 import { MILLISECOND, SECOND } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
 

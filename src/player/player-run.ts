@@ -1,7 +1,7 @@
-import type { Position } from '../kernel/frame.ts';
+import type { Position } from '../record/frame.ts';
 import type { Follower } from '../kernel/run.ts';
 import { Run } from '../kernel/run.ts';
-import { Timeline } from '../kernel/timeline.ts';
+import { Timeline } from '../record/timeline.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Topology } from '../kernel/topology.ts';
 import { measuredScene } from '../patterns/measured.ts';

@@ -1,4 +1,4 @@
-import type { Position } from '../kernel/frame.ts';
+import type { Position } from '../record/frame.ts';
 import type { Action, Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { ParameterValue } from '../patterns/parameter.ts';

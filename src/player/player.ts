@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Position } from '../kernel/frame.ts';
+import type { Position } from '../record/frame.ts';
 import type { Action } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { conflictOf } from '../patterns/conflicts.ts';

@@ -1,4 +1,4 @@
-import { digestText, EMPTY_DIGEST, extendDigest } from '../kernel/digest.ts';
+import { digestText, EMPTY_DIGEST, extendWithLine } from '../kernel/digest.ts';
 import type { Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { formatIntervention, parseIntervention } from '../patterns/intervention-text.ts';
@@ -198,5 +198,5 @@ function readInterventions(
 }
 
 function digestOf(lines: readonly string[]): string {
-  return digestText(lines.reduce(extendDigest, EMPTY_DIGEST));
+  return digestText(lines.reduce(extendWithLine, EMPTY_DIGEST));
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
-import { lowerBound } from '../kernel/spans.ts';
+import { lowerBound } from '../record/spans.ts';
 import { isSeenAt } from '../patterns/pattern.ts';
 import type { Lens } from '../patterns/pattern.ts';
 

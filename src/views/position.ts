@@ -1,4 +1,4 @@
-import type { Position } from '../kernel/frame.ts';
+import type { Position } from '../record/frame.ts';
 
 /** Where the player stands, told once per animation frame without rendering anything. */
 export interface PositionSource {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frameAt } from '../../kernel/frame.ts';
+import { frameAt } from '../../record/frame.ts';
 import { HOST_ACTIONS, LINK_ACTIONS } from '../../kernel/intervention.ts';
 import type { Intervention } from '../../kernel/intervention.ts';
 import { patterns } from '../../patterns/index.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../kernel/frame.ts';
+import type { Frame } from '../../record/frame.ts';
 import type { Action, HostAction, LinkAction } from '../../kernel/intervention.ts';
 import { linkId } from '../../kernel/topology.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';

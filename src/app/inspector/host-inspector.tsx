@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef } from 'react';
 import type { ReactElement } from 'react';
-import type { HostFrame, ProcessFrame } from '../../kernel/frame.ts';
+import type { HostFrame, ProcessFrame } from '../../record/frame.ts';
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import { HostGlyph } from '../../views/figure/glyphs.tsx';
 import { useSize } from '../../views/figure/use-size.ts';

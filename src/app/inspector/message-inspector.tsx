@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
-import { traceMessage } from '../../kernel/journey.ts';
-import type { MessageJourney, MessageTrace } from '../../kernel/journey.ts';
+import { traceMessage } from '../../record/journey.ts';
+import type { MessageJourney, MessageTrace } from '../../record/journey.ts';
 import { dissect } from '../../protocols/dissect.ts';
 import type { Layers } from '../../protocols/layers.ts';
 import { parametersAt } from '../../player/recipe-change.ts';

@@ -1,4 +1,4 @@
-import type { MessageJourney, PacketJourney } from '../../kernel/journey.ts';
+import type { MessageJourney, PacketJourney } from '../../record/journey.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { contentPart } from '../../protocols/layer-parts.ts';
 import { layersOf } from '../../protocols/layers.ts';

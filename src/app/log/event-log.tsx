@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactElement, UIEvent } from 'react';
 import { flushSync } from 'react-dom';
 import type { Layer } from '../../kernel/entry.ts';
-import { lowerBound } from '../../kernel/spans.ts';
+import { lowerBound } from '../../record/spans.ts';
 import { placeAfter } from '../../views/roving.ts';
 import { formatClock, formatCount } from '../format.ts';
 import { useNarrator, usePlayer, usePlayerState, useRun } from '../pattern/scene-context.ts';

@@ -1,6 +1,6 @@
 import { ANYONE } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { MetricsTimeline } from '../../player/metrics-timeline.ts';
 
 /** Points of a rising edge beyond these two ends: the picture holds the last point before now. */

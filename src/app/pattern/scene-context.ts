@@ -1,7 +1,7 @@
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { Frame } from '../../kernel/frame.ts';
-import { frameAt } from '../../kernel/frame.ts';
+import type { Frame } from '../../record/frame.ts';
+import { frameAt } from '../../record/frame.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import type { PlayerRun } from '../../player/player-run.ts';
 import type { PageSettings } from '../../player/recipe-settings.ts';

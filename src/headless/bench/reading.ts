@@ -1,8 +1,8 @@
-import { frameAt } from '../../kernel/frame.ts';
+import { frameAt } from '../../record/frame.ts';
 import { Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { Timeline } from '../../kernel/timeline.ts';
+import { Timeline } from '../../record/timeline.ts';
 import { milliseconds, quantile, timeOf, whole } from './figures.ts';
 import type { Report } from './figures.ts';
 import { loadPatterns, setupFor } from './setups.ts';

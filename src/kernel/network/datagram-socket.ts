@@ -1,11 +1,11 @@
 /** UDP (RFC 768): ports, and datagrams that lie there until somebody reads them. */
 import type { Core } from '../core.ts';
-import { openMessage, readMessages } from '../delivery.ts';
+import { openMessage, readMessages } from './delivery.ts';
 import type { EffectOf, SocketError, SocketOperation } from '../effect.ts';
 import { LIMITS, LimitReached } from '../limits.ts';
-import { send } from '../link.ts';
-import { HEADER_BYTES } from '../packet.ts';
-import type { IcmpPacket, UdpPacket } from '../packet.ts';
+import { send } from './link.ts';
+import { HEADER_BYTES } from './packet.ts';
+import type { IcmpPacket, UdpPacket } from './packet.ts';
 import type { DatagramSocket, SocketRecord } from '../world.ts';
 import { fragmentsOf, isWhole, MAX_DATAGRAM_BYTES } from './fragments.ts';
 import { sendIcmp } from './icmp.ts';

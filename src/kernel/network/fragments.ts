@@ -1,7 +1,7 @@
 /** A datagram longer than the line takes travels in pieces, and arrives whole or not at all (RFC 791 3.2). */
 import type { Core } from '../core.ts';
-import { HEADER_BYTES } from '../packet.ts';
-import type { Fragment, UdpPacket } from '../packet.ts';
+import { HEADER_BYTES } from './packet.ts';
+import type { Fragment, UdpPacket } from './packet.ts';
 import { sendIcmp } from './icmp.ts';
 import { SECOND } from '../time.ts';
 

@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts';
-import { send } from '../link.ts';
-import { HEADER_BYTES } from '../packet.ts';
-import type { IcmpPacket, UdpPacket } from '../packet.ts';
+import { send } from './link.ts';
+import { HEADER_BYTES } from './packet.ts';
+import type { IcmpPacket, UdpPacket } from './packet.ts';
 
 /** A host quotes as much of the datagram as fits 576 bytes (RFC 1812 4.3.2.3, as Linux does). */
 const MAX_ICMP_BYTES = 576;

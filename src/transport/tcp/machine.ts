@@ -1,6 +1,6 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Badges } from '../../kernel/entry.ts';
-import type { SegmentHeader } from '../../kernel/packet.ts';
+import type { SegmentHeader } from '../../kernel/network/packet.ts';
 import { delayedAckTimeout, noteReply, read } from './acknowledge.ts';
 import { startLinux } from './congestion-linux.ts';
 import { flightSize, startRfc } from './congestion-rfc.ts';

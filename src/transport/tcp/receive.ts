@@ -1,5 +1,5 @@
 /** What a connection does with an arriving segment: RFC 9293 3.10.7, with the resets of RFC 5961. */
-import type { SegmentHeader } from '../../kernel/packet.ts';
+import type { SegmentHeader } from '../../kernel/network/packet.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import { acknowledgeNow, decide, noteArrival, noteDisorder, noteFin } from './acknowledge.ts';
 import { acknowledgeLinux } from './congestion-linux.ts';

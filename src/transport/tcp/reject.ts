@@ -1,4 +1,4 @@
-import type { SegmentHeader } from '../../kernel/packet.ts';
+import type { SegmentHeader } from '../../kernel/network/packet.ts';
 import { spanOf } from './control-block.ts';
 
 /** The answer of a host that knows no such connection: RFC 9293 3.10.7.1. */

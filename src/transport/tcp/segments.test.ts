@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Effect, HostEvent } from '../../kernel/effect.ts';
-import type { SegmentHeader } from '../../kernel/packet.ts';
+import type { SegmentHeader } from '../../kernel/network/packet.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { tcp } from './machine.ts';
 import type { ProfileName } from './profile.ts';

@@ -1,8 +1,8 @@
 import { useId, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ReactElement, RefObject } from 'react';
 import type { Entry } from '../../kernel/entry.ts';
-import { frameAt } from '../../kernel/frame.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import { frameAt } from '../../record/frame.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import { sceneWords } from '../geometry/flag-words.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../kernel/frame.ts';
+import type { Frame } from '../../record/frame.ts';
 
 /** Owns everything inside one group: React renders the empty group and never looks inside. */
 export interface Layer {

@@ -2,7 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from 'react';
 import type { ReactElement } from 'react';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import { trackOf } from '../geometry/scrub.ts';
 import type { Formats, PositionSource } from '../position.ts';
 import { texts } from '../texts.en.ts';

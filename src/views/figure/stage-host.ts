@@ -1,4 +1,4 @@
-import type { Frame } from '../../kernel/frame.ts';
+import type { Frame } from '../../record/frame.ts';
 import { hostGlyph } from '../geometry/host-glyphs.ts';
 import { viewHost } from '../geometry/host-view.ts';
 import type { HostView, HostWords } from '../geometry/host-view.ts';

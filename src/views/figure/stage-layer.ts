@@ -1,5 +1,5 @@
-import type { Frame } from '../../kernel/frame.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Frame } from '../../record/frame.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import { select } from '../d3.ts';
 import { arrowHead } from '../geometry/arrows.ts';

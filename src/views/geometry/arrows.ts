@@ -1,7 +1,7 @@
-import { progressOf } from '../../kernel/journey.ts';
-import type { MessageJourney, MessageTrace, PacketJourney } from '../../kernel/journey.ts';
+import { progressOf } from '../../record/journey.ts';
+import type { MessageJourney, MessageTrace, PacketJourney } from '../../record/journey.ts';
 import type { MessageRole } from '../../kernel/message.ts';
-import type { Traffic } from '../../kernel/traffic.ts';
+import type { Traffic } from '../../record/traffic.ts';
 import { group, line, path, round } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { roleClass, tokenShape } from './tokens.ts';

@@ -1,7 +1,7 @@
-import type { HoldSpan } from '../../kernel/holds.ts';
-import { traceMessage } from '../../kernel/journey.ts';
+import type { HoldSpan } from '../../record/holds.ts';
+import { traceMessage } from '../../record/journey.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import { entryRange, xOf } from './mark.ts';
 import type { Mark, PaperSpace, SceneInput } from './mark.ts';
 import { rect, text } from './shape.ts';

@@ -1,4 +1,4 @@
-import type { HostStatus, InterventionMark } from '../../kernel/timeline.ts';
+import type { HostStatus, InterventionMark } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { cross } from './arrows.ts';
 import { xOf } from './mark.ts';

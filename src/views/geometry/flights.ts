@@ -1,8 +1,8 @@
-import type { Frame } from '../../kernel/frame.ts';
-import { progressOf } from '../../kernel/journey.ts';
+import type { Frame } from '../../record/frame.ts';
+import { progressOf } from '../../record/journey.ts';
 import type { MessageRole } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import type { Selection } from '../selection.ts';
 import { selectionKey } from '../selection.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { frameAt } from '../../kernel/frame.ts';
+import { frameAt } from '../../record/frame.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { flightsOf } from './flights.ts';
 import { viewHost } from './host-view.ts';

@@ -1,4 +1,4 @@
-import type { Frame, HostFrame, ProcessFrame } from '../../kernel/frame.ts';
+import type { Frame, HostFrame, ProcessFrame } from '../../record/frame.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { texts } from '../texts.en.ts';
 import type { HostPicture, Lane } from './lanes.ts';

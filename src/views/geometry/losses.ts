@@ -1,4 +1,4 @@
-import type { PacketJourney } from '../../kernel/journey.ts';
+import type { PacketJourney } from '../../record/journey.ts';
 import type { Selection } from '../selection.ts';
 import { deathPlace, lostArrow, lostTokenPlace, packetRole } from './arrows.ts';
 import type { Arrow } from './arrows.ts';

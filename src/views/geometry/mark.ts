@@ -1,4 +1,4 @@
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import type { Selection } from '../selection.ts';

@@ -1,6 +1,6 @@
-import type { Frame } from '../../kernel/frame.ts';
+import type { Frame } from '../../record/frame.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import { idleParts, isParked } from './bars.ts';
 import type { BarKind } from './bars.ts';

@@ -1,4 +1,4 @@
-import type { PacketJourney } from '../../kernel/journey.ts';
+import type { PacketJourney } from '../../record/journey.ts';
 import type { Arrow } from './arrows.ts';
 import type { Box } from './hit-boxes.ts';
 import type { Mark, PaperSpace } from './mark.ts';

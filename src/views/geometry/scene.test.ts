@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import { sceneWords } from './flag-words.ts';
 import { layoutFigure } from './layout.ts';
 import type { Mark } from './mark.ts';

@@ -1,6 +1,6 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import { ENDINGS } from './faults.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 
 /** What a mark in the scrub track stands for: a question, an answer that brought news, news entering, something lost. */
 export type TrackKind = 'request' | 'news' | 'publish' | 'loss';

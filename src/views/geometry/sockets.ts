@@ -1,6 +1,6 @@
 import type { Badges, Entry, EntryOf } from '../../kernel/entry.ts';
-import { Changes, Spans } from '../../kernel/spans.ts';
-import { withChanges } from '../../kernel/timeline.ts';
+import { Changes, Spans } from '../../record/spans.ts';
+import { withChanges } from '../../record/timeline.ts';
 
 interface SocketState {
   readonly path: string;

@@ -2,7 +2,7 @@ import type { Entry, EntryBody } from '../../kernel/entry.ts';
 import type { MessageRole } from '../../kernel/message.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { Timeline } from '../../kernel/timeline.ts';
+import { Timeline } from '../../record/timeline.ts';
 import type { HostPicture, LinkPicture } from './lanes.ts';
 
 /** Hosts and links of the picture on the second screen of the design. */

@@ -1,5 +1,5 @@
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import type { HostPicture, LinkPicture } from './lanes.ts';
 import { orderLanes } from './lanes.ts';

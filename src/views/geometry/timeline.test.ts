@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { frameAt } from '../../kernel/frame.ts';
-import { traceMessage } from '../../kernel/journey.ts';
+import { frameAt } from '../../record/frame.ts';
+import { traceMessage } from '../../record/journey.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { shortPollingLog, SyntheticLog } from './synthetic-log.ts';
 

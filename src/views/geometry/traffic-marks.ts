@@ -1,5 +1,5 @@
-import { traceMessage } from '../../kernel/journey.ts';
-import type { PacketJourney } from '../../kernel/journey.ts';
+import { traceMessage } from '../../record/journey.ts';
+import type { PacketJourney } from '../../record/journey.ts';
 import type { MessageRole } from '../../kernel/message.ts';
 import type { Selection } from '../selection.ts';
 import { arrowHead, arrowLine, hasLine, packetRole, tokenPlace } from './arrows.ts';

@@ -1,7 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
-import { frameAt } from '../../kernel/frame.ts';
-import type { Position } from '../../kernel/frame.ts';
-import type { Timeline } from '../../kernel/timeline.ts';
+import { frameAt } from '../../record/frame.ts';
+import type { Position } from '../../record/frame.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Lens } from '../../patterns/pattern.ts';
 import { PaperLayer } from '../figure/paper-layer.ts';

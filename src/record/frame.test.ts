@@ -1,6 +1,6 @@
 import { array, assert, double, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Badges, Entry, EntryBody } from './entry.ts';
+import type { Badges, Entry, EntryBody } from '../kernel/entry.ts';
 import { frameAt } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { Timeline, withChanges } from './timeline.ts';

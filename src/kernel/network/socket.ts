@@ -1,64 +1,16 @@
-import type { Core } from './core.ts';
+import type { Core } from '../core.ts';
 import { giveUpIncoming, giveUpStream, openMessage, readMessages, receivedStream, sentStream } from './delivery.ts';
-import type { EffectOf, HostEvent, SocketNotice } from './effect.ts';
-import { LIMITS, LimitReached } from './limits.ts';
+import type { EffectOf, HostEvent, SocketNotice } from '../effect.ts';
+import { LIMITS, LimitReached } from '../limits.ts';
 import { segmentBytes, send } from './link.ts';
-import type { ReadMessage } from './message.ts';
+import type { ReadMessage } from '../message.ts';
+import { readDatagrams, removeDatagramSocket } from './datagram-socket.ts';
+import { accept } from './open-socket.ts';
 import type { SegmentHeader, TcpPacket } from './packet.ts';
-import { drawUint32 } from './random.ts';
-import { append, EMPTY_STREAM, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
-import type { Microseconds } from './time.ts';
-import { readDatagrams, removeDatagramSocket } from './network/datagram-socket.ts';
-import { takePort } from './network/ports.ts';
-import { demand } from './world.ts';
-import type { Listener, StreamSocket, Stream, World } from './world.ts';
-
-/** An application opens a connection. Its socket's machine sends the SYN. */
-export function connect(core: Core, owner: string, hostId: string, effect: EffectOf<'connect'>): void {
-  const { world } = core;
-  if (effect.tls === true) {
-    startFilter(core, owner, hostId, effect.socket, effect.to, {
-      port: effect.port,
-      probeEveryUs: effect.probeEveryUs ?? 0,
-    });
-    return;
-  }
-  const { to, port } = effect;
-  const isTaken = (candidate: number): boolean => world.tuples.has(tuple(hostId, candidate, to, port));
-  const localPort = takePort(core, hostId, `towards ${to}:${port}`, isTaken);
-  const id = startTcp(
-    core,
-    hostId,
-    {
-      handle: effect.socket,
-      peer: effect.to,
-      localPort,
-      remotePort: effect.port,
-      connection: `${hostId}:${localPort}-${effect.to}:${effect.port}`,
-      opener: true,
-      owner,
-    },
-    effect.probeEveryUs,
-  );
-  core.stepProcess(id, { type: 'open' });
-}
-
-/** The TCP socket or filter with that id, if it is still there. */
-export function streamSocket(core: Core, id: string | undefined): StreamSocket | undefined {
-  const socket = id === undefined ? undefined : core.world.sockets.get(id);
-  return socket?.kind === 'udp' ? undefined : socket;
-}
-
-/** The TCP socket or filter of `host` that a handle names, if it is still there. */
-export function findSocket(core: Core, host: string, handle: string): StreamSocket | undefined {
-  return streamSocket(core, core.world.handles.get(`${host}/${handle}`));
-}
-
-function demandSocket(core: Core, id: string): StreamSocket {
-  const socket = streamSocket(core, id);
-  if (socket === undefined) throw new Error(`there is no stream socket "${id}"`);
-  return socket;
-}
+import { demandSocket, findSocket, setStream, streamSocket, tuple } from './socket-table.ts';
+import { append, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
+import { demand } from '../world.ts';
+import type { StreamSocket } from '../world.ts';
 
 /** An application writes. `carries` is set by a filter that passes on a message written to it. */
 export function write(core: Core, writer: string, hostId: string, effect: EffectOf<'write'>): void {
@@ -222,14 +174,6 @@ export function readAvailable(core: Core, socketId: string): void {
   core.stepProcess(socketId, { type: 'read', length: available - read });
 }
 
-/** Hands sockets from one process of a host to another. */
-export function adopt(core: Core, hostId: string, handles: readonly string[], owner: string): void {
-  for (const handle of handles) {
-    const socket = findSocket(core, hostId, handle);
-    if (socket !== undefined) core.world.sockets.set(socket.id, { ...socket, owner });
-  }
-}
-
 /** A socket's machine has ended: the connection leaves the tables. */
 export function removeSocket(core: Core, socketId: string): void {
   const { world } = core;
@@ -256,101 +200,6 @@ export function removeSocket(core: Core, socketId: string): void {
   setStream(world, sent, null);
 }
 
-function startTcp(
-  core: Core,
-  hostId: string,
-  parts: Omit<StreamSocket, 'id' | 'kind' | 'host' | 'isn' | 'peerIsn' | 'available' | 'read' | 'wakeQueued'>,
-  probeEveryUs = 0,
-): string {
-  const { world } = core;
-  const id = `${hostId}/tcp-${nextName(core, hostId)}`;
-  const ends = tuple(hostId, parts.localPort, parts.peer, parts.remotePort);
-  const isn = initialSequenceNumber(core, hostId, ends);
-  const socket: StreamSocket = {
-    ...parts,
-    id,
-    kind: 'tcp',
-    host: hostId,
-    isn,
-    peerIsn: null,
-    available: 0,
-    read: 0,
-    wakeQueued: false,
-  };
-  world.sockets.set(id, socket);
-  world.handles.set(`${hostId}/${parts.handle}`, id);
-  world.tuples.set(ends, id);
-  setStream(world, sentStream(socket), EMPTY_STREAM);
-  core.startProcess({
-    host: hostId,
-    id,
-    process: world.topology.transport.socket,
-    input: { ...world.topology.transport.options, isn, probeEveryUs },
-    socket: id,
-  });
-  return id;
-}
-
-/** A filter stands between the owner and a TCP socket and looks like a socket to both. */
-function startFilter(
-  core: Core,
-  owner: string,
-  hostId: string,
-  handle: string,
-  peer: string,
-  lower: { port: number; probeEveryUs: Microseconds } | { accepted: string },
-): void {
-  const { world } = core;
-  const id = `${hostId}/tls-${nextName(core, hostId)}`;
-  const opener = 'port' in lower;
-  const below = opener ? `${handle}/tcp` : lower.accepted;
-  world.sockets.set(id, {
-    id,
-    kind: 'filter',
-    handle,
-    host: hostId,
-    peer,
-    localPort: 0,
-    remotePort: 0,
-    connection: '',
-    opener,
-    isn: 0,
-    peerIsn: null,
-    owner,
-    available: 0,
-    read: 0,
-    wakeQueued: false,
-  });
-  world.handles.set(`${hostId}/${handle}`, id);
-  core.startProcess({
-    host: hostId,
-    id,
-    process: world.topology.transport.filter,
-    socket: id,
-    input: { lower: below, opens: opener ? { to: peer, port: lower.port, probeEveryUs: lower.probeEveryUs } : null },
-  });
-  if (!opener) adopt(core, hostId, [below], id);
-  const tcp = findSocket(core, hostId, below);
-  const filter = streamSocket(core, id);
-  if (tcp !== undefined && filter !== undefined) world.sockets.set(id, { ...filter, connection: tcp.connection });
-}
-
-function accept(core: Core, packet: TcpPacket, listener: Listener): void {
-  const name = nextName(core, packet.to);
-  const handle = `accepted-${name}`;
-  const id = startTcp(core, packet.to, {
-    handle: listener.tls ? `${handle}/tcp` : handle,
-    peer: packet.from,
-    localPort: packet.toPort,
-    remotePort: packet.fromPort,
-    connection: packet.connection,
-    opener: false,
-    owner: listener.process,
-  });
-  if (listener.tls) startFilter(core, listener.process, packet.to, handle, packet.from, { accepted: `${handle}/tcp` });
-  core.stepProcess(id, { type: 'segment', ...packet.header });
-}
-
 function sendSegment(
   core: Core,
   end: Pick<StreamSocket, 'host' | 'peer' | 'localPort' | 'remotePort' | 'connection'>,
@@ -371,33 +220,4 @@ function sendSegment(
     bytes: segmentBytes(header.control, header.length),
     ...rest,
   });
-}
-
-/**
- * RFC 9293 3.4.1 (RFC 6528): a clock that ticks every 4 us, and a number that only this host since its boot knows and
- * that differs between connections. So a host that boots again does not take what its old peers send for its own.
- */
-function initialSequenceNumber(core: Core, hostId: string, ends: string): number {
-  const { incarnation } = demand(core.world.hosts, hostId, 'host');
-  const [secret] = drawUint32(core.randomStream(`isn ${ends} ${incarnation}`));
-  return (secret + Math.floor(core.world.now / 4)) >>> 0;
-}
-
-function tuple(host: string, port: number, peer: string, peerPort: number): string {
-  return `${host}:${port}>${peer}:${peerPort}`;
-}
-
-function nextName(core: Core, hostId: string): number {
-  const host = demand(core.world.hosts, hostId, 'host');
-  core.world.hosts.set(hostId, { ...host, nextName: host.nextName + 1 });
-  return host.nextName;
-}
-
-/** Puts a stream in its place, or takes it away (null), and keeps count of what all of them hold. */
-function setStream(world: World, key: string, stream: Stream | null): void {
-  const before = world.streams.get(key);
-  world.streamBytes +=
-    (stream === null ? 0 : stream.end - stream.start) - (before === undefined ? 0 : before.end - before.start);
-  if (stream === null) world.streams.delete(key);
-  else world.streams.set(key, stream);
 }

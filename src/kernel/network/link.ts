@@ -1,13 +1,13 @@
 import { flagsOf, HEADER_BYTES, SYN_OPTION_BYTES } from './packet.ts';
 import type { Flight, Packet, UdpPacket } from './packet.ts';
-import type { Core } from './core.ts';
-import type { LossReason } from './entry.ts';
-import { LIMITS, LimitReached } from './limits.ts';
-import { drawBelow, drawChance } from './random.ts';
-import { divideRounding, SECOND, transmissionTime } from './time.ts';
-import type { Microseconds } from './time.ts';
-import type { ScriptedFate } from './topology.ts';
-import type { DirectionRecord } from './world.ts';
+import type { Core } from '../core.ts';
+import type { LossReason } from '../entry.ts';
+import { LIMITS, LimitReached } from '../limits.ts';
+import { drawBelow, drawChance } from '../random.ts';
+import { divideRounding, SECOND, transmissionTime } from '../time.ts';
+import type { Microseconds } from '../time.ts';
+import type { ScriptedFate } from '../topology.ts';
+import type { DirectionRecord } from '../world.ts';
 
 /**
  * A full queue in front of the line drops: 1000 packets of 1500 bytes, Linux's default `txqueuelen`

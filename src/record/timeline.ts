@@ -1,9 +1,9 @@
-import type { BadgeChanges, Badges, Entry, EntryOf } from './entry.ts';
+import type { BadgeChanges, Badges, Entry, EntryOf } from '../kernel/entry.ts';
 import { Holds } from './holds.ts';
 import type { Moment } from './journey.ts';
-import type { Follower } from './run.ts';
+import type { Follower } from '../kernel/run.ts';
 import { Changes, lowerBound, Spans } from './spans.ts';
-import type { Microseconds } from './time.ts';
+import type { Microseconds } from '../kernel/time.ts';
 import { Traffic } from './traffic.ts';
 
 /** A link as the timeline must know it: its ends. */

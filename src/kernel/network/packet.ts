@@ -1,4 +1,4 @@
-import type { Microseconds } from './time.ts';
+import type { Microseconds } from '../time.ts';
 
 /**
  * The fields of a segment that decide anything. Numbers count from a SYN, which is 0, so that they can be read; what

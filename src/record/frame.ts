@@ -1,8 +1,8 @@
-import type { MessageRole } from './message.ts';
+import type { MessageRole } from '../kernel/message.ts';
 import { progressOf, traceMessage } from './journey.ts';
 import type { MessageTrace } from './journey.ts';
 import type { HostStatus, ProcessStatus, Timeline } from './timeline.ts';
-import type { Microseconds } from './time.ts';
+import type { Microseconds } from '../kernel/time.ts';
 
 /** A place in a run: a time, and the last step that has happened by then. */
 export interface Position {

@@ -1,5 +1,5 @@
-import { LIMITS, LimitReached } from './limits.ts';
-import type { Stream } from './world.ts';
+import { LIMITS, LimitReached } from '../limits.ts';
+import type { Stream } from '../world.ts';
 
 /** One direction of a connection before anything was written. */
 export const EMPTY_STREAM: Stream = { start: 0, end: 0, chunks: [], messages: [], segments: [] };

@@ -1,5 +1,5 @@
-import { audienceOf } from './entry.ts';
-import type { Entry, EntryOf } from './entry.ts';
+import { audienceOf } from '../kernel/entry.ts';
+import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { MessageJourney, Moment, PacketJourney } from './journey.ts';
 import { Spans } from './spans.ts';
 

@@ -1,6 +1,6 @@
-import type { LossReason } from './entry.ts';
-import type { MessageRole } from './message.ts';
-import type { Microseconds } from './time.ts';
+import type { LossReason } from '../kernel/entry.ts';
+import type { MessageRole } from '../kernel/message.ts';
+import type { Microseconds } from '../kernel/time.ts';
 
 /** Where something ended in the log. */
 export interface Moment {

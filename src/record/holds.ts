@@ -1,4 +1,4 @@
-import type { Entry, EntryOf } from './entry.ts';
+import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Moment } from './journey.ts';
 import { Spans } from './spans.ts';
 

@@ -1,7 +1,7 @@
 /** What becomes of messages: written, read whole, or given up. */
-import type { Core } from './core.ts';
-import type { MessageNote, ReadMessage } from './message.ts';
-import type { SocketRecord, StreamSocket } from './world.ts';
+import type { Core } from '../core.ts';
+import type { MessageNote, ReadMessage } from '../message.ts';
+import type { SocketRecord, StreamSocket } from '../world.ts';
 
 /** A program writes a message of `length` bytes to a socket; returns its number. */
 export function openMessage(

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { setupProcess, toProcess } from './adapter.ts';
-import type { Entry, EntryOf, LossReason } from './entry.ts';
-import type { Action, Intervention } from './intervention.ts';
-import { program } from './process.ts';
-import { Run } from './run.ts';
-import type { LinkSpec } from './topology.ts';
+import { setupProcess, toProcess } from '../adapter.ts';
+import type { Entry, EntryOf, LossReason } from '../entry.ts';
+import type { Action, Intervention } from '../intervention.ts';
+import { program } from '../process.ts';
+import { Run } from '../run.ts';
+import type { LinkSpec } from '../topology.ts';
 
 /** A sender that sends a datagram of `size` bytes every `gapUs`, `count` of them, and a receiver that listens, or does not. */
 interface SenderInput {
