@@ -35,12 +35,18 @@ export class EntryHash {
     this.value(entry.cause);
     this.text(entry.layer);
     this.text(entry.kind);
-    for (const name of Object.keys(FIELDS[entry.kind])) this.value(fields[name]);
+    // A field that is not there leaves no trace, so a new one changes no digest of entries without it.
+    Object.keys(FIELDS[entry.kind]).forEach((name, index) => {
+      const value = fields[name];
+      if (value === undefined) return;
+      this.word(index);
+      this.value(value);
+    });
     return { high: finish(this.high), low: finish(this.low) };
   }
 
   private value(value: unknown): void {
-    if (value === null || value === undefined) this.word(TAG.nothing);
+    if (value === null) this.word(TAG.nothing);
     else if (typeof value === 'boolean') this.word(value ? TAG.yes : TAG.no);
     else if (typeof value === 'number') this.number(value);
     else if (typeof value === 'string') {

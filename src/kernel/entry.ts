@@ -5,7 +5,7 @@ import type { Microseconds } from './time.ts';
 
 export type Layer = 'user' | 'host' | 'process' | 'application' | 'framing' | 'transport' | 'link';
 
-export type LossReason = 'chance' | 'cut' | 'blocked' | 'down' | 'queue full' | 'dropped' | 'no receiver';
+export type LossReason = 'chance' | 'cut' | 'blocked' | 'down' | 'queue full' | 'dropped' | 'no route';
 
 /** Values of an entry: only what every engine prints alike. */
 export type Plain = string | number | boolean | null;
@@ -123,6 +123,9 @@ export type EntryBody =
       packet: number;
       from: string;
       to: string;
+      /** Addresses in the IP header, where they are not the ends of this link. */
+      source?: string;
+      destination?: string;
       flags: string;
       seq: number;
       ack: number | null;
@@ -141,12 +144,25 @@ export type EntryBody =
       packet: number;
       from: string;
       to: string;
+      /** Addresses in the IP header, where they are not the ends of this link. */
+      source?: string;
+      destination?: string;
       protocol: 'udp' | 'icmp';
       length: number;
       bytes: number;
       messages: readonly number[];
       departsAt: Microseconds;
       arrivesAt: Microseconds;
+    }
+  /** A host that forwards under its own address has a new line in its table. */
+  | {
+      layer: 'transport';
+      kind: 'translation';
+      host: string;
+      protocol: 'udp' | 'tcp';
+      inside: string;
+      outside: string;
+      remote: string;
     }
   /** An operation on a socket failed; nothing was sent or read. */
   | {

@@ -1,5 +1,6 @@
 import { randomStream } from './random.ts';
 import type { LinkSpec, Topology } from './topology.ts';
+import { QUEUE_BYTES } from './network/link.ts';
 import { FIRST_EPHEMERAL_PORT } from './network/ports.ts';
 import { emptyWorld } from './world.ts';
 import type { DirectionRecord, Parameters, World } from './world.ts';
@@ -47,6 +48,7 @@ export function directionsOf(link: LinkSpec, seed: number): readonly DirectionRe
     reorderPpm: link.reorderPpm ?? 0,
     duplicatePpm: link.duplicatePpm ?? 0,
     bandwidth: link.bandwidth,
+    queueBytes: link.queueBytes ?? QUEUE_BYTES,
     line: link.line === undefined ? `${from}>${to}` : `${link.line}>${to === link.to ? 'in' : 'out'}`,
     cut: false,
     blocked: false,

@@ -1,5 +1,6 @@
 import type { Core } from './core.ts';
 import type { EffectOf, Saved } from './effect.ts';
+import { forgetTranslations } from './network/nat.ts';
 import { lose } from './network/link.ts';
 import { close, removeSocket } from './network/socket.ts';
 import { dropWorks } from './works.ts';
@@ -25,6 +26,7 @@ export function crash(core: Core, hostId: string): void {
   dropWorks(core, hostId, () => true);
   for (const process of world.processes.values()) if (process.host === hostId) core.endProcess(process.id);
   for (const socket of world.sockets.values()) if (socket.host === hostId) removeSocket(core, socket.id);
+  forgetTranslations(core, hostId);
   for (const key of world.reassemblies.keys()) if (key.startsWith(`${hostId} `)) world.reassemblies.delete(key);
 }
 

@@ -5,6 +5,7 @@ import type { Entry, EntryBody } from './entry.ts';
 import { directionsOf, firstWorld } from './first-world.ts';
 import { boot, savedOn } from './host.ts';
 import { receiveDatagram, receiveIcmp } from './network/datagram-socket.ts';
+import { forwardOrKeep } from './network/forward.ts';
 import { giveUpReassembly } from './network/fragments.ts';
 import { intervene } from './intervention.ts';
 import type { Intervention } from './intervention.ts';
@@ -15,6 +16,7 @@ import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
 import type { RandomState } from './random.ts';
+import { routesOf } from './network/route.ts';
 import { hear, readAvailable, receiveSegment, removeSocket } from './network/socket.ts';
 import { streamSocket } from './network/socket-table.ts';
 import type { Microseconds } from './time.ts';
@@ -303,7 +305,8 @@ export class Simulation implements Core {
   }
 
   private arrive(packetId: number): void {
-    const packet = land(this, packetId);
+    const landed = land(this, packetId);
+    const packet = landed === undefined ? undefined : forwardOrKeep(this, landed.packet, landed.host);
     if (packet === undefined) return;
     if (packet.protocol === 'tcp') receiveSegment(this, packet);
     else if (packet.protocol === 'udp') receiveDatagram(this, packet);
@@ -315,9 +318,10 @@ export class Simulation implements Core {
     const { world } = this;
     world.parameters = { ...world.parameters, [parameter]: value };
     world.topology = this.setup.build(world.parameters);
+    world.routes = routesOf(world.topology);
     for (const link of world.topology.links) {
       for (const direction of directionsOf(link, this.setup.seed)) {
-        const { latencyUs, jitterUs, lossPpm, reorderPpm, duplicatePpm, bandwidth } = direction;
+        const { latencyUs, jitterUs, lossPpm, reorderPpm, duplicatePpm, bandwidth, queueBytes } = direction;
         world.directions.set(direction.id, {
           ...demand(world.directions, direction.id, 'direction'),
           latencyUs,
@@ -326,6 +330,7 @@ export class Simulation implements Core {
           reorderPpm,
           duplicatePpm,
           bandwidth,
+          queueBytes,
         });
       }
     }

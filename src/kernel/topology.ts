@@ -15,6 +15,14 @@ export interface HostSpec {
   /** How many works can be done at once. */
   readonly cores: number;
   readonly programs: readonly Program[];
+  /** Passes on packets that are not for it; with `nat` under its own address, for the hosts inside. */
+  readonly forwards?: {
+    readonly nat?: {
+      readonly inside: readonly string[];
+      /** How long an unused line of the table lives; Linux's values where absent. */
+      readonly forgetsAfterUs?: Microseconds;
+    };
+  };
 }
 
 /** A link between two hosts; both directions are alike. */
@@ -29,6 +37,8 @@ export interface LinkSpec {
   readonly duplicatePpm?: number;
   /** Bits per second; 0 is unlimited. */
   readonly bandwidth: number;
+  /** What may stand before a line of finite bandwidth, the rest of what is being sent included; more is dropped (tail drop). */
+  readonly queueBytes?: number;
   /**
    * Links that name the same line share its bandwidth, each direction on its own: what goes to their `to` waits for
    * one another, and so does what comes from there. It is how a host hangs on a network. By default each link is alone.

@@ -6,6 +6,9 @@ import { EventQueue } from './event-queue.ts';
 import type { Scheduled } from './event-queue.ts';
 import type { MessageRole } from './message.ts';
 import type { Flight, UdpPacket } from './network/packet.ts';
+import type { Translation } from './network/nat.ts';
+import { routesOf } from './network/route.ts';
+import type { Routes } from './network/route.ts';
 import type { Process, Snapshot } from './process.ts';
 import type { RandomState } from './random.ts';
 import type { Microseconds } from './time.ts';
@@ -104,6 +107,8 @@ export interface StreamSocket extends SocketBase {
   readonly kind: 'tcp' | 'filter';
   readonly peer: string;
   readonly remotePort: number;
+  /** Who is really there: not the peer where a translator stands between. */
+  readonly farEnd: string;
   readonly connection: string;
   /** On the side that opened the connection. */
   readonly opener: boolean;
@@ -178,6 +183,7 @@ export interface DirectionRecord {
   readonly reorderPpm: number;
   readonly duplicatePpm: number;
   readonly bandwidth: number;
+  readonly queueBytes: number;
   /** Of the line that it is on; other directions may be on it, too. */
   readonly line: string;
   readonly cut: boolean;
@@ -209,10 +215,15 @@ export interface World {
   handles: Map<string, string>;
   /** `host:port>peer:port` to socket id, for arriving segments. */
   tuples: Map<string, string>;
+  /** A connection's `opener` or `acceptor` to the id of the socket that is it. */
+  ends: Map<string, string>;
   /** `host:port` to the id of the UDP socket there. */
   datagramPorts: Map<string, string>;
   /** `host` and the datagram's number to what is there of it. */
   reassemblies: Map<string, Reassembly>;
+  routes: Routes;
+  /** Both ways of each line of the translators' tables. */
+  translations: Map<string, Translation>;
   /** By connection, sender and the sender's initial sequence number: two connections between the same ports share nothing. */
   streams: Map<string, Stream>;
   /** What all of them hold. */
@@ -241,7 +252,9 @@ export function copyWorld(world: World): World {
     handles: new Map(world.handles),
     tuples: new Map(world.tuples),
     datagramPorts: new Map(world.datagramPorts),
+    ends: new Map(world.ends),
     reassemblies: new Map(world.reassemblies),
+    translations: new Map(world.translations),
     streams: new Map(world.streams),
     messages: new Map(world.messages),
     directions: new Map(world.directions),
@@ -267,7 +280,10 @@ export function emptyWorld(parameters: Parameters, topology: Topology): World {
     handles: new Map(),
     tuples: new Map(),
     datagramPorts: new Map(),
+    ends: new Map(),
     reassemblies: new Map(),
+    routes: routesOf(topology),
+    translations: new Map(),
     streams: new Map(),
     streamBytes: 0,
     messages: new Map(),

@@ -43,6 +43,11 @@ export function describeCommon(entry: Entry): Sentence | null {
       return { key: `read.${entry.role}`, values: { host: entry.host, from: entry.from } };
     case 'undelivered':
       return { key: entry.farewell === true ? 'farewell' : 'undelivered', values: { reason: entry.reason } };
+    case 'translation':
+      return {
+        key: 'translation',
+        values: { host: entry.host, inside: entry.inside, outside: entry.outside, remote: entry.remote },
+      };
     case 'socket error':
       return { key: `socket.${entry.error}`, values: { host: entry.host, port: entry.port } };
     case 'result':

@@ -182,6 +182,7 @@ export class Timeline implements Follower {
         return;
       case 'listening':
       case 'socket error':
+      case 'translation':
       case 'deaf':
       case 'save':
       case 'error':

@@ -36,6 +36,7 @@ const KINDS_OF: Readonly<Record<EntryKind, LogKind>> = {
   write: 'messages',
   read: 'messages',
   undelivered: 'losses',
+  translation: 'packets',
   'socket error': 'losses',
   loss: 'losses',
   result: 'results',

@@ -30,6 +30,7 @@ const ORDER: readonly EntryKind[] = [
   'work dropped',
   'save',
   'listening',
+  'translation',
   'segment',
   'datagram',
   'state',

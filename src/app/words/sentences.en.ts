@@ -58,6 +58,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'read.error': '{host} has an error of {from}.',
   farewell: 'A goodbye that nobody needs to read.',
   undelivered: 'A message will never be read: {reason}.',
+  translation: 'To {remote}, {inside} is {outside} from now on: {host} notes it in its table.',
   'socket.EADDRINUSE': '{host} cannot have port {port}: it is taken.',
   'socket.ECONNREFUSED': '{host}: nobody listens where port {port} sends to. Nothing was sent or read by this call.',
   'socket.EDESTADDRREQ': '{host}: port {port} was not told where to send to.',
@@ -88,7 +89,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'loss.down': 'Packet {packet}, {direction}, finds its host down.',
   'loss.queue full': 'Packet {packet}, {direction}, finds the queue full.',
   'loss.dropped': 'Packet {packet}, {direction}, is dropped by you.',
-  'loss.no receiver': 'Packet {packet}, {direction}, finds no one to take it.',
+  'loss.no route': 'Packet {packet}, {direction}, is lost: no way leads there.',
 };
 
 /** What the flags of a segment are called. */

@@ -70,7 +70,7 @@ export function sendDatagram(core: Core, process: string, host: string, effect: 
   const message = openMessage(
     core,
     process,
-    { host, peer: to, connection, kind: 'udp' },
+    { host, farEnd: to, connection, kind: 'udp' },
     effect.message,
     payload.length,
   );
@@ -80,6 +80,7 @@ export function sendDatagram(core: Core, process: string, host: string, effect: 
     send(core, {
       protocol: 'udp',
       id,
+      origin: host,
       from: host,
       to,
       fromPort: socket.localPort,

@@ -1,53 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/mini';
-import type { Effect, HostEvent } from '../effect.ts';
-import type { Entry, EntryOf } from '../entry.ts';
+import type { Effect } from '../effect.ts';
+import type { Entry } from '../entry.ts';
 import type { Intervention } from '../intervention.ts';
-import type { Process, Transition } from '../process.ts';
 import { Run } from '../run.ts';
+import { heard, noTransport, scripted } from '../test-support.ts';
+import type { Script } from '../test-support.ts';
 import type { HostSpec, LinkSpec, ScriptedFate, Topology } from '../topology.ts';
 
 const MS = 1000;
-
-/** What a program does, and when. */
-type Script = readonly { readonly at: number; readonly effects: readonly Effect[] }[];
-
-/** A program that does what its script says, and keeps what it hears. */
-function scripted(script: Script): Process {
-  const transition = (snapshot: Transition['snapshot'], effects: readonly Effect[]): Transition => ({
-    snapshot,
-    effects,
-    path: '',
-    badges: {},
-    done: false,
-  });
-  return {
-    name: 'scripted',
-    start: () =>
-      transition(
-        { status: 'active' },
-        script.map(({ at }, index) => ({
-          type: 'setTimer',
-          name: `${index}`,
-          delayUs: at,
-          event: { type: 'act', index },
-        })),
-      ),
-    step: (snapshot, event: HostEvent) => {
-      if (event.type === 'act') return transition(snapshot, script[Number(event['index'])]?.effects ?? []);
-      const { type, at, bytes, ...values } = event;
-      const length = bytes instanceof Uint8Array ? { bytes: bytes.length } : {};
-      const words = Object.entries(values).filter(
-        ([, value]) => typeof value === 'string' || typeof value === 'number',
-      );
-      const said = { ...Object.fromEntries(words.map(([name, value]) => [name, String(value)])), ...length };
-      return transition(snapshot, [{ type: 'note', layer: 'application', name: type, values: said }]);
-    },
-    inspect: () => ({ path: '', context: {}, canTake: [] }),
-    chart: () => ({ states: [], arrows: [] }),
-  };
-}
 
 interface Line {
   readonly fates?: readonly ScriptedFate[];
@@ -68,7 +30,7 @@ function simulate(client: Script, server: Script, { fates = [], link = {}, inter
   const topology: Topology = {
     hosts: [host('client', client), host('server', server)],
     links: [{ from: 'client', to: 'server', latencyUs: 50 * MS, jitterUs: 0, lossPpm: 0, bandwidth: 0, ...link }],
-    transport: { socket: scripted([]), options: {}, filter: scripted([]), reject: () => null },
+    transport: noTransport,
     traceTransport: false,
     fates,
   };
@@ -85,12 +47,6 @@ function send(at: number, bytes: number): Script[number] {
     at,
     effects: [{ type: 'datagram', socket: 'out', to: 'server', port: 7, bytes: new Uint8Array(bytes), message }],
   };
-}
-
-function heard(run: Run, host: string, name: string): readonly EntryOf<'note'>[] {
-  return run.log
-    .filter((entry): entry is EntryOf<'note'> => entry.kind === 'note')
-    .filter((entry) => entry.host === host && entry.name === name);
 }
 
 const Recording = z.object({

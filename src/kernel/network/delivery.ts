@@ -7,7 +7,7 @@ import type { SocketRecord, StreamSocket } from '../world.ts';
 export function openMessage(
   core: Core,
   writer: string,
-  socket: Pick<StreamSocket, 'host' | 'peer' | 'connection'> & Pick<SocketRecord, 'kind'>,
+  socket: Pick<StreamSocket, 'host' | 'farEnd' | 'connection'> & Pick<SocketRecord, 'kind'>,
   note: MessageNote,
   length: number,
 ): number {
@@ -33,7 +33,7 @@ export function openMessage(
     process: writer,
     connection: socket.connection,
     message: id,
-    to: socket.peer,
+    to: socket.farEnd,
     role: note.role,
     label: note.label,
     exchange: note.answers ?? id,
@@ -71,13 +71,22 @@ export function giveUpIncoming(core: Core, socket: StreamSocket, reason: string)
 }
 
 /** The key of the stream that a socket writes. */
-export function sentStream({ connection, host, isn }: StreamSocket): string {
-  return `${connection}>${host} ${isn}`;
+export function sentStream({ connection, opener, isn }: StreamSocket): string {
+  return `${connection}>${sideOf(opener)} ${isn}`;
 }
 
 /** The key of the stream that a socket reads; null before it knows whose SYN its connection began with. */
-export function receivedStream({ connection, peer, peerIsn }: StreamSocket): string | null {
-  return peerIsn === null ? null : `${connection}>${peer} ${peerIsn}`;
+export function receivedStream({ connection, opener, peerIsn }: StreamSocket): string | null {
+  return peerIsn === null ? null : `${connection}>${sideOf(!opener)} ${peerIsn}`;
+}
+
+/** The key of one end of a connection. */
+export function endOf(connection: string, opener: boolean): string {
+  return `${connection} ${sideOf(opener)}`;
+}
+
+function sideOf(opener: boolean): string {
+  return opener ? 'opener' : 'acceptor';
 }
 
 export function giveUpStream(core: Core, host: string, connection: string, key: string, reason: string): void {

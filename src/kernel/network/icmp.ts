@@ -14,6 +14,7 @@ export function sendIcmp(core: Core, packet: UdpPacket, about: IcmpPacket['about
     protocol: 'icmp',
     id,
     about,
+    origin: packet.to,
     from: packet.to,
     to: packet.from,
     fromPort: packet.toPort,

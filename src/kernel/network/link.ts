@@ -7,25 +7,35 @@ import { drawBelow, drawChance } from '../random.ts';
 import { divideRounding, SECOND, transmissionTime } from '../time.ts';
 import type { Microseconds } from '../time.ts';
 import type { ScriptedFate } from '../topology.ts';
+import { demand } from '../world.ts';
 import type { DirectionRecord } from '../world.ts';
 
 /**
  * A full queue in front of the line drops: 1000 packets of 1500 bytes, Linux's default `txqueuelen`
  * (netdevice(7), ether_setup). With a slow line this is bufferbloat, as in life.
  */
-const QUEUE_BYTES = 1000 * 1500;
+export const QUEUE_BYTES = 1000 * 1500;
 
-/** Sends a packet on the line from its host to its destination. Without such a line it is lost at once. */
-export function send(core: Core, packet: Packet): void {
+/**
+ * Sends a packet on the line from a host towards its destination: to a neighbour at once, else to the next host on its
+ * way. Without one it is lost there.
+ */
+export function send(core: Core, packet: Packet, at: string = packet.from): void {
   const { world } = core;
-  const direction = world.directions.get(`${packet.from}>${packet.to}`);
-  if (direction === undefined) throw new Error(`there is no link from "${packet.from}" to "${packet.to}"`);
+  const direction =
+    world.directions.get(`${at}>${packet.to}`) ??
+    world.directions.get(`${at}>${world.routes.get(`${at}>${packet.to}`) ?? ''}`);
+  if (direction === undefined) {
+    loseWithoutRoute(core, packet, at);
+    return;
+  }
   if (world.flights.size >= LIMITS.packetsInFlight) throw new LimitReached('packetsInFlight');
 
   const waiting = Math.max(0, (world.lines.get(direction.line) ?? 0) - world.now);
   const departsAt = world.now + waiting;
   const queueFull =
-    direction.bandwidth > 0 && divideRounding(waiting * direction.bandwidth, 8 * SECOND) + packet.bytes > QUEUE_BYTES;
+    direction.bandwidth > 0 &&
+    divideRounding(waiting * direction.bandwidth, 8 * SECOND) + packet.bytes > direction.queueBytes;
   const [jitter, afterJitter] =
     direction.jitterUs > 0 ? drawBelow(direction.random, direction.jitterUs + 1) : [0, direction.random];
   const [lost, afterLoss] = drawChance(afterJitter, direction.lossPpm);
@@ -40,7 +50,7 @@ export function send(core: Core, packet: Packet): void {
   const inOrder = reordered ? earliest + direction.latencyUs : Math.max(direction.lastArrival, earliest);
   const arrivesAt = inOrder + copyUs;
 
-  const entry = logSending(core, packet, departsAt, arrivesAt);
+  const entry = logSending(core, packet, direction, departsAt, arrivesAt);
   const flight: Flight = { packet, direction: direction.id, departsAt, arrivesAt, entry };
   world.flights.set(packet.id, flight);
   if (direction.bandwidth > 0 && !queueFull) world.lines.set(direction.line, sentAt);
@@ -67,7 +77,7 @@ export function send(core: Core, packet: Packet): void {
     const copy = { ...packet, id: world.nextPacket };
     world.nextPacket += 1;
     const copyArrivesAt = inOrder + laterUs;
-    const copyEntry = logSending(core, copy, departsAt, copyArrivesAt);
+    const copyEntry = logSending(core, copy, direction, departsAt, copyArrivesAt);
     world.flights.set(copy.id, { ...flight, packet: copy, entry: copyEntry, arrivesAt: copyArrivesAt });
     core.schedule(copyArrivesAt, { type: 'arrival', packet: copy.id });
   }
@@ -90,6 +100,15 @@ export function lose(core: Core, packetId: number, reason: LossReason): boolean 
   return true;
 }
 
+/** Nothing leads there: the packet is sent nowhere and lost where it is. */
+function loseWithoutRoute(core: Core, packet: Packet, at: string): void {
+  const nowhere = { from: at, to: packet.to };
+  logSending(core, packet, nowhere, core.world.now, core.world.now);
+  const { id, messages } = packet;
+  core.log({ layer: 'link', kind: 'loss', packet: id, direction: `${at}>${packet.to}`, reason: 'no route', messages });
+  if (packet.protocol === 'udp') giveUpLostDatagram(core, packet);
+}
+
 /** Nobody sends a datagram again: what it carried is lost with any piece of it, unless a duplicate is still on its way. */
 function giveUpLostDatagram(core: Core, { messages, to, fragment }: UdpPacket): void {
   const { world } = core;
@@ -108,15 +127,15 @@ function giveUpLostDatagram(core: Core, { messages, to, fragment }: UdpPacket): 
   }
 }
 
-/** Takes a packet off the line at its arrival; undefined when it died on the way. */
-export function land(core: Core, packetId: number): Packet | undefined {
+/** Takes a packet off the line at its arrival; undefined when it died on the way. `host` is where it is now. */
+export function land(core: Core, packetId: number): { readonly packet: Packet; readonly host: string } | undefined {
   const { world } = core;
   const flight = world.flights.get(packetId);
   if (flight === undefined) return undefined;
   const { packet } = flight;
-  const direction = world.directions.get(flight.direction);
-  const host = world.hosts.get(packet.to);
-  if (direction?.blocked === true) {
+  const direction = demand(world.directions, flight.direction, 'direction');
+  const host = world.hosts.get(direction.to);
+  if (direction.blocked) {
     lose(core, packetId, 'blocked');
     return undefined;
   }
@@ -128,11 +147,11 @@ export function land(core: Core, packetId: number): Packet | undefined {
   core.log({
     layer: 'transport',
     kind: 'arrival',
-    host: packet.to,
+    host: direction.to,
     packet: packetId,
     ...(packet.protocol === 'tcp' ? { connection: packet.connection } : {}),
   });
-  return packet;
+  return { packet, host: direction.to };
 }
 
 /** Bytes on the wire of a segment with `length` bytes of data. */
@@ -140,13 +159,21 @@ export function segmentBytes(control: string, length: number): number {
   return HEADER_BYTES.ip + HEADER_BYTES.tcp + (control.includes('S') ? SYN_OPTION_BYTES : 0) + length;
 }
 
-function logSending(core: Core, packet: Packet, departsAt: number, arrivesAt: number): number {
+function logSending(
+  core: Core,
+  packet: Packet,
+  { from, to }: Pick<DirectionRecord, 'from' | 'to'>,
+  departsAt: Microseconds,
+  arrivesAt: Microseconds,
+): number {
   const common = {
     layer: 'transport',
-    host: packet.from,
+    host: from,
     packet: packet.id,
-    from: packet.from,
-    to: packet.to,
+    from,
+    to,
+    ...(packet.from === from ? {} : { source: packet.from }),
+    ...(packet.to === to ? {} : { destination: packet.to }),
   } as const;
   if (packet.protocol === 'tcp') {
     const { header } = packet;
@@ -199,7 +226,8 @@ function fateOf(
   const counted = packet.protocol === 'udp' && world.fates.length > 0 ? 1 : 0;
   const datagrams = direction.datagrams + counted;
   const index = world.fates.findIndex(
-    (fate) => fate.left > 0 && fate.from === packet.from && fate.to === packet.to && isNamed(fate, packet, datagrams),
+    (fate) =>
+      fate.left > 0 && fate.from === direction.from && fate.to === direction.to && isNamed(fate, packet, datagrams),
   );
   world.fates = world.fates.map((fate, at) => (at === index ? { ...fate, left: fate.left - 1 } : fate));
   return { fate: world.fates[index]?.copiesUs ?? null, datagrams };

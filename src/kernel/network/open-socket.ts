@@ -1,5 +1,5 @@
 import type { Core } from '../core.ts';
-import { sentStream } from './delivery.ts';
+import { endOf, sentStream } from './delivery.ts';
 import type { EffectOf } from '../effect.ts';
 import { takePort } from './ports.ts';
 import type { TcpPacket } from './packet.ts';
@@ -29,6 +29,7 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
     {
       handle: effect.socket,
       peer: effect.to,
+      farEnd: effect.to,
       localPort,
       remotePort: effect.port,
       connection: `${hostId}:${localPort}-${effect.to}:${effect.port}`,
@@ -47,6 +48,7 @@ export function accept(core: Core, packet: TcpPacket, listener: Listener): void 
   const id = startTcp(core, packet.to, {
     handle: listener.tls ? `${handle}/tcp` : handle,
     peer: packet.from,
+    farEnd: packet.origin,
     localPort: packet.toPort,
     remotePort: packet.fromPort,
     connection: packet.connection,
@@ -81,6 +83,7 @@ function startTcp(
   world.sockets.set(id, socket);
   world.handles.set(`${hostId}/${parts.handle}`, id);
   world.tuples.set(ends, id);
+  world.ends.set(endOf(parts.connection, parts.opener), id);
   setStream(world, sentStream(socket), EMPTY_STREAM);
   core.startProcess({
     host: hostId,
@@ -111,6 +114,7 @@ function startFilter(
     handle,
     host: hostId,
     peer,
+    farEnd: peer,
     localPort: 0,
     remotePort: 0,
     connection: '',
@@ -133,7 +137,8 @@ function startFilter(
   if (!opener) adopt(core, hostId, [below], id);
   const tcp = findSocket(core, hostId, below);
   const filter = streamSocket(core, id);
-  if (tcp !== undefined && filter !== undefined) world.sockets.set(id, { ...filter, connection: tcp.connection });
+  if (tcp !== undefined && filter !== undefined)
+    world.sockets.set(id, { ...filter, connection: tcp.connection, farEnd: tcp.farEnd });
 }
 
 /**

@@ -21,6 +21,9 @@ export type SegmentHeader = {
 
 interface PacketBase {
   readonly id: number;
+  /** The host that made it. */
+  readonly origin: string;
+  /** Addresses in its IP header: a translator on the way changes them. */
   readonly from: string;
   readonly to: string;
   readonly fromPort: number;

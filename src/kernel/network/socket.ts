@@ -1,5 +1,13 @@
 import type { Core } from '../core.ts';
-import { giveUpIncoming, giveUpStream, openMessage, readMessages, receivedStream, sentStream } from './delivery.ts';
+import {
+  endOf,
+  giveUpIncoming,
+  giveUpStream,
+  openMessage,
+  readMessages,
+  receivedStream,
+  sentStream,
+} from './delivery.ts';
 import type { EffectOf, HostEvent, SocketNotice } from '../effect.ts';
 import { LIMITS, LimitReached } from '../limits.ts';
 import { segmentBytes, send } from './link.ts';
@@ -190,8 +198,9 @@ export function removeSocket(core: Core, socketId: string): void {
   if (socket.kind === 'filter') return;
   world.tuples.delete(tuple(socket.host, socket.localPort, socket.peer, socket.remotePort));
   const received = receivedStream(socket);
-  const peerId = world.tuples.get(tuple(socket.peer, socket.remotePort, socket.host, socket.localPort));
-  const peer = streamSocket(core, peerId);
+  if (world.ends.get(endOf(socket.connection, socket.opener)) === socketId)
+    world.ends.delete(endOf(socket.connection, socket.opener));
+  const peer = streamSocket(core, world.ends.get(endOf(socket.connection, !socket.opener)));
   if (received !== null && peer?.isn !== socket.peerIsn) setStream(world, received, null);
   // The peer may still read what lies in its own buffers or is on its way: what was sent to it stays until it ends, too.
   if (peer?.peerIsn === socket.isn) return;
@@ -211,6 +220,7 @@ function sendSegment(
   send(core, {
     protocol: 'tcp',
     id,
+    origin: end.host,
     from: end.host,
     to: end.peer,
     fromPort: end.localPort,
