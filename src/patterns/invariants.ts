@@ -1,5 +1,7 @@
 import type { Entry } from '../kernel/entry.ts';
+import { incarnationInvariants } from './incarnation-invariants.ts';
 import type { Invariant } from './pattern.ts';
+import { pauseInvariants } from './pause-invariants.ts';
 import { transportInvariants } from './transport-invariants.ts';
 
 /** What holds in every run of every pattern, whatever happens to it. */
@@ -12,6 +14,8 @@ export const commonInvariants: readonly Invariant[] = [
   },
   { name: 'no packet arrives sooner than its line allows', check: arrivalsAreCausal },
   { name: 'no request has two answers', check: answersAreSingle },
+  ...pauseInvariants,
+  ...incarnationInvariants,
   ...transportInvariants,
 ];
 
@@ -44,7 +48,7 @@ function orderIsKept(log: readonly Entry[]): string | null {
   for (const entry of log) {
     if (entry.kind !== 'read' || entry.connection.includes(':5000-')) continue;
     // What a filter says for itself passes beside what passes through it.
-    const direction = `${entry.connection} ${entry.from} ${entry.layer}`;
+    const direction = `${entry.connection} ${entry.from} ${entry.process.includes('/tls-')}`;
     const before = last.get(direction);
     if (before !== undefined && entry.message < before)
       return `entry ${entry.n}: message ${entry.message} was read after ${before}`;

@@ -1,4 +1,7 @@
+import { numberInvariants } from './number-invariants.ts';
 import type { Subject } from './random-run.ts';
+import { wireInvariants } from './wire-invariants.ts';
+import { workInvariants } from './work-invariants.ts';
 
 /** A property that needs more of a run than its log: its topology, its worlds, its bytes. Returns what is wrong, or null. */
 export interface RunInvariant {
@@ -7,4 +10,8 @@ export interface RunInvariant {
 }
 
 /** What holds in every run of every pattern, whatever is asked for and whatever happens to it. */
-export const runInvariants: readonly RunInvariant[] = [];
+export const runInvariants: readonly RunInvariant[] = [
+  ...workInvariants,
+  ...numberInvariants,
+  ...wireInvariants,
+];
