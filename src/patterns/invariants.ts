@@ -1,4 +1,5 @@
 import type { Entry } from '../kernel/entry.ts';
+import { conservationInvariants } from './conservation-invariants.ts';
 import { incarnationInvariants } from './incarnation-invariants.ts';
 import type { Invariant } from './pattern.ts';
 import { pauseInvariants } from './pause-invariants.ts';
@@ -14,6 +15,7 @@ export const commonInvariants: readonly Invariant[] = [
   },
   { name: 'no packet arrives sooner than its line allows', check: arrivalsAreCausal },
   { name: 'no request has two answers', check: answersAreSingle },
+  ...conservationInvariants,
   ...pauseInvariants,
   ...incarnationInvariants,
   ...transportInvariants,

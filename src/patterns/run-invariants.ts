@@ -1,3 +1,4 @@
+import { metricInvariants } from './metric-invariants.ts';
 import { numberInvariants } from './number-invariants.ts';
 import type { Subject } from './random-run.ts';
 import { wireInvariants } from './wire-invariants.ts';
@@ -13,5 +14,6 @@ export interface RunInvariant {
 export const runInvariants: readonly RunInvariant[] = [
   ...workInvariants,
   ...numberInvariants,
+  ...metricInvariants,
   ...wireInvariants,
 ];

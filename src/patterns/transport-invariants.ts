@@ -101,10 +101,10 @@ function nothingIsSentInVain(): ReturnType<Rule> {
   const acknowledged = new Map<Talker, number>();
   const received = new Map<Talker, Received>();
   return (remark) => {
-    if (remark.type === 'heard' && remark.entry.ack !== null && !remark.entry.flags.includes('R')) {
+    if (remark.type === 'heard' && !remark.entry.flags.includes('R')) {
       const known = received.get(remark.talker) ?? new Received();
       received.set(remark.talker, known);
-      if (!known.take(remark.entry)) return null;
+      if (!known.take(remark.entry) || remark.entry.ack === null) return null;
       acknowledged.set(remark.talker, Math.max(acknowledged.get(remark.talker) ?? 0, remark.entry.ack));
     }
     if (remark.type !== 'sent' || remark.talker === null || spanOf(remark.entry) === 0) return null;

@@ -79,7 +79,9 @@ function read(pattern: Pattern, texts: Readonly<Record<string, string>>): Parame
       const spec = pattern.parameters.find((candidate) => candidate.name === name);
       const parsed = spec === undefined ? null : parseParameter(spec, text);
       if (parsed?.ok !== true)
-        throw new Error(`${pattern.id} cannot have ${name}=${text}: ${parsed?.problem ?? 'there is no such parameter'}`);
+        throw new Error(
+          `${pattern.id} cannot have ${name}=${text}: ${parsed?.problem ?? 'there is no such parameter'}`,
+        );
       return [name, parsed.value];
     }),
   );

@@ -23,9 +23,7 @@ function wiresAreRight({ pattern, recipe, run }: Subject): string | null {
   // Where nobody speaks HTTP, the port means nothing.
   if (!hosts.some(({ programs }) => programs.some(({ name }) => name === 'http'))) return null;
   const isPlain = recipe.parameters['tls'] !== '1.3';
-  const setup = isPlain
-    ? run.setup
-    : setupOf(pattern, { ...recipe, parameters: { ...recipe.parameters, tls: 'off' } });
+  const setup = isPlain ? run.setup : setupOf(pattern, { ...recipe, parameters: { ...recipe.parameters, tls: 'off' } });
   for (const pair of pairsTo(HTTP_PORT, tap(setup, Math.min(TAPPED_STEPS, run.steps)))) {
     for (const { name, check } of wireRules) {
       const problem = check(pair);
