@@ -119,10 +119,10 @@ class Received {
   private next = 0;
   private islands: readonly (readonly [from: number, to: number])[] = [];
 
-  /** False when a segment with data or a FIN brings nothing new. */
+  /** False when a segment brings nothing but what is there already, as a keep-alive probe does. */
   take(entry: EntryOf<'segment'>): boolean {
     const end = entry.seq + spanOf(entry);
-    if (spanOf(entry) > 0 && end <= this.next) return false;
+    if (entry.seq < this.next && end <= this.next) return false;
     this.islands = [...this.islands, [entry.seq, end] as const].sort(([one], [other]) => one - other);
     for (const [from, to] of this.islands) if (from <= this.next) this.next = Math.max(this.next, to);
     this.islands = this.islands.filter(([, to]) => to > this.next);
