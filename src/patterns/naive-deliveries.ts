@@ -77,10 +77,24 @@ function isGone(
   const carriers = log.filter(
     (entry): entry is EntryOf<'write'> =>
       entry.kind === 'write' &&
+      entry.role !== 'request' &&
       entry.news.includes(item) &&
-      (client === ANYONE ? clients.includes(entry.to) : entry.to === client),
+      isFor(log, clients, entry, client),
   );
   return carriers.every(({ message }) =>
     log.some((entry) => (entry.kind === 'read' || entry.kind === 'undelivered') && entry.message === message),
   );
+}
+
+/** Whether a message goes to a client, or to whoever has asked on its behalf. */
+function isFor(log: readonly Entry[], clients: readonly string[], message: EntryOf<'write'>, client: string): boolean {
+  const isMeant = (host: string) => (client === ANYONE ? clients.includes(host) : host === client);
+  if (isMeant(message.to)) return true;
+  const asked = (id: number | null) =>
+    log.find((entry): entry is EntryOf<'write'> => entry.kind === 'write' && entry.message === id);
+  for (let question = asked(message.exchange); question !== undefined && question.role === 'request';) {
+    if (isMeant(question.host)) return true;
+    question = asked(question.parent);
+  }
+  return false;
 }

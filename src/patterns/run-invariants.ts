@@ -1,6 +1,7 @@
 import { metricInvariants } from './metric-invariants.ts';
 import { numberInvariants } from './number-invariants.ts';
 import type { Subject } from './random-run.ts';
+import { stateInvariants } from './state-invariants.ts';
 import { wireInvariants } from './wire-invariants.ts';
 import { workInvariants } from './work-invariants.ts';
 
@@ -15,5 +16,6 @@ export const runInvariants: readonly RunInvariant[] = [
   ...workInvariants,
   ...numberInvariants,
   ...metricInvariants,
+  ...stateInvariants,
   ...wireInvariants,
 ];
