@@ -33,8 +33,10 @@ export function differenceBetween(frame: Frame, world: World): string | null {
   for (const { id, path, badges, process } of programs) {
     const picture = shown.find((each) => each.process === id);
     if (picture?.path !== path) return `${id} is shown as ${picture?.path}, and is ${path}`;
-    if (sorted(picture.badges) !== sorted(badges)) return `${id} shows ${sorted(picture.badges)}, has ${sorted(badges)}`;
-    if (!process.chart().states.some((state) => state.path === path)) return `${id} is ${path}, which its chart has not`;
+    if (sorted(picture.badges) !== sorted(badges))
+      return `${id} shows ${sorted(picture.badges)}, has ${sorted(badges)}`;
+    if (!process.chart().states.some((state) => state.path === path))
+      return `${id} is ${path}, which its chart has not`;
   }
   for (const [id, { up, paused, offline }] of world.hosts) {
     const host = frame.hosts.get(id);

@@ -59,13 +59,15 @@ export function problemsOf(subject: Subject): readonly string[] {
   return [...brokenOff, ...broken.flatMap(([name, problem]) => (problem === null ? [] : [`${name}: ${problem}`]))];
 }
 
-/** What goes wrong under the first so many seeds, each with the line that shows it again. */
+/** What goes wrong under so many seeds, each with the line that shows it again. */
 export function problemsUnderFaults(
   pattern: Pattern,
   texts: Readonly<Record<string, string>>,
   seeds: number,
+  first = 1,
+  bounds = SAMPLE,
 ): readonly string[] {
-  return [...runsUnderFaults(pattern, texts, 1, seeds, SAMPLE)].flatMap(({ problems, commandLine }) =>
+  return [...runsUnderFaults(pattern, texts, first, seeds, bounds)].flatMap(({ problems, commandLine }) =>
     problems.map((problem) => `${problem}\n  ${commandLine}`),
   );
 }
