@@ -200,13 +200,11 @@ export class Calls implements Fold {
   private ask(message: number, key: string, at: Microseconds): void {
     const call = this.open.get(key);
     if (call === undefined) return;
-    this.asked.set(message, { call: key, readAt: null, parent: null, at, before: NO_PARTS });
     const { connectingAt, connectedAt } = call;
-    if (connectingAt === null) {
-      // On a connection that is there already.
-      this.beginTry(key, at);
-      return;
-    }
+    // On a connection that is there already.
+    if (connectingAt === null) this.beginTry(key, at);
+    this.asked.set(message, { call: key, readAt: null, parent: null, at, before: NO_PARTS });
+    if (connectingAt === null) return;
     const standsAt = connectedAt ?? at;
     this.open.set(key, { ...call, connectUs: standsAt - connectingAt, tlsUs: at - standsAt, connectingAt: null });
   }

@@ -53,15 +53,54 @@ export function naiveCalls(log: readonly Entry[], { clients }: MeasuredScene): M
     const again = asked.find((other) => isSame(other) && other.n > n);
     const died = log.find((entry) => entry.kind === 'exit' && entry.process === process && entry.n > n);
     const limit = Math.min(again?.n ?? Infinity, died?.n ?? Infinity);
-    return end === undefined || end.n > limit ? [] : [{ tookUs: end.at - question.at, ok: end.values['ok'] === true }];
+    return end === undefined || end.n > limit
+      ? []
+      : [
+          {
+            call: `${process} ${String(values['call'])}`,
+            from: n,
+            to: end.n,
+            tookUs: end.at - question.at,
+            ok: end.values['ok'] === true,
+          },
+        ];
   });
   const times = settled.filter(({ ok }) => ok).map(({ tookUs }) => tookUs);
   const failed = only(log, 'result').filter(({ result, host }) => result !== 'ok' && clients.includes(host)).length;
+  const works = asked.length === 0 || hasHops(log) ? {} : { meanWorkMs: meanWork(log, settled) };
   return {
+    ...works,
     meanResponseMs: times.length === 0 ? null : ms(sum(times) / times.length),
     p95ResponseMs: percentile(times, 0.95),
     failedCalls: asked.length === 0 ? failed : settled.filter(({ ok }) => !ok).length,
   };
+}
+
+/** Somebody asks further: then not all work for a call is work for its own request. */
+function hasHops(log: readonly Entry[]): boolean {
+  return only(log, 'write').some(({ role, parent }) => role === 'request' && parent !== null);
+}
+
+/** Work for the last try of each answered call. */
+function meanWork(
+  log: readonly Entry[],
+  settled: readonly { readonly call: string; readonly from: number; readonly to: number; readonly ok: boolean }[],
+): number | null {
+  const times = settled
+    .filter(({ ok }) => ok)
+    .map(({ call, from, to }) => {
+      const last = only(log, 'write').findLast((write) => write.call === call && write.n > from && write.n < to);
+      const works = only(log, 'work').filter(({ exchange, n }) => exchange === last?.message && n < to);
+      return sum(
+        works.map((work) => {
+          const end = only(log, 'work done').find(
+            ({ process, name, n }) => process === work.process && name === work.name && n > work.n,
+          );
+          return end === undefined || end.n > to ? 0 : end.at - work.at;
+        }),
+      );
+    });
+  return times.length === 0 ? null : ms(sum(times) / times.length);
 }
 
 /** Null while there is no value. */
