@@ -34,13 +34,14 @@ function numbersAreSane({ pattern, run, recipe, until }: Subject): string | null
     if (index % every !== 0 && index < run.log.length - 1) continue;
     const isLast = index === run.log.length - 1;
     const at = isLast ? Math.max(until, entry.at) : entry.at;
-    const problem = problemOf(metrics.values(at), beginning.size, at);
+    const problem = objectionToNumbers(metrics.values(at), beginning.size, at);
     if (problem !== null) return `after entry ${entry.n}: ${problem}`;
   }
   return null;
 }
 
-function problemOf(values: MetricValues, beginning: number, at: Microseconds): string | null {
+/** What is wrong with numbers at a moment at which so many connections are being opened; null when nothing is. */
+export function objectionToNumbers(values: MetricValues, beginning: number, at: Microseconds): string | null {
   for (const name of METRIC_NAMES) {
     const value = values[name];
     if (value === null || value === undefined) continue;

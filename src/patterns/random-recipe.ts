@@ -30,8 +30,9 @@ export function randomRecipe(pattern: Pattern, seed: number, fixed: Parameters =
   const start = preset === undefined ? defaultsOf(pattern.parameters) : parsePreset(pattern, preset.parameters);
   const parameters: Record<string, ParameterValue> = { ...start };
   for (const spec of pattern.parameters) {
-    if (dice.percent(wildness)) parameters[spec.name] = anyValue(pattern, spec, dice);
-    else if (dice.percent(wildness)) parameters[spec.name] = nearbyValue(pattern, spec, start[spec.name], dice);
+    if (!dice.percent(2 * wildness)) continue;
+    const isNear = dice.percent(50);
+    parameters[spec.name] = isNear ? nearbyValue(pattern, spec, start[spec.name], dice) : anyValue(pattern, spec, dice);
   }
   const all: Parameters = { ...parameters, duration: RANDOM_UNTIL, ...fixed };
   const topology = pattern.topology(all);

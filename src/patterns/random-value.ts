@@ -3,9 +3,6 @@ import { formatParameter, parseParameter } from './parameter.ts';
 import type { ParameterSpec, ParameterValue } from './parameter.ts';
 import type { Pattern } from './pattern.ts';
 
-/** How far draws go from where they start: percent of the parameters that get another value at all. */
-export type Wildness = number;
-
 /** The values at which a parameter's range ends, or all its choices. */
 export function edgesOf(pattern: Pattern, spec: ParameterSpec): readonly ParameterValue[] {
   switch (spec.type) {

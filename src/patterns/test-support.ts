@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { freezeSnapshots } from '../kernel/adapter.ts';
-import type { Entry } from '../kernel/entry.ts';
 import type { Intervention } from '../kernel/intervention.ts';
 import { Run } from '../kernel/run.ts';
 import { SECOND } from '../kernel/time.ts';

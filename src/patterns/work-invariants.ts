@@ -8,7 +8,7 @@ export const workInvariants: readonly RunInvariant[] = [
     name: 'a work that began ends, unless its program dies, its host is paused or the run is over; it takes as long as it was to take, and no more run at once than a host has cores',
     check: ({ run, until }) => {
       const { hosts } = run.setup.build(run.setup.parameters);
-      return worksAreDone(run.log, until, new Map(hosts.map(({ id, cores }) => [id, cores])));
+      return objectionToWorks(run.log, until, new Map(hosts.map(({ id, cores }) => [id, cores])));
     },
   },
 ];
@@ -27,8 +27,12 @@ interface Host {
   readonly works: Work[];
 }
 
-/** Follows every work in a log. Times go only by what the log says. */
-function worksAreDone(log: readonly Entry[], until: Microseconds, cores: ReadonlyMap<string, number>): string | null {
+/** Follows every work in a log; times go only by what the log says. What is wrong with one, or null. */
+export function objectionToWorks(
+  log: readonly Entry[],
+  until: Microseconds,
+  cores: ReadonlyMap<string, number>,
+): string | null {
   const hosts = new Map<string, Host>();
   const hostOf = (id: string) => {
     const host = hosts.get(id) ?? { paused: false, works: [] };
