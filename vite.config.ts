@@ -137,7 +137,7 @@ function builtRhythms(): Plugin {
   };
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   // Relative, so that dist works under any sub-path.
   base: './',
   // Every page is a file of its own; nothing else falls back to the home page.
@@ -151,8 +151,10 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
-    testTimeout: 60_000,
+    // Only a guard against a hang: a time-out says nothing about speed, and no slow machine may reach it.
+    testTimeout: 1_200_000,
+    provide: { long: mode === 'long' },
     // All cores: by default one is left idle.
     maxWorkers: '100%',
   },
-});
+}));

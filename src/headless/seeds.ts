@@ -1,9 +1,8 @@
 /**
  * The long tier of the conformance suite: `npm run seeds -- <pattern> <n> [first seed] [parameter=value ...]` holds a
- * pattern to its invariants under random interventions.
+ * pattern to its invariants in runs of random recipes: any parameters but those named, any faults.
  */
 import { patterns } from '../patterns/index.ts';
-import { parsePreset } from '../patterns/preset.ts';
 import { runsUnderFaults } from '../patterns/under-faults.ts';
 
 const [id = '', count = '100', ...rest] = process.argv.slice(2);
@@ -21,19 +20,34 @@ if (listing === undefined || !/^\d+$/.test(count) || !/^\d+$/.test(first)) {
   process.exit(2);
 }
 const { pattern } = await listing.load();
+const reached = new Set<string>();
+let failures = 0;
+let runs = 0;
+let interventions = 0;
+let entries = 0;
 try {
-  parsePreset(pattern, texts);
+  for (const { seed, subject, problems, commandLine } of runsUnderFaults(
+    pattern,
+    texts,
+    Number(first),
+    Number(count),
+  )) {
+    const { log } = subject.run;
+    runs += 1;
+    interventions += log.reduce((sum, { kind }) => sum + (kind === 'intervention' ? 1 : 0), 0);
+    entries += log.length;
+    for (const { name, reached: isReached } of pattern.sometimes) if (isReached(log)) reached.add(name);
+    for (const problem of problems) console.error(`with seed ${seed}: ${problem}`);
+    if (problems.length === 0) continue;
+    failures += 1;
+    console.error(`  ${commandLine}`);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(2);
 }
-let failures = 0;
-const reached = new Set<string>();
-for (const { seed, log, problems } of runsUnderFaults(pattern, texts, Number(first), Number(count))) {
-  for (const { name, reached: isReached } of pattern.sometimes) if (isReached(log)) reached.add(name);
-  for (const problem of problems) console.error(`with seed ${seed}: ${problem}`);
-  failures += problems.length > 0 ? 1 : 0;
-}
 for (const { name } of pattern.sometimes) if (!reached.has(name)) console.error(`never reached: ${name}`);
-console.log(`${Number(count) - failures} seeds passed, ${failures} failed`);
+console.log(
+  `${runs - failures} seeds passed, ${failures} failed: ${runs} runs, ${interventions} interventions, ${entries} entries`,
+);
 process.exitCode = failures > 0 ? 1 : 0;

@@ -26,6 +26,11 @@ interface Call extends Parts {
 interface Asked {
   readonly call: string;
   readonly readAt: Microseconds | null;
+  /** The one for which whoever got it asks further. */
+  readonly parent: number | null;
+  /** When it was asked, and what the call's time was made of until then. */
+  readonly at: Microseconds;
+  readonly before: Parts;
 }
 
 const NO_PARTS: Parts = { connectUs: 0, tlsUs: 0, workUs: 0, waitUs: 0 };
@@ -45,6 +50,8 @@ export class Calls implements Fold {
   private readonly clients: ReadonlySet<string>;
   private readonly open: Map<string, Call>;
   private readonly asked: Map<number, Asked>;
+  /** By the message that answers: the one that it answers. */
+  private readonly questions: Map<number, number>;
   /** Works under way, by process and name: the message that asked, and when they began. */
   private readonly works: Map<string, { readonly exchange: number; readonly at: Microseconds }>;
   /** The call for which a host is just connecting. */
@@ -61,6 +68,7 @@ export class Calls implements Fold {
     this.clients = clients;
     this.open = new Map(from?.open);
     this.asked = new Map(from?.asked);
+    this.questions = new Map(from?.questions);
     this.works = new Map(from?.works);
     this.connecting = from?.connecting ?? null;
     this.sockets = new Map(from?.sockets);
@@ -146,6 +154,8 @@ export class Calls implements Fold {
   private beginTry(key: string, at: Microseconds): void {
     const call = this.open.get(key);
     if (call === undefined) return;
+    // What is still done for the tries before is not done for the answer.
+    this.stopAsking((asked) => asked.call === key);
     this.open.set(key, { ...NO_PARTS, at: call.at, waitUs: at - call.at, connectingAt: at, connectedAt: null });
   }
 
@@ -161,33 +171,51 @@ export class Calls implements Fold {
     if (path === 'ESTABLISHED' && call !== undefined) this.open.set(key, { ...call, connectedAt: at });
   }
 
-  private write({ at, host, message, parent, call, role }: EntryOf<'write'>): void {
+  private write({ at, host, message, parent, call, role, exchange }: EntryOf<'write'>): void {
+    if (exchange !== message && this.asked.has(exchange)) this.questions.set(message, exchange);
     if (role !== 'request') return;
     if (call !== undefined && this.clients.has(host)) this.ask(message, call, at);
-    else if (parent !== null) {
-      const above = this.asked.get(parent);
-      // A hop of its own: a proxy or a backend asks further.
-      if (above !== undefined) this.asked.set(message, { call: above.call, readAt: null });
+    else if (parent !== null) this.askFurther(message, parent, at);
+  }
+
+  /** A hop of its own: a proxy or a backend asks further. */
+  private askFurther(message: number, parent: number, at: Microseconds): void {
+    const above = this.asked.get(parent);
+    if (above === undefined) return;
+    // It does not wait for a processor any more.
+    this.asked.set(parent, { ...above, readAt: null });
+    const call = this.open.get(above.call);
+    if (call === undefined) return;
+    const failed = [...this.asked.values()].find((asked) => asked.parent === parent);
+    if (failed !== undefined) {
+      // The same again elsewhere: all since the first such try was waited for.
+      this.stopAsking((asked) => asked.parent === parent);
+      this.open.set(above.call, { ...call, ...failed.before, waitUs: failed.before.waitUs + at - failed.at });
     }
+    const { connectUs, tlsUs, workUs, waitUs } = this.open.get(above.call) ?? call;
+    const before = failed?.before ?? { connectUs, tlsUs, workUs, waitUs };
+    this.asked.set(message, { call: above.call, readAt: null, parent, at: failed?.at ?? at, before });
   }
 
   private ask(message: number, key: string, at: Microseconds): void {
     const call = this.open.get(key);
     if (call === undefined) return;
-    this.asked.set(message, { call: key, readAt: null });
     const { connectingAt, connectedAt } = call;
-    if (connectingAt === null) {
-      // On a connection that is there already.
-      this.beginTry(key, at);
-      return;
-    }
+    // On a connection that is there already.
+    if (connectingAt === null) this.beginTry(key, at);
+    this.asked.set(message, { call: key, readAt: null, parent: null, at, before: NO_PARTS });
+    if (connectingAt === null) return;
     const standsAt = connectedAt ?? at;
     this.open.set(key, { ...call, connectUs: standsAt - connectingAt, tlsUs: at - standsAt, connectingAt: null });
   }
 
-  private read({ message, at }: EntryOf<'read'>): void {
+  private read({ message, at, role }: EntryOf<'read'>): void {
     const asked = this.asked.get(message);
     if (asked !== undefined) this.asked.set(message, { ...asked, readAt: at });
+    const question = role === 'response' ? this.questions.get(message) : undefined;
+    this.questions.delete(message);
+    // Answered well: if the same hop asks again, it asks for more.
+    if (question !== undefined && this.asked.get(question)?.parent !== null) this.asked.delete(question);
   }
 
   private beginWork({ at, process, name, exchange }: EntryOf<'work'>): void {
@@ -228,6 +256,10 @@ export class Calls implements Fold {
 
   private forget(key: string): void {
     this.open.delete(key);
-    for (const [message, asked] of this.asked) if (asked.call === key) this.asked.delete(message);
+    this.stopAsking((asked) => asked.call === key);
+  }
+
+  private stopAsking(isMeant: (asked: Asked) => boolean): void {
+    for (const [message, asked] of this.asked) if (isMeant(asked)) this.asked.delete(message);
   }
 }

@@ -7,7 +7,7 @@ import { Histogram } from './histogram.ts';
 import type { MetricValues } from './metric.ts';
 import { Pairs } from './pairs.ts';
 
-/** A message with news in it: to a client, or (null) from a source to a server. */
+/** A message with news in it: for a client, perhaps by way of a proxy, or (null) from a source to a server. */
 interface Carrier {
   readonly news: readonly number[];
   readonly to: string | null;
@@ -26,6 +26,8 @@ export class Deliveries implements Fold {
   private readonly pairs: Pairs;
   private readonly staleness: Histogram;
   private readonly carriers: Map<number, Carrier>;
+  /** By the number of a request, on whatever hop: the client that has asked. */
+  private readonly askers: Map<number, string>;
 
   constructor(clients: ReadonlySet<string>, servers: ReadonlySet<string>, from?: Deliveries) {
     this.clients = clients;
@@ -33,6 +35,7 @@ export class Deliveries implements Fold {
     this.pairs = new Pairs([...clients], from?.pairs);
     this.staleness = new Histogram(from?.staleness);
     this.carriers = new Map(from?.carriers);
+    this.askers = new Map(from?.askers);
   }
 
   copy(): Deliveries {
@@ -105,11 +108,17 @@ export class Deliveries implements Fold {
     }
   }
 
-  private write({ message, news, to, host, role }: EntryOf<'write'>): void {
-    if (news.length === 0) return;
-    if (this.clients.has(to)) {
-      this.carriers.set(message, { news, to });
-      for (const item of news) this.pairs.carry(item, to);
+  private write(entry: EntryOf<'write'>): void {
+    const { message, news, to, host, role, exchange, parent } = entry;
+    const asker = role !== 'request' ? undefined : this.clients.has(host) ? host : this.askers.get(parent ?? -1);
+    if (asker !== undefined) this.askers.set(message, asker);
+    const client = this.clients.has(to) ? to : this.askers.get(exchange);
+    // Where an answer is told, its question is over.
+    if (exchange !== message && role !== 'push') this.askers.delete(exchange);
+    if (news.length === 0 || asker !== undefined) return;
+    if (client !== undefined) {
+      this.carriers.set(message, { news, to: client });
+      for (const item of news) this.pairs.carry(item, client);
     } else if (role === 'publish' && !this.servers.has(host)) {
       this.carriers.set(message, { news, to: null });
       for (const item of news) this.pairs.send(item);

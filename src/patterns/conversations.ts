@@ -34,6 +34,8 @@ export function* conversationsOf(log: readonly Entry[]): Generator<Remark> {
 interface Sent {
   readonly entry: EntryOf<'segment'>;
   readonly talker: Talker | null;
+  /** Whom it was meant for: whose SYN its sender had taken in by then. */
+  readonly meant: Talker | null;
 }
 
 class Conversations {
@@ -84,7 +86,7 @@ class Conversations {
 
   private send(entry: EntryOf<'segment'>): readonly Remark[] {
     const talker = this.talkerAt(entry.host, entry.connection);
-    this.flying.set(entry.packet, { entry, talker });
+    this.flying.set(entry.packet, { entry, talker, meant: talker?.peer ?? null });
     return [{ type: 'sent', entry, talker }];
   }
 
@@ -96,8 +98,8 @@ class Conversations {
     const talker = this.talkerAt(host, sent.entry.connection);
     const speaker = sent.talker;
     if (talker === null || speaker === null || talker.peer !== speaker) return [];
-    // The speaker may have taken in no SYN yet; if it has another's, it speaks to that one.
-    return speaker.peer === null || speaker.peer === talker ? [{ type: 'heard', entry: sent.entry, at, talker }] : [];
+    // The speaker may have taken in no SYN yet; if it had another's, it spoke to that one.
+    return sent.meant === null || sent.meant === talker ? [{ type: 'heard', entry: sent.entry, at, talker }] : [];
   }
 
   private talkerAt(host: string, connection: string): Talker | null {

@@ -51,6 +51,8 @@ export type ParameterSpec = Common &
         /** What is allowed, in words, with an example. */
         readonly form: string;
         readonly check: (text: string) => string | null;
+        /** Texts that are allowed, for tests that draw one. */
+        readonly examples?: readonly string[];
       }
   );
 

@@ -93,10 +93,18 @@ function finsAreLast(): ReturnType<Rule> {
   };
 }
 
+/**
+ * A segment that brings nothing but what is there already is dropped, and its acknowledgement with it (RFC 9293
+ * 3.10.7.4): that one counts for nothing.
+ */
 function nothingIsSentInVain(): ReturnType<Rule> {
   const acknowledged = new Map<Talker, number>();
+  const received = new Map<Talker, Received>();
   return (remark) => {
-    if (remark.type === 'heard' && remark.entry.ack !== null && !remark.entry.flags.includes('R')) {
+    if (remark.type === 'heard' && !remark.entry.flags.includes('R')) {
+      const known = received.get(remark.talker) ?? new Received();
+      received.set(remark.talker, known);
+      if (!known.take(remark.entry) || remark.entry.ack === null) return null;
       acknowledged.set(remark.talker, Math.max(acknowledged.get(remark.talker) ?? 0, remark.entry.ack));
     }
     if (remark.type !== 'sent' || remark.talker === null || spanOf(remark.entry) === 0) return null;
@@ -104,6 +112,22 @@ function nothingIsSentInVain(): ReturnType<Rule> {
     const done = acknowledged.get(talker) ?? 0;
     return entry.seq + spanOf(entry) <= done ? `${talker.id} sends ${entry.seq} again, acknowledged is ${done}` : null;
   };
+}
+
+/** What a socket has got so far. */
+class Received {
+  private next = 0;
+  private islands: readonly (readonly [from: number, to: number])[] = [];
+
+  /** False when a segment brings nothing but what is there already, as a keep-alive probe does. */
+  take(entry: EntryOf<'segment'>): boolean {
+    const end = entry.seq + spanOf(entry);
+    if (entry.seq < this.next && end <= this.next) return false;
+    this.islands = [...this.islands, [entry.seq, end] as const].sort(([one], [other]) => one - other);
+    for (const [from, to] of this.islands) if (from <= this.next) this.next = Math.max(this.next, to);
+    this.islands = this.islands.filter(([, to]) => to > this.next);
+    return true;
+  }
 }
 
 function resetsAreLast(): ReturnType<Rule> {

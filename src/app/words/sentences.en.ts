@@ -46,6 +46,8 @@ export const sentences: Readonly<Record<string, string>> = {
   'note.settled': 'Call {call} of {host} is over.',
   'note.connecting': '{host} opens a connection for call {call}.',
   'note.answer unheard': 'The client has hung up: the answer of {host} is for nobody.',
+  'note.stale connection':
+    '{host} had kept a connection that the other side was just closing: it asks again on another.',
   'note.published': '{host} tells item {news}.',
   write: '{host} sends {label} to {to}.',
   'read.request': '{host} has read the request of {from}.',

@@ -41,7 +41,10 @@ const machine = feedSetup.createMachine({
   context: ({ input }) => {
     // After a restart the feed goes on with what has not happened yet.
     const next = input.items.firstFrom(input.at);
-    return { items: input.items, to: input.to, next, now: input.at, extra: 0 };
+    // No two items have one number: how many were published by hand is kept on disk.
+    const extra = input.saved['extra'];
+    const told = typeof extra === 'number' ? extra : 0;
+    return { items: input.items, to: input.to, next, now: input.at, extra: told };
   },
   initial: 'waiting',
   states: {
@@ -77,6 +80,7 @@ const machine = feedSetup.createMachine({
             {
               type: 'effects',
               params: ({ context }) => [
+                { type: 'save', key: 'extra', value: context.extra + 1 },
                 tell({ id: FIRST_BY_HAND + context.extra, text: 'published by hand' }, context.to),
               ],
             },

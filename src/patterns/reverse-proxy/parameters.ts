@@ -15,6 +15,7 @@ export function namesOf(text: string): readonly string[] {
 }
 
 const WEIGHTS = 'one to eight whole numbers from 1 to 99 with strokes between, such as 5/1/1';
+const NAME_EXAMPLES = ['a', 'b', 'a,c', 'a,b,c,d,e,f,g,h'];
 const NAMES = 'nothing, or names of upstreams from a to h with commas between, such as b or a,c';
 
 function checkWeights(text: string): string | null {
@@ -51,6 +52,7 @@ export const parameters: readonly ParameterSpec[] = [
     live: false,
     form: WEIGHTS,
     check: checkWeights,
+    examples: ['1', '1/1', '99/1/1', '1/2/3/4/5/6/7/8'],
     help: 'One number for each upstream a, b, c ...: how many requests of a round it gets.',
   },
   common.latency(100 * MILLISECOND),
@@ -218,6 +220,7 @@ export const parameters: readonly ParameterSpec[] = [
     live: true,
     form: NAMES,
     check: checkNames,
+    examples: NAME_EXAMPLES,
     help: 'These upstreams take ten times the service time.',
   },
   {
@@ -228,6 +231,7 @@ export const parameters: readonly ParameterSpec[] = [
     live: true,
     form: NAMES,
     check: checkNames,
+    examples: NAME_EXAMPLES,
     help: 'These upstreams answer 500 at once, without any work.',
   },
   {
@@ -238,6 +242,7 @@ export const parameters: readonly ParameterSpec[] = [
     live: true,
     form: NAMES,
     check: checkNames,
+    examples: NAME_EXAMPLES,
     help: 'These get nothing new; what they have they finish.',
   },
   {

@@ -107,8 +107,9 @@ export const pattern = definePattern({
       title: 'The server remembers, an answer is lost',
       parameters: { cursor: 'off', rate: '0.5', timeout: '1500ms' },
       interventions: [
-        { at: 12_200_000, action: { type: 'cut', link: 'server>client' } },
-        { at: 16_000_000, action: { type: 'restore', link: 'server>client' } },
+        // The answer with item 3 is on its way.
+        { at: 8_400_000, action: { type: 'cut', link: 'server>client' } },
+        { at: 12_000_000, action: { type: 'restore', link: 'server>client' } },
       ],
     },
     {

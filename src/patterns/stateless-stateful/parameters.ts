@@ -97,6 +97,7 @@ export const parameters: readonly ParameterSpec[] = [
     live: true,
     form: BANNED,
     check: (text) => (/^(?:client(?:[1-9]\d?)?)?$/.test(text) ? null : BANNED),
+    examples: ['client', 'client2'],
     help: 'This user may do nothing from now on, wherever somebody looks.',
   },
   {

@@ -61,9 +61,19 @@ describe('the restart test', () => {
   test('sticky among three fails where the session was', () => {
     const story = new Story(pattern, { ...ONE, state: 'sticky' }).untilEntry('it is in', isAccepted).wait(1000);
     const host = String(story.notes('choose').at(-1)?.values['upstream']);
-    story.act({ type: 'restart', host }).wait(10_000);
+    // It says goodbye, so the proxy keeps no connection to what is gone.
+    story.act({ type: 'close', host }).wait(100).act({ type: 'restart', host }).wait(10_000);
     expect(reasons(story, 'restart test', 'result')).toEqual(['fail']);
     expect(reasons(story, 'restart test', 'backend')).toEqual([host]);
+  });
+
+  test('sticky among three, restarted without a goodbye: the proxy goes to another, which does not know the user', () => {
+    const story = new Story(pattern, { ...ONE, state: 'sticky' }).untilEntry('it is in', isAccepted).wait(1000);
+    const host = String(story.notes('choose').at(-1)?.values['upstream']);
+    story.act({ type: 'restart', host }).wait(10_000);
+    expect(reasons(story, 'restart test', 'result')).toEqual([]);
+    expect(story.notes('session lost')).toHaveLength(1);
+    expect(story.notes('choose').at(-1)?.values['upstream']).not.toBe(host);
   });
 
   test('whatever restarts in whatever order, stateless backends give the same answers', () => {

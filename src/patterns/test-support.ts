@@ -1,56 +1,96 @@
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod/mini';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { freezeSnapshots } from '../kernel/adapter.ts';
-import type { Entry } from '../kernel/entry.ts';
 import type { Intervention } from '../kernel/intervention.ts';
 import { Run } from '../kernel/run.ts';
 import { SECOND } from '../kernel/time.ts';
 import { Metrics } from '../measure/metrics.ts';
-import { patterns } from './index.ts';
+import { commandLineOf } from './command-line.ts';
+import { edgePairs, objectionToRun } from './edge-pairs.ts';
+import { healingRecipe, unhealed } from './healing.ts';
 import { measuredScene } from './measured.ts';
 import { defaultsOf } from './parameter.ts';
-import type { ParameterSpec, ParameterValue } from './parameter.ts';
 import { parsePreset } from './preset.ts';
 import type { Pattern } from './pattern.ts';
 import { randomInterventions } from './random-interventions.ts';
+import { edgesOf } from './random-value.ts';
 import { setupOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
+import { Story } from './story.ts';
+import { problemsUnderFaults, SAMPLE, WHOLE } from './under-faults.ts';
 
-const loaded = await Promise.all(patterns.map(async ({ load }) => (await load()).pattern));
-const cases = loaded.map((pattern) => [pattern.id, pattern] as const);
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether there is time for many samples (`npm run test:long`). */
+    readonly long: boolean;
+  }
+}
 
 const SEEDS = [1, 2, 3, 4, 5, 6];
 const UNTIL = 40 * SECOND;
 
-/** Machines that change their past would make every test here meaningless: they throw instead. */
-beforeAll(() => freezeSnapshots(true));
+/** How much is tried: a tenth in `npm test` of what the long tier tries. */
+const PLENTY = { recipes: 120, bounds: WHOLE, healings: 60, everyPair: 1, pairSteps: 15_000 };
+const FEW = { recipes: 9, bounds: SAMPLE, healings: 4, everyPair: 40, pairSteps: 1_500 };
 
-describe.each(cases)('%s', (_, pattern) => {
+/** Everything that a pattern must be, whichever it is. */
+export function conformance(pattern: Pattern): void {
+  const amount = inject('long') ? PLENTY : FEW;
+  let faulty: readonly Run[] | null = null;
+  /** Some runs that several tests look at, computed when the first one does. */
+  const faultyRuns = () => {
+    faulty ??= SEEDS.map((seed) => compute(pattern, recipeOf(pattern, seed, randomInterventions(pattern, seed))));
+    return faulty;
+  };
+
+  /** Machines that change their past would make every test here meaningless: they throw instead. */
+  beforeAll(() => freezeSnapshots(true));
+
+  describe('in any run', () => {
+    test.each([0, 1, 2])('whatever is asked for and done, every invariant holds (%i)', (part) => {
+      const count = amount.recipes / 3;
+      expect(problemsUnderFaults(pattern, {}, count, 1 + part * count, amount.bounds)).toEqual([]);
+    });
+
+    test('once everything is mended it serves again', () => {
+      if (pattern.id === 'tcp') return; // It has no service, only a transfer.
+      const problems = Array.from({ length: amount.healings }, (_, index) => {
+        const recipe = healingRecipe(pattern, index + 1);
+        const { subject, problem } = unhealed(pattern, recipe);
+        return problem === null ? [] : [`${problem}: ${commandLineOf(pattern, recipe, subject.until)}`];
+      });
+      expect(problems.flat()).toEqual([]);
+    });
+
+    test('two parameters at their edges together neither hang it nor end it at once', () => {
+      let index = 0;
+      const problems: string[] = [];
+      for (const parameters of edgePairs(pattern)) {
+        index += 1;
+        if (index % amount.everyPair !== 0) continue;
+        const problem = objectionToRun(pattern, parameters, amount.pairSteps);
+        const recipe = { ...recipeOf(pattern, 1, []), parameters };
+        if (problem !== null) problems.push(`${problem}: ${commandLineOf(pattern, recipe, UNTIL)}`);
+      }
+      expect(problems).toEqual([]);
+    });
+  });
+
   test('the same recipe gives the same log', () => {
     const digests = [0, 1].map(() => lastDigest(compute(pattern, recipeOf(pattern, 1, []))));
     expect(digests[0]).toBe(digests[1]);
     expect(lastDigest(compute(pattern, recipeOf(pattern, 2, randomInterventions(pattern, 2))))).not.toBe(digests[0]);
   });
 
-  test('the default recipe gives the log of its version', () => {
-    const run = compute(pattern, recipeOf(pattern, 1, []));
-    const known = z
-      .record(z.string(), z.string())
-      .parse(JSON.parse(readFileSync(new URL('digests.json', import.meta.url), 'utf8')));
-    expect(`${pattern.version} ${lastDigest(run)}`).toBe(known[pattern.id]);
-  });
-
-  test.each(SEEDS)('with seed %i and random interventions every invariant holds', (seed) => {
-    const interventions = randomInterventions(pattern, seed);
-    const recipe = recipeOf(pattern, seed, interventions);
-    const run = compute(pattern, recipe);
-    expect(run.log.filter(({ kind }) => kind === 'error' || kind === 'limit')).toEqual([]);
-    for (const { name, check } of pattern.invariants) expect(check(run.log, recipe.parameters), name).toBeNull();
+  test('with random interventions every invariant holds', () => {
+    for (const run of faultyRuns()) {
+      expect(run.log.filter(({ kind }) => kind === 'error' || kind === 'limit')).toEqual([]);
+      const { parameters } = run.setup;
+      for (const { name, check } of pattern.invariants) expect(check(run.log, parameters), name).toBeNull();
+    }
   });
 
   test('everything that sometimes happens has happened in some run', () => {
-    const logs = runsOf(pattern);
+    const logs = faultyRuns().map(({ log }) => log);
     for (const { name, reached } of pattern.sometimes) expect(logs.some(reached), name).toBe(true);
   });
 
@@ -78,14 +118,14 @@ describe.each(cases)('%s', (_, pattern) => {
 
   test('every live parameter can be set to the ends of its range while the run goes on', () => {
     for (const spec of pattern.parameters.filter(({ live }) => live)) {
-      const interventions = endsOf(spec).map((value, index): Intervention => ({
+      const interventions = edgesOf(pattern, spec).map((value, index): Intervention => ({
         at: (5 + 10 * index) * SECOND,
         action: { type: 'set', parameter: spec.name, value },
       }));
       const recipe = recipeOf(pattern, 5, interventions);
       const run = new Run(setupOf(pattern, recipe));
       run.advance(20 * SECOND);
-      expect(run.stopped, `${spec.name} = ${endsOf(spec).join(', ')}`).toBeNull();
+      expect(run.stopped, `${spec.name} = ${edgesOf(pattern, spec).join(', ')}`).toBeNull();
       for (const { name, check } of pattern.invariants)
         expect(check(run.log, recipe.parameters), `${spec.name}: ${name}`).toBeNull();
     }
@@ -138,19 +178,13 @@ describe.each(cases)('%s', (_, pattern) => {
     expect(rest.values(UNTIL)).toEqual(whole.values(UNTIL));
   });
 
-  test('the notes for teachers say everything they must', () => {
-    const notes = readFileSync(new URL(`${pattern.id}/notes.md`, import.meta.url), 'utf8');
-    for (const heading of ['## Goals', '## Misconceptions', '## Ten minutes', '## Where the model simplifies'])
-      expect(notes).toContain(heading);
-  });
-
   test('whatever happens has a sentence', () => {
     const missing = new Set<string>();
-    for (const log of runsOf(pattern))
+    for (const { log } of faultyRuns())
       for (const entry of log) if (pattern.describe(entry, log) === null) missing.add(entry.kind);
     expect([...missing]).toEqual([]);
   });
-});
+}
 
 function recipeOf(pattern: Pattern, seed: number, interventions: readonly Intervention[]): Recipe {
   return {
@@ -181,14 +215,25 @@ function lastDigest(run: Run): string {
   return run.digestAt(run.steps - 1);
 }
 
-function runsOf(pattern: Pattern): readonly (readonly Entry[])[] {
-  return SEEDS.map((seed) => compute(pattern, recipeOf(pattern, seed, randomInterventions(pattern, seed))).log);
+/** What a preset's title claims, tried on the run that a viewer sees who waits for less than a minute. */
+export type Claims = Readonly<Record<string, (story: Story) => void>>;
+
+/** Every preset of a pattern has its claim, and each is true. */
+export function claimsOf(pattern: Pattern, claims: Claims): void {
+  describe('the title of each starting point is true', () => {
+    test('and none is without a test', () => {
+      expect(Object.keys(claims).toSorted()).toEqual(pattern.presets.map(({ id }) => id).toSorted());
+    });
+
+    test.each(pattern.presets.map((preset) => [preset.title, preset] as const))('%s', (_, preset) => {
+      claims[preset.id]?.(presetStory(pattern, preset.id));
+    });
+  });
 }
 
-/** The ends of a parameter's range, or all its choices. */
-function endsOf(spec: ParameterSpec): readonly ParameterValue[] {
-  if (spec.type === 'choice') return spec.options.map(({ value }) => value);
-  if (spec.type === 'flag') return [true, false];
-  if (spec.type === 'text') return [spec.default];
-  return spec.type === 'fraction' ? [spec.max, 0] : [spec.max, spec.min];
+/** A preset as a viewer sees it who waits for less than a minute. */
+export function presetStory(pattern: Pattern, id: string): Story {
+  const found = pattern.presets.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`${pattern.id} has no preset "${id}"`);
+  return new Story(pattern, found.parameters, 1, found.interventions).wait(55_000);
 }

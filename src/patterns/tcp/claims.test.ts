@@ -1,0 +1,69 @@
+import { expect } from 'vitest';
+import type { EntryOf } from '../../kernel/entry.ts';
+import { claimsOf } from '../test-support.ts';
+import type { Story } from '../story.ts';
+import { pattern } from './index.ts';
+
+const segments = (story: Story) => story.log.filter((entry): entry is EntryOf<'segment'> => entry.kind === 'segment');
+const repeated = (story: Story) => segments(story).filter(({ retransmission }) => retransmission);
+const isDone = (story: Story) =>
+  story.log.some((entry) => entry.kind === 'state' && entry.process === 'client/client' && entry.path === 'done');
+
+/** Why the client's socket ended, if it failed. */
+const ends = (story: Story) =>
+  story.log.flatMap((entry) => (entry.kind === 'result' ? [entry.result] : [])).filter((result) => result !== 'ok');
+
+claimsOf(pattern, {
+  'fast-retransmit': (story) => {
+    const [again] = repeated(story);
+    expect(repeated(story)).toHaveLength(1);
+    // Sooner than the shortest timeout of 200 ms after it was first sent.
+    const first = segments(story).find(({ seq, from }) => from === 'client' && seq === again?.seq);
+    expect((again?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(200_000);
+  },
+  'tail-loss': (story) => {
+    const [again] = repeated(story);
+    const first = segments(story).find(
+      ({ seq, from, length }) => from === 'client' && seq === again?.seq && length > 0,
+    );
+    expect((again?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(200_000);
+  },
+  'two-losses': (story) => {
+    const again = repeated(story);
+    expect(again.length).toBeGreaterThanOrEqual(2);
+    expect(again[1]?.at).toBeGreaterThan(again[0]?.at ?? Number.NaN);
+  },
+  'syn-lost': (story) => {
+    const syns = segments(story).filter(({ flags }) => flags === 'S');
+    expect(syns).toHaveLength(2);
+    expect((syns[1]?.at ?? 0) - (syns[0]?.at ?? 0)).toBe(1_000_000);
+  },
+  'slow-start': (story) => {
+    const rounds = new Map<number, number>();
+    for (const { from, length, at } of segments(story))
+      if (from === 'client' && length > 0)
+        rounds.set(Math.floor(at / 100_000), (rounds.get(Math.floor(at / 100_000)) ?? 0) + 1);
+    expect([...rounds.values()].slice(0, 3)).toEqual([10, 20, 40]);
+  },
+  refused: (story) => {
+    expect(segments(story).some(({ flags, from }) => from === 'server' && flags === 'RA')).toBe(true);
+    expect(isDone(story)).toBe(true);
+  },
+  'power-gone': (story) => {
+    // The write was done; that nobody has the bytes is not known for long.
+    expect(repeated(story).length).toBeGreaterThan(3);
+    expect(ends(story)).toEqual([]);
+  },
+  'half-open': (story) => {
+    const reset = segments(story).find(({ flags, from }) => from === 'server' && flags.startsWith('R'));
+    expect(reset?.at).toBeGreaterThan(2_000_000);
+  },
+  'zero-window': (story) => {
+    expect(segments(story).some(({ from, window, flags }) => from === 'server' && window === 0 && flags === 'A')).toBe(
+      true,
+    );
+    expect(segments(story).filter(({ from, at }) => from === 'client' && at > 600_000 && at < 2_500_000)).not.toEqual(
+      [],
+    );
+  },
+});
