@@ -125,3 +125,42 @@ describe('news from a file', () => {
     expect(problems).toEqual([expect.stringContaining(why)]);
   });
 });
+
+describe('a starting point', () => {
+  test('is run by its name, by a link, or by what it is made of', async () => {
+    const byName = await run('short-polling/resent', '--until', '20s', '--format', 'digest');
+    const byLink = await run('https://example.org/short-polling/?start=resent', '--until', '20s', '--format', 'digest');
+    const bySet = await run(
+      'short-polling',
+      '--set=timeout=30s',
+      '--at=12.02s cut client-server',
+      '--at=12.72s restore client-server',
+      '--until=20s',
+      '--format=digest',
+    );
+    expect(byName).toEqual({ exitCode: 0, problems: [], printed: bySet.printed });
+    expect(byLink.printed).toBe(bySet.printed);
+    expect((await digestOf('short-polling')).printed).not.toBe(bySet.printed);
+  });
+
+  test('is changed by what stands beside it, in the link and as an option', async () => {
+    const bySet = await run('short-polling', '--set', 'timeout=30s', '--set', 'interval=5s', '--format', 'metrics');
+    const herd = await run('short-polling/herd', '--set', 'interval=5s', '--format', 'metrics');
+    expect(herd.exitCode).toBe(0);
+    expect(herd.printed).not.toBe(bySet.printed);
+    const byLink = await run('short-polling/herd?interval=5s', '--format', 'metrics');
+    expect(byLink.printed).toBe(herd.printed);
+  });
+
+  test('that is not there is answered with those that are', async () => {
+    const { exitCode, problems, printed } = await run('short-polling/heard');
+    expect([exitCode, printed]).toEqual([2, '']);
+    expect(problems).toEqual([expect.stringContaining('has no starting point "heard"; it has resent, timed-out')]);
+  });
+
+  test('is listed with all that it says', async () => {
+    const { printed } = await run('--list');
+    expect(printed).toMatch(/"id": "reply-lost",\s+"title": "[^"]+",\s+"watch": "[^"]+",\s+"at": "4s"/);
+    expect(printed).toContain('"partner": "reply-lost-key"');
+  });
+});

@@ -131,6 +131,7 @@ async function listPatterns(): Promise<readonly object[]> {
           default: formatParameter(spec, spec.default),
           live: spec.live,
         })),
+        presets: pattern.presets,
         metrics: METRIC_NAMES.map((name) => ({
           name,
           unit: METRICS[name].unit,

@@ -1,5 +1,6 @@
 import type { Setup } from '../kernel/simulation.ts';
 import { Simulation } from '../kernel/simulation.ts';
+import { patterns } from '../patterns/index.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { setupOf } from '../patterns/recipe.ts';
 import type { Recipe } from '../patterns/recipe.ts';
@@ -15,7 +16,7 @@ export interface Subject {
   readonly repairs: readonly string[];
 }
 
-/** `short-polling`, `short-polling/?interval=5s`, `https://.../short-polling/?...#s=...`, also with a sentence's end. */
+/** `short-polling`, `short-polling/herd`, `short-polling/?interval=5s`, `https://.../short-polling/?...#s=...`, also with a sentence's end. */
 export function readSubject(text: string): Subject {
   const [, address = '', search = '', hash = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(text) ?? [];
   // Where nothing follows the address, punctuation sticks to it; elsewhere the link's own reader sees to it.
@@ -23,6 +24,12 @@ export function readSubject(text: string): Subject {
   const parts = bare.split('/').filter((part) => part !== '' && part !== 'index.html');
   const tail = address.slice(bare.length).trim();
   const repairs = tail === '' ? [] : [`"${tail}" at the end was taken off: it is no part of the link.`];
+  const [before, last = ''] = parts.slice(-2);
+  // A starting point may stand behind the pattern's name.
+  if (before !== undefined && parts.length > 1 && patterns.some(({ id }) => id === before)) {
+    const start = `?start=${encodeURIComponent(last)}`;
+    return { pattern: before, search: search === '' ? start : `${start}&${search.slice(1)}`, hash, repairs };
+  }
   return { pattern: parts.at(-1) ?? '', search, hash, repairs };
 }
 

@@ -3,7 +3,8 @@ import { FORMATS } from './request.ts';
 /** What `--help` prints. */
 export const USAGE = `usage: npm run --silent simulate -- <pattern or link> [options]
 
-  <pattern or link>      short-polling, short-polling/?interval=5s, or what Share copied, in quotes
+  <pattern or link>      short-polling, short-polling/herd (a starting point), short-polling/?interval=5s,
+                         or what Share copied, in quotes
   --set name=value       a parameter, as in a link: --set interval=5s; as often as needed
   --at "5s cut client-server"
                          something done to the run; as often as needed
@@ -12,7 +13,7 @@ export const USAGE = `usage: npm run --silent simulate -- <pattern or link> [opt
   --list-file news.csv   news of your own: a line for each, a time and perhaps a text
   --format ${FORMATS.join('|')}
                          what to print; log where nothing is said
-  --list                 the patterns with their parameters, numbers, hosts and links, as JSON
+  --list                 the patterns with their parameters, starting points, numbers, hosts and links, as JSON
   --help                 this text
 
 Output goes to stdout, what there is to say about it to stderr. Exit code 0: as asked; 1: the run stopped early;

@@ -1,5 +1,4 @@
 import type { Badges, Entry, Layer } from '../kernel/entry.ts';
-import type { Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Topology } from '../kernel/topology.ts';
 import type { Parameters } from '../kernel/world.ts';
@@ -22,12 +21,22 @@ export function isSeenAt(lens: Lens, entry: Entry): boolean {
 
 export type FamilyName = 'ask' | 'be-told' | 'carry' | 'arrange';
 
-/** A starting point worth looking at: parameters, and perhaps what is done to the run. */
+/** A starting point worth looking at, in the words of link and shell. */
 export interface Preset {
   readonly id: string;
   readonly title: string;
+  /** What to look at, in one sentence of at most 80 characters that does not say what comes of it. */
+  readonly watch: string;
+  /** Where it opens, one breath before what it is about: `11s`. */
+  readonly at: string;
+  /** What differs from the defaults. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly interventions: readonly Intervention[];
+  /** What is done to the run: `12.02s cut client-server`. */
+  readonly do: readonly string[];
+  /** Another starting point of the pattern that differs in one thing. */
+  readonly partner?: string;
+  /** It asks this question of the pattern's, counted from 1. */
+  readonly question?: 1;
 }
 
 /** A sentence as data: a key of the texts and the values to fill in. */

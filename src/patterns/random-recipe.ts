@@ -7,7 +7,7 @@ import { formatIntervention, parseIntervention } from './intervention-text.ts';
 import { defaultsOf } from './parameter.ts';
 import type { ParameterValue } from './parameter.ts';
 import type { Pattern } from './pattern.ts';
-import { parsePreset } from './preset.ts';
+import { interventionsOf, parsePreset } from './preset.ts';
 import { manyInterventions } from './random-interventions.ts';
 import { anyValue, nearbyValue } from './random-value.ts';
 import type { Recipe } from './recipe.ts';
@@ -40,7 +40,7 @@ export function randomRecipe(pattern: Pattern, seed: number, fixed: Parameters =
   // Of what a preset does, the hosts may be gone.
   const scene = { parameters: pattern.parameters, topology };
   const isPossible = (deed: Intervention) => parseIntervention(scene, formatIntervention(pattern, deed)).ok;
-  const own = preset !== undefined && dice.percent(50) ? preset.interventions.filter(isPossible) : [];
+  const own = preset !== undefined && dice.percent(50) ? interventionsOf(pattern, preset).filter(isPossible) : [];
   const interventions = [...own, ...drawn].sort((one, other) => one.at - other.at);
   const { id, version } = pattern;
   return { pattern: id, version, seed, parameters: all, interventions, list: [] };

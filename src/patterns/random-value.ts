@@ -2,6 +2,7 @@ import type { Dice } from './dice.ts';
 import { formatParameter, parseParameter } from './parameter.ts';
 import type { ParameterSpec, ParameterValue } from './parameter.ts';
 import type { Pattern } from './pattern.ts';
+import { interventionsOf } from './preset.ts';
 
 /** The values at which a parameter's range ends, or all its choices. */
 export function edgesOf(pattern: Pattern, spec: ParameterSpec): readonly ParameterValue[] {
@@ -63,9 +64,9 @@ function readable(spec: ParameterSpec, value: ParameterValue): ParameterValue | 
 /** Texts of which a pattern knows that they are allowed. */
 function textsOf(pattern: Pattern, name: string, standard: string): readonly string[] {
   const spec = pattern.parameters.find((candidate) => candidate.name === name);
-  const said = pattern.presets.flatMap(({ parameters, interventions }) => [
-    ...(parameters[name] === undefined ? [] : [parameters[name]]),
-    ...interventions.flatMap(({ action }) =>
+  const said = pattern.presets.flatMap((preset) => [
+    ...(preset.parameters[name] === undefined ? [] : [preset.parameters[name]]),
+    ...interventionsOf(pattern, preset).flatMap(({ action }) =>
       action.type === 'set' && action.parameter === name ? [String(action.value)] : [],
     ),
   ]);

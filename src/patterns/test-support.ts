@@ -9,7 +9,7 @@ import { edgePairs, objectionToRun } from './edge-pairs.ts';
 import { healingRecipe, unhealed } from './healing.ts';
 import { measuredScene } from './measured.ts';
 import { defaultsOf } from './parameter.ts';
-import { parsePreset } from './preset.ts';
+import { interventionsOf, parsePreset } from './preset.ts';
 import type { Pattern } from './pattern.ts';
 import { randomInterventions } from './random-interventions.ts';
 import { edgesOf } from './random-value.ts';
@@ -200,7 +200,7 @@ function recipeOf(pattern: Pattern, seed: number, interventions: readonly Interv
 function presetRecipe(pattern: Pattern, id: string): Recipe {
   const preset = pattern.presets.find((candidate) => candidate.id === id);
   return {
-    ...recipeOf(pattern, 1, preset?.interventions ?? []),
+    ...recipeOf(pattern, 1, preset === undefined ? [] : interventionsOf(pattern, preset)),
     parameters: { ...parsePreset(pattern, preset?.parameters ?? {}), duration: UNTIL },
   };
 }
@@ -235,5 +235,5 @@ export function claimsOf(pattern: Pattern, claims: Claims): void {
 export function presetStory(pattern: Pattern, id: string): Story {
   const found = pattern.presets.find((candidate) => candidate.id === id);
   if (found === undefined) throw new Error(`${pattern.id} has no preset "${id}"`);
-  return new Story(pattern, found.parameters, 1, found.interventions).wait(55_000);
+  return new Story(pattern, found.parameters, 1, interventionsOf(pattern, found)).wait(55_000);
 }

@@ -18,6 +18,7 @@ import type { Pace } from './pace.ts';
 import { branchRun, durationOf, nextStop, positionAt, positionOfStep, previousStop, startRun } from './player-run.ts';
 import type { PlayerRun } from './player-run.ts';
 import type { Notice, Player, PlayerState } from './player-state.ts';
+import { openingOf } from '../patterns/preset.ts';
 import { defaultRecipe, parametersAt, withAction, withParameter, withPreset } from './recipe-change.ts';
 import { digestOfList } from './recipe.ts';
 import type { DecodedLink } from './recipe.ts';
@@ -211,7 +212,7 @@ class PatternPlayer implements Player {
     if (preset === undefined) return;
     this.pause();
     this.store.setState({ done: { kind: 'preset', title: preset.title } });
-    this.wanted = { at: this.pattern.openAt, step: null };
+    this.wanted = { at: openingOf(this.pattern, preset), step: null };
     this.startOver(withPreset(this.pattern, this.newest.recipe, preset));
   };
 

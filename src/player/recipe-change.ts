@@ -5,7 +5,7 @@ import { formatIntervention, parseIntervention } from '../patterns/intervention-
 import { defaultsOf } from '../patterns/parameter.ts';
 import type { ParameterValue } from '../patterns/parameter.ts';
 import type { Pattern, Preset } from '../patterns/pattern.ts';
-import { parsePreset } from '../patterns/preset.ts';
+import { interventionsOf, parsePreset } from '../patterns/preset.ts';
 import type { Recipe } from '../patterns/recipe.ts';
 import { DEFAULT_SEED } from './recipe-query.ts';
 
@@ -37,7 +37,11 @@ export function withParameter(
 
 /** The pattern's defaults with what the preset changes; the seed and the list of news stay. */
 export function withPreset(pattern: Pattern, recipe: Recipe, preset: Preset): Recipe {
-  return { ...recipe, parameters: parsePreset(pattern, preset.parameters), interventions: preset.interventions };
+  return {
+    ...recipe,
+    parameters: parsePreset(pattern, preset.parameters),
+    interventions: interventionsOf(pattern, preset),
+  };
 }
 
 /** The interventions of the branch on which something is done at `at`: what was done later stays behind. */

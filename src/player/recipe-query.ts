@@ -8,7 +8,8 @@ import {
   parseParameter,
 } from '../patterns/parameter.ts';
 import type { ParameterSpec, ParameterValue } from '../patterns/parameter.ts';
-import type { Lens, Pattern } from '../patterns/pattern.ts';
+import type { Lens, Pattern, Preset } from '../patterns/pattern.ts';
+import { parsePreset } from '../patterns/preset.ts';
 import type { Recipe } from '../patterns/recipe.ts';
 import { MAX_SEED, parseSeed } from '../patterns/seed.ts';
 import { mendTail, shorten, tailSentence } from './recipe-mend.ts';
@@ -27,6 +28,8 @@ export interface ReadQuery {
   /** Null when the link does not say where to open. */
   readonly at: Microseconds | null;
   readonly lens: Lens;
+  /** The starting point that it names; what else it sets changes that. */
+  readonly start: Preset | null;
   readonly ignored: readonly string[];
   /** What was mended without a doubt about its meaning. */
   readonly repairs: readonly string[];
@@ -53,10 +56,12 @@ export function writeQuery(pattern: Pattern, { parameters, seed, at, lens }: Que
  * follows it, so that punctuation at its end may come from the text around the link.
  */
 export function readQuery(search: string, pattern: Pattern, isEnd = true): ReadQuery {
-  const parameters: Record<string, ParameterValue> = { ...defaultsOf(pattern.parameters) };
   const ignored: string[] = [];
   const repairs: string[] = [];
   const seen = new Set<string>();
+  const start = readStart(search, pattern, ignored);
+  const parameters: Record<string, ParameterValue> =
+    start === null ? { ...defaultsOf(pattern.parameters) } : { ...parsePreset(pattern, start.parameters) };
   let seed = DEFAULT_SEED;
   let at: Microseconds | null = null;
   let { lens } = pattern;
@@ -65,7 +70,7 @@ export function readQuery(search: string, pattern: Pattern, isEnd = true): ReadQ
     ignored.push(`Settings after the first ${MAX_SETTINGS} of the link were ignored: there are ${settings.length}.`);
   }
   for (const [index, [name, written]] of settings.slice(0, MAX_SETTINGS).entries()) {
-    if (isOfPage(name, pattern.parameters)) continue;
+    if (name === 'start' || isOfPage(name, pattern.parameters)) continue;
     if (seen.has(name)) {
       ignored.push(`The link sets ${shorten(name)} more than once: the first value was used.`);
       continue;
@@ -98,7 +103,19 @@ export function readQuery(search: string, pattern: Pattern, isEnd = true): ReadQ
       if (read.problem !== null) ignored.push(read.problem);
     }
   }
-  return { parameters, seed, at, lens, ignored, repairs };
+  return { parameters, seed, at, lens, start, ignored, repairs };
+}
+
+/** The starting point that a query names; an unknown one is listed with those there are. */
+function readStart(search: string, pattern: Pattern, ignored: string[]): Preset | null {
+  const named = new URLSearchParams(search).get('start');
+  if (named === null) return null;
+  const id = mendTail(named, (each) => pattern.presets.some((preset) => preset.id === each));
+  const found = pattern.presets.find((preset) => preset.id === id);
+  if (found !== undefined) return found;
+  const known = pattern.presets.map((preset) => preset.id).join(', ');
+  ignored.push(`${pattern.title} has no starting point "${shorten(named)}"; it has ${known}.`);
+  return null;
 }
 
 /** Whether a setting can be used as it is written. What is not known cannot be mended either. */

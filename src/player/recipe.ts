@@ -5,6 +5,7 @@ import { formatIntervention, parseIntervention } from '../patterns/intervention-
 import { conflictOf } from '../patterns/conflicts.ts';
 import { defaultsOf, formatParameter } from '../patterns/parameter.ts';
 import type { Lens, Pattern } from '../patterns/pattern.ts';
+import { openingOf } from '../patterns/preset.ts';
 import type { Recipe } from '../patterns/recipe.ts';
 import type { ListRow } from '../patterns/workload.ts';
 import { mendLink, shorten } from './recipe-mend.ts';
@@ -101,20 +102,22 @@ export function decodeLink(search: string, hash: string, pattern: Pattern): Deco
     ignored.push(`The settings of the link were ignored: they are longer than ${MAX_PACKED_CHARACTERS} characters.`);
   const payload = readHash(mended.hash, ignored);
   const { seed, lens } = query;
+  const { start } = query;
   const parameters = withoutConflicts(pattern, query.parameters, ignored);
   const recipe: Recipe = {
     pattern: pattern.id,
     version: pattern.version,
     parameters,
     seed,
-    interventions: readInterventions(pattern, parameters, payload.do ?? [], ignored),
+    interventions: readInterventions(pattern, parameters, payload.do ?? start?.do ?? [], ignored),
     list: rowsOf(payload.list ?? []),
   };
   const isMadeForQuery =
     payload.query === digestOf([writeQuery(pattern, { parameters, seed, at: query.at ?? pattern.openAt, lens })]);
   const isComplete = ignored.length === 0 && payload.file === undefined;
   const duration = typeof parameters['duration'] === 'number' ? parameters['duration'] : Number.MAX_SAFE_INTEGER;
-  const wanted = query.at ?? (isMadeForQuery ? payload.at : undefined) ?? pattern.openAt;
+  const opening = start === null ? pattern.openAt : openingOf(pattern, start);
+  const wanted = query.at ?? (isMadeForQuery ? payload.at : undefined) ?? opening;
   if (wanted > duration) ignored.push('The time of the link lies after the end of the run: the end is shown.');
   const at = Math.min(wanted, duration);
   const isExact = isMadeForQuery && payload.at === at;

@@ -193,8 +193,10 @@ export const asking: Pattern = definePattern({
     {
       id: 'slow',
       title: 'Slow',
+      watch: 'Watch the server.',
+      at: '900ms',
       parameters: { latency: '2s' },
-      interventions: [{ at: SECOND, action: { type: 'crash', host: 'server' } }],
+      do: ['1s crash server'],
     },
   ],
   invariants: [],

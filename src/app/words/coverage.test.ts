@@ -6,7 +6,7 @@ import { randomRecipe } from '../../patterns/random-recipe.ts';
 import { computeWithin } from '../../patterns/random-run.ts';
 import { SAMPLE } from '../../patterns/under-faults.ts';
 import { Run } from '../../kernel/run.ts';
-import { parsePreset } from '../../patterns/preset.ts';
+import { interventionsOf, parsePreset } from '../../patterns/preset.ts';
 import { setupOf } from '../../patterns/recipe.ts';
 import { sentences } from './sentences.en.ts';
 
@@ -43,10 +43,11 @@ describe.each(patterns.map((listing) => [listing.id, listing] as const))('%s', (
       const { run } = computeWithin(pattern, randomRecipe(pattern, seed), SAMPLE);
       for (const key of keysWithoutText(pattern, run.log)) missing.add(key);
     }
-    for (const { parameters, interventions } of pattern.presets) {
+    for (const preset of pattern.presets) {
       const { id, version } = pattern;
+      const interventions = interventionsOf(pattern, preset);
       const recipe = { pattern: id, version, seed: 1, interventions, list: [] };
-      const run = new Run(setupOf(pattern, { ...recipe, parameters: parsePreset(pattern, parameters) }));
+      const run = new Run(setupOf(pattern, { ...recipe, parameters: parsePreset(pattern, preset.parameters) }));
       run.advance(40_000_000, 4_000);
       for (const key of keysWithoutText(pattern, run.log)) missing.add(key);
     }

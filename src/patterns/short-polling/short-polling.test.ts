@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { interventionsOf } from '../preset.ts';
 import { Story } from '../story.ts';
 import { pattern } from './index.ts';
 
@@ -53,7 +54,8 @@ test.each([
 ])('the preset %s shows a cut link that ends in %s', (id, result, isResent) => {
   const preset = pattern.presets.find((candidate) => candidate.id === id);
   const story = new Story(pattern, preset?.parameters);
-  for (const { at, action } of preset?.interventions ?? []) story.wait(at / 1000 - story.time).act(action);
+  for (const { at, action } of preset === undefined ? [] : interventionsOf(pattern, preset))
+    story.wait(at / 1000 - story.time).act(action);
   story.wait(2000);
   expect(story.results().at(-1)).toBe(result);
   const answer = story
