@@ -7,9 +7,6 @@ import type { Pattern } from './pattern.ts';
 import { parsePreset } from './preset.ts';
 import { setupOf } from './recipe.ts';
 
-/** So many news items are simulated in all, over as many seeds as that takes. */
-const ITEMS = 100_000;
-
 /** What many runs say together, to be held against a closed form. */
 export interface Sample {
   readonly parameters: Parameters;
@@ -27,7 +24,7 @@ export interface Sample {
 }
 
 /** Runs of different seeds until enough items were delivered, as one sample. */
-export function sampleOf(pattern: Pattern, texts: Readonly<Record<string, string>>, wanted = ITEMS): Sample {
+export function sampleOf(pattern: Pattern, texts: Readonly<Record<string, string>>, wanted: number): Sample {
   const parameters = parsePreset(pattern, texts);
   const duration = typeof parameters['duration'] === 'number' ? parameters['duration'] : 60 * SECOND;
   const scene = measuredScene(pattern, pattern.topology(parameters));

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { sampleOf } from '../sample.ts';
 import type { Sample } from '../sample.ts';
 import { pattern } from './index.ts';
@@ -7,7 +7,7 @@ describe('long polling with Poisson news', () => {
   let sample: Sample;
   let expected: ReturnType<typeof pattern.expected>;
   beforeAll(() => {
-    sample = sampleOf(pattern, { rate: '0.2', hold: '20s', duration: '24h' });
+    sample = sampleOf(pattern, { rate: '0.2', hold: '20s', duration: '24h' }, inject('long') ? 100_000 : 10_000);
     expected = pattern.expected(sample.parameters);
   });
 

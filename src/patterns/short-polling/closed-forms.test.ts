@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { sampleOf } from '../sample.ts';
 import type { Sample } from '../sample.ts';
 import { pattern } from './index.ts';
@@ -6,7 +6,7 @@ import { pattern } from './index.ts';
 describe('short polling with Poisson news', () => {
   let sample: Sample;
   beforeAll(() => {
-    sample = sampleOf(pattern, { rate: '0.1', interval: '5s', duration: '24h' });
+    sample = sampleOf(pattern, { rate: '0.1', interval: '5s', duration: '24h' }, inject('long') ? 100_000 : 10_000);
   });
 
   test('mean staleness is interval / 2 + one way', () => {
