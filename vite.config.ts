@@ -153,6 +153,7 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.{ts,tsx}'],
     // Only a guard against a hang: a time-out says nothing about speed, and no slow machine may reach it.
     testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
     provide: { long: mode === 'long' },
     // All cores: by default one is left idle.
     maxWorkers: '100%',

@@ -146,17 +146,17 @@ export class Calls implements Fold {
       this.open.set(key, { ...NO_PARTS, at, connectingAt: null, connectedAt: null });
     } else if (name === 'connecting') {
       this.connecting = { host, call: key };
-      this.beginTry(key, at);
+      this.beginTry(key, at, at);
     } else if (name === 'settled') this.settle(key, at, values['ok'] === true);
   }
 
   /** Whatever came before this try was waited for. */
-  private beginTry(key: string, at: Microseconds): void {
+  private beginTry(key: string, at: Microseconds, connectingAt: Microseconds | null): void {
     const call = this.open.get(key);
     if (call === undefined) return;
     // What is still done for the tries before is not done for the answer.
     this.stopAsking((asked) => asked.call === key);
-    this.open.set(key, { ...NO_PARTS, at: call.at, waitUs: at - call.at, connectingAt: at, connectedAt: null });
+    this.open.set(key, { ...NO_PARTS, at: call.at, waitUs: at - call.at, connectingAt, connectedAt: null });
   }
 
   private socket({ at, host, process, path }: EntryOf<'state'>): void {
@@ -202,7 +202,7 @@ export class Calls implements Fold {
     if (call === undefined) return;
     const { connectingAt, connectedAt } = call;
     // On a connection that is there already.
-    if (connectingAt === null) this.beginTry(key, at);
+    if (connectingAt === null) this.beginTry(key, at, null);
     this.asked.set(message, { call: key, readAt: null, parent: null, at, before: NO_PARTS });
     if (connectingAt === null) return;
     const standsAt = connectedAt ?? at;
@@ -259,7 +259,13 @@ export class Calls implements Fold {
     this.stopAsking((asked) => asked.call === key);
   }
 
+  /** Also what was asked further for it: a question comes before those that follow from it. */
   private stopAsking(isMeant: (asked: Asked) => boolean): void {
-    for (const [message, asked] of this.asked) if (isMeant(asked)) this.asked.delete(message);
+    const gone = new Set<number>();
+    for (const [message, asked] of this.asked) {
+      if (!isMeant(asked) && (asked.parent === null || !gone.has(asked.parent))) continue;
+      gone.add(message);
+      this.asked.delete(message);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { ANYONE } from '../kernel/entry.ts';
+import { Finished } from './finished.ts';
 import type { Microseconds } from '../kernel/time.ts';
 
 /** A news item that its source has told and that no server has yet. */
@@ -49,6 +50,8 @@ export class Pairs {
   private readonly decided: Map<number, Item>;
   /** Clients that had given an item up before any server had it. */
   private readonly early: Map<number, ReadonlySet<string>>;
+  /** Items of which nothing is open any more. */
+  private readonly finished: Finished;
   items: number;
   lost: number;
   duplicates: number;
@@ -62,6 +65,7 @@ export class Pairs {
     this.open = new Map(from?.open);
     this.decided = new Map(from?.decided);
     this.early = new Map(from?.early);
+    this.finished = new Finished(from?.finished);
     this.items = from?.items ?? 0;
     this.lost = from?.lost ?? 0;
     this.duplicates = from?.duplicates ?? 0;
@@ -111,7 +115,7 @@ export class Pairs {
 
   /** The server has it. A second arrival of the same item is none. `audience` null is everyone. */
   arrive(news: number, at: Microseconds, volatile: boolean, audience: readonly string[] | null = null): void {
-    if (this.open.has(news) || this.decided.has(news)) return;
+    if (this.open.has(news) || this.finished.has(news)) return;
     const bornAt = this.born.get(news)?.at ?? at;
     this.born.delete(news);
     // It came after all, in a message that nobody counted on.
@@ -119,7 +123,10 @@ export class Pairs {
     this.lostAtSource.delete(news);
     this.items += 1;
     const parties = [...new Set(audience ?? this.clients)];
-    if (parties.length === 0) return;
+    if (parties.length === 0) {
+      this.finished.add(news);
+      return;
+    }
     const dropped = this.early.get(news) ?? NOBODY;
     this.early.delete(news);
     const lost = NOBODY;
@@ -182,7 +189,7 @@ export class Pairs {
   }
 
   private isKnown(news: number): boolean {
-    return this.lostAtSource.has(news) || this.itemOf(news) !== undefined;
+    return this.lostAtSource.has(news) || this.finished.has(news) || this.itemOf(news) !== undefined;
   }
 
   private itemOf(news: number): Item | undefined {
@@ -196,6 +203,7 @@ export class Pairs {
       this.open.set(news, item);
     } else {
       this.open.delete(news);
+      this.finished.add(news);
       // An item that everyone has is done with: any later delivery of it is a duplicate.
       if (item.lost.size > 0) this.decided.set(news, item);
       else this.decided.delete(news);

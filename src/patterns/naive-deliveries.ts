@@ -57,7 +57,7 @@ export function naiveDeliveries(log: readonly Entry[], scene: MeasuredScene): Na
   };
 }
 
-/** Nobody keeps it for this client, and no message that carries it is on its way there. */
+/** At some moment nobody kept it for this client, and no message that carries it was on its way there. */
 function isGone(
   log: readonly Entry[],
   { clients, servers }: MeasuredScene,
@@ -65,14 +65,16 @@ function isGone(
   news: EntryOf<'note'>,
   client: string,
 ): boolean {
-  const isDropped = forgotten.some(({ values }) => {
+  const dropped = forgotten.find(({ values }) => {
     const whose = values['client'];
     return typeof whose !== 'string' || whose === client || client === ANYONE;
   });
-  const isWiped =
-    news.values['volatile'] === true &&
-    log.some((entry) => entry.kind === 'crash' && entry.n > news.n && servers.includes(entry.host));
-  if (!isDropped && !isWiped) return false;
+  const wiped =
+    news.values['volatile'] !== true
+      ? undefined
+      : log.find((entry) => entry.kind === 'crash' && entry.n > news.n && servers.includes(entry.host));
+  const first = Math.min(dropped?.n ?? Infinity, wiped?.n ?? Infinity);
+  if (first === Infinity) return false;
   const item = Number(news.values['news']);
   const carriers = log.filter(
     (entry): entry is EntryOf<'write'> =>
@@ -81,8 +83,19 @@ function isGone(
       entry.news.includes(item) &&
       isFor(log, clients, entry, client),
   );
-  return carriers.every(({ message }) =>
-    log.some((entry) => (entry.kind === 'read' || entry.kind === 'undelivered') && entry.message === message),
+  const ends = new Map(
+    log.flatMap((entry) =>
+      entry.kind === 'read' || entry.kind === 'undelivered' ? [[entry.message, entry] as const] : [],
+    ),
+  );
+  // A client may have given it up before any server had it.
+  const since = Math.max(first, news.n);
+  const undelivered = carriers.flatMap(({ message }) => {
+    const end = ends.get(message);
+    return end?.kind === 'undelivered' && end.n > since ? [end.n] : [];
+  });
+  return [since, ...undelivered].some((moment) =>
+    carriers.every(({ n, message }) => n > moment || (ends.get(message)?.n ?? Infinity) <= moment),
   );
 }
 

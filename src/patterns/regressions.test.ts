@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Run } from '../kernel/run.ts';
 import { SECOND } from '../kernel/time.ts';
 import { Metrics } from '../measure/metrics.ts';
+import { Pairs } from '../measure/pairs.ts';
 import { parseIntervention } from './intervention-text.ts';
 import { pattern as longPolling } from './long-polling/index.ts';
 import { measuredScene } from './measured.ts';
@@ -12,6 +13,7 @@ import { setupOf } from './recipe.ts';
 import { pattern as requestResponse } from './request-response/index.ts';
 import { pattern as reverseProxy } from './reverse-proxy/index.ts';
 import { pattern as shortPolling } from './short-polling/index.ts';
+import { pattern as statelessStateful } from './stateless-stateful/index.ts';
 
 function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, deeds: readonly string[], until: number) {
   const parameters = parsePreset(pattern, texts);
@@ -46,6 +48,28 @@ describe('the parts of a response time', () => {
     }
     expect(metrics.values(30 * SECOND).meanWorkMs).toBeGreaterThan(0);
   });
+});
+
+test('a call of several requests over a kept connection does not connect for each', () => {
+  const { log, scene } = simulate(statelessStateful, { backends: '4', latency: '1ms' }, [], 20 * SECOND);
+  const metrics = new Metrics(scene);
+  for (const entry of log) {
+    metrics.add(entry);
+    expect(metrics.values(entry.at).meanWayMs ?? 0).toBeGreaterThanOrEqual(0);
+  }
+  // The first request of each client connects; the one that is answered comes after it.
+  expect(metrics.values(20 * SECOND).meanConnectMs).toBe(0);
+});
+
+test('an item that reaches a server again after everybody has it is none', () => {
+  const pairs = new Pairs(['client']);
+  pairs.arrive(1, 0, false);
+  pairs.deliver(1, 'client', 5);
+  pairs.arrive(1, 9, false);
+  expect([pairs.items, pairs.oldestWaiting]).toEqual([1, null]);
+  pairs.arrive(2, 10, false, []);
+  pairs.arrive(2, 11, false, []);
+  expect(pairs.items).toBe(2);
 });
 
 test('news that pass through a proxy are not lost on their way', () => {
