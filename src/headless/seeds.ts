@@ -26,7 +26,12 @@ let runs = 0;
 let interventions = 0;
 let entries = 0;
 try {
-  for (const { seed, subject, problems, commandLine } of runsUnderFaults(pattern, texts, Number(first), Number(count))) {
+  for (const { seed, subject, problems, commandLine } of runsUnderFaults(
+    pattern,
+    texts,
+    Number(first),
+    Number(count),
+  )) {
     const { log } = subject.run;
     runs += 1;
     interventions += log.reduce((sum, { kind }) => sum + (kind === 'intervention' ? 1 : 0), 0);

@@ -57,7 +57,12 @@ const parameters: readonly ParameterSpec[] = [
       const parsed = parseLosses(text);
       return 'problem' in parsed ? parsed.problem : null;
     },
-    examples: ['client>server:data1x3', 'server>client:SA', 'client>server:FA,server>client:FA', 'server>client:data2x2'],
+    examples: [
+      'client>server:data1x3',
+      'server>client:SA',
+      'client>server:FA,server>client:FA',
+      'server>client:data2x2',
+    ],
     help: 'Which packets are lost: client>server:data5 loses the fifth data segment once, client>server:data8x2 the eighth twice, server>client:SA a SYN-ACK.',
   },
   common.bandwidth(),
