@@ -50,7 +50,9 @@ describe('two parameters at their edges', () => {
         return { ...rest, hosts: hosts.map((host) => (host.id === 'client' ? { ...host, programs } : host)) };
       },
     };
-    expect(objectionToRun(looping, defaultsOf(pattern.parameters), 50_000)).toBe('the clock stands still at 0');
+    expect(objectionToRun(looping, defaultsOf(pattern.parameters), 50_000)).toBe(
+      'at 0: the limit of stepsInOneMicrosecond',
+    );
     expect(objectionToRun(pattern, defaultsOf(pattern.parameters), 2_000)).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ import type { Parameters } from '../kernel/world.ts';
 
 /** When all is mended, and how long the pattern then has: more than its longest pause, time-out and back-off together. */
 export const HEALED_AT: Microseconds = RANDOM_UNTIL;
-export const PATIENCE: Microseconds = 400 * SECOND;
+export const PATIENCE: Microseconds = 200 * SECOND;
 
 /**
  * Faults are what is tested here, not patience: waits that a pattern was told to have are mild, the network is fast

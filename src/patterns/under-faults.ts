@@ -12,7 +12,7 @@ import { runInvariants } from './run-invariants.ts';
 /** The whole of a random run, unless it grows too long. */
 export const WHOLE: Bounds = { until: RANDOM_UNTIL, entries: 200_000, steps: 300_000 };
 /** As much as the suite can pay for. */
-export const SAMPLE: Bounds = { until: RANDOM_UNTIL, entries: 6_000, steps: 6_000 };
+export const SAMPLE: Bounds = { until: RANDOM_UNTIL, entries: 4_000, steps: 4_000 };
 
 /** A run that had to bear whatever its seed drew. */
 export interface FaultyRun {
