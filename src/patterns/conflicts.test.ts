@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { foldRun } from '../kernel/run.ts';
 import { conflictOf } from './conflicts.ts';
 import { patterns } from './index.ts';
 import { parsePreset } from './preset.ts';
+import { setupOf } from './recipe.ts';
 
 async function problemOf(id: string, texts: Readonly<Record<string, string>>): Promise<string | undefined> {
   const listing = patterns.find((candidate) => candidate.id === id);
@@ -31,4 +33,16 @@ test('no default and no starting point has values that do not go together', asyn
     for (const texts of [{}, ...pattern.presets.map(({ parameters }) => parameters)])
       expect(conflictOf(pattern.parameters, parsePreset(pattern, texts))).toBeNull();
   }
+});
+
+test('a long write through a window of a few bytes is refused, and the longest that is not ends', async () => {
+  expect(await problemOf('tcp', { receiveWindow: '1', bytes: '100000' })).toBe(
+    'bytes=100000 and receiveWindow=1 do not go together: that makes 100,000 windows to wait for, and a run has room for 25,000',
+  );
+  const { pattern } = await (
+    patterns.find(({ id }) => id === 'tcp') ?? { load: () => Promise.reject(new Error()) }
+  ).load();
+  const parameters = parsePreset(pattern, { receiveWindow: '1', bytes: '25000', latency: '0ms' });
+  const recipe = { pattern: 'tcp', version: pattern.version, seed: 1, interventions: [], list: [], parameters };
+  expect(foldRun(setupOf(pattern, recipe), 60_000_000, []).stopped).toBeNull();
 });

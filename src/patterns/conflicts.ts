@@ -13,11 +13,30 @@ export interface Conflict {
 
 /** All that applications may say to each other in one run: a log keeps every byte of it, to be looked at again. */
 const MAX_CONTENT_BYTES = 256_000_000;
+/** Three steps for each window stay well below the kernel's limit for one instant. */
+const MAX_WINDOWS = 25_000;
 /** Parameters that say how large what is sent for each item is. */
 const SIZES = ['size', 'bodySize'];
 
 /** The first two values that do not go together; null when all do. */
 export function conflictOf(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  return newsConflict(specs, parameters) ?? windowConflict(specs, parameters);
+}
+
+/** A window of a few bytes makes as many segments of a long write, and without latency all of them at one instant. */
+function windowConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  const { receiveWindow } = parameters;
+  if (typeof receiveWindow !== 'number') return null;
+  for (const name of ['bytes', 'replyBytes']) {
+    const bytes = parameters[name];
+    if (typeof bytes !== 'number' || bytes <= receiveWindow * MAX_WINDOWS) continue;
+    const sum = `${countOf(bytes / receiveWindow)} windows to wait for`;
+    return conflict(specs, parameters, [name, 'receiveWindow'], sum, countOf(MAX_WINDOWS));
+  }
+  return null;
+}
+
+function newsConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
   const { rate, duration, arrivals } = parameters;
   if (typeof rate !== 'number' || typeof duration !== 'number' || arrivals === 'list') return null;
   const items = (rate * duration) / SECOND;

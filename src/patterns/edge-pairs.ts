@@ -3,6 +3,7 @@ import { Simulation } from '../kernel/simulation.ts';
 import { SECOND } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Parameters } from '../kernel/world.ts';
+import { conflictOf } from './conflicts.ts';
 import { defaultsOf } from './parameter.ts';
 import type { Pattern } from './pattern.ts';
 import { edgesOf } from './random-value.ts';
@@ -15,7 +16,10 @@ export function* edgePairs(pattern: Pattern): Generator<Parameters> {
   for (const [index, one] of specs.entries()) {
     for (const other of specs.slice(index + 1)) {
       for (const value of edgesOf(pattern, one))
-        for (const beside of edgesOf(pattern, other)) yield { ...standard, [one.name]: value, [other.name]: beside };
+        for (const beside of edgesOf(pattern, other)) {
+          const parameters = { ...standard, [one.name]: value, [other.name]: beside };
+          if (conflictOf(pattern.parameters, parameters) === null) yield parameters;
+        }
     }
   }
 }

@@ -2,6 +2,7 @@
 import type { Intervention } from '../kernel/intervention.ts';
 import { SECOND } from '../kernel/time.ts';
 import type { Parameters } from '../kernel/world.ts';
+import { conflictOf } from './conflicts.ts';
 import { Dice } from './dice.ts';
 import { formatIntervention, parseIntervention } from './intervention-text.ts';
 import { defaultsOf } from './parameter.ts';
@@ -34,7 +35,7 @@ export function randomRecipe(pattern: Pattern, seed: number, fixed: Parameters =
     const isNear = dice.percent(50);
     parameters[spec.name] = isNear ? nearbyValue(pattern, spec, start[spec.name], dice) : anyValue(pattern, spec, dice);
   }
-  const all: Parameters = { ...parameters, duration: RANDOM_UNTIL, ...fixed };
+  const all = withoutConflict(pattern, { ...parameters, duration: RANDOM_UNTIL, ...fixed }, { ...start, ...fixed });
   const topology = pattern.topology(all);
   const drawn = manyInterventions(pattern, topology, RANDOM_UNTIL, dice);
   // Of what a preset does, the hosts may be gone.
@@ -44,4 +45,14 @@ export function randomRecipe(pattern: Pattern, seed: number, fixed: Parameters =
   const interventions = [...own, ...drawn].sort((one, other) => one.at - other.at);
   const { id, version } = pattern;
   return { pattern: id, version, seed, parameters: all, interventions, list: [] };
+}
+
+/** Values that do not go together are refused before a run: those give way to what the draw began at. */
+function withoutConflict(pattern: Pattern, drawn: Parameters, start: Parameters): Parameters {
+  const conflict = conflictOf(pattern.parameters, drawn);
+  if (conflict === null) return drawn;
+  const kept = Object.fromEntries(
+    Object.entries(start).filter(([name]) => name !== 'duration' && conflict.names.includes(name)),
+  );
+  return { ...drawn, ...kept };
 }
