@@ -160,7 +160,7 @@ describe('a starting point', () => {
 
   test('is listed with all that it says', async () => {
     const { printed } = await run('--list');
-    expect(printed).toMatch(/"id": "reply-lost",\s+"title": "[^"]+",\s+"watch": "[^"]+",\s+"at": "4s"/);
+    expect(printed).toMatch(/"id": "reply-lost",\s+"title": "[^"]+",\s+"watch": "[^"]+",\s+"at": "4.8s"/);
     expect(printed).toContain('"partner": "reply-lost-key"');
   });
 });
