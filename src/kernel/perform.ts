@@ -65,8 +65,9 @@ export function perform(core: Core, { id, host, socket }: Asker, effect: Effect)
         name: effect.name,
         event: effect.event,
       });
-      const record = demand(world.processes, id, 'process');
-      world.processes.set(id, { ...record, timers: { ...record.timers, [effect.name]: sequence } });
+      const timers = world.timers.get(id);
+      if (timers === undefined) world.timers.set(id, new Map([[effect.name, sequence]]));
+      else timers.set(effect.name, sequence);
       return;
     }
     case 'cancelTimer':

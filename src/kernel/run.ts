@@ -8,7 +8,7 @@ import { Simulation } from './simulation.ts';
 import type { Setup } from './simulation.ts';
 import { slice } from './network/stream.ts';
 import type { Microseconds } from './time.ts';
-import { copyWorld, demand } from './world.ts';
+import { copyWorld } from './world.ts';
 import type { World } from './world.ts';
 
 /** Steps between checkpoints: seeking replays half as many on average. */
@@ -224,13 +224,13 @@ function firstDifference(one: readonly Intervention[], other: readonly Intervent
 }
 
 function timersOf(world: World, process: string): readonly { name: string; at: Microseconds }[] {
-  const record = demand(world.processes, process, 'process');
+  const live = world.timers.get(process);
   const queue = world.queue.copy();
   const timers = [];
   for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
     const { happening } = item;
     if (happening.type !== 'timer' || happening.process !== process) continue;
-    if (record.timers[happening.name] === item.sequence) timers.push({ name: happening.name, at: item.at });
+    if (live?.get(happening.name) === item.sequence) timers.push({ name: happening.name, at: item.at });
   }
   return timers;
 }

@@ -161,7 +161,6 @@ export class Simulation implements Core {
       snapshot: transition.snapshot,
       path: '',
       badges: {},
-      timers: {},
       socket,
     });
     this.finishTransition(start.id, transition, 'start');
@@ -178,6 +177,7 @@ export class Simulation implements Core {
     const record = this.world.processes.get(id);
     if (record === undefined) return;
     this.world.processes.delete(id);
+    this.world.timers.delete(id);
     dropWorks(this, record.host, ({ process }) => process === id);
     if (record.socket === null) this.log({ layer: 'process', kind: 'exit', host: record.host, process: id });
   }
@@ -346,7 +346,7 @@ export class Simulation implements Core {
 
   private isAlive({ happening, sequence }: QueueItem): boolean {
     const { world } = this;
-    if (happening.type === 'timer') return world.processes.get(happening.process)?.timers[happening.name] === sequence;
+    if (happening.type === 'timer') return world.timers.get(happening.process)?.get(happening.name) === sequence;
     if (happening.type === 'arrival' || happening.type === 'loss') return world.flights.has(happening.packet);
     if (happening.type === 'event') return world.processes.has(happening.process);
     if (happening.type === 'notice') {
@@ -363,10 +363,9 @@ export class Simulation implements Core {
   }
 
   forgetTimer(process: string, name: string): void {
-    const record = this.world.processes.get(process);
-    if (record === undefined || !(name in record.timers)) return;
-    const { [name]: _, ...timers } = record.timers;
-    this.world.processes.set(process, { ...record, timers });
+    const timers = this.world.timers.get(process);
+    timers?.delete(name);
+    if (timers?.size === 0) this.world.timers.delete(process);
   }
 
   /** A machine that throws, or a limit, ends the run here; everything before stays. */

@@ -42,8 +42,6 @@ export interface ProcessRecord {
   readonly snapshot: Snapshot;
   readonly path: string;
   readonly badges: Badges;
-  /** Live timers: name to sequence in the queue. A timer that fires with another sequence was cancelled. */
-  readonly timers: Readonly<Record<string, number>>;
   /** The socket whose machine this is, if it is one. */
   readonly socket: string | null;
 }
@@ -210,6 +208,11 @@ export interface World {
   topology: Topology;
   hosts: Map<string, HostRecord>;
   processes: Map<string, ProcessRecord>;
+  /**
+   * By process, its live timers: name to sequence in the queue. A timer that fires with another sequence was cancelled.
+   * Not in its record: a process with thousands of them would copy them all to set one.
+   */
+  timers: Map<string, Map<string, number>>;
   sockets: Map<string, SocketRecord>;
   /** `host/handle` to socket id, for owners. */
   handles: Map<string, string>;
@@ -248,6 +251,7 @@ export function copyWorld(world: World): World {
     queue: world.queue.copy(),
     hosts: new Map(world.hosts),
     processes: new Map(world.processes),
+    timers: new Map([...world.timers].map(([process, timers]) => [process, new Map(timers)])),
     sockets: new Map(world.sockets),
     handles: new Map(world.handles),
     tuples: new Map(world.tuples),
@@ -276,6 +280,7 @@ export function emptyWorld(parameters: Parameters, topology: Topology): World {
     topology,
     hosts: new Map(),
     processes: new Map(),
+    timers: new Map(),
     sockets: new Map(),
     handles: new Map(),
     tuples: new Map(),

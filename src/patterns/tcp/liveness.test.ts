@@ -153,10 +153,12 @@ function checkTimers(world: World): number {
     const block = Block.parse(context['block']);
     const inFlight = block.unacked.length > 0;
     const unsent = block.synAcked && (block.sndNxt < block.written || (block.closed && block.finSeq === null));
-    if (inFlight) expect(record.timers).toHaveProperty('retransmission');
+    if (inFlight) expect(world.timers.get(socket.id)?.has('retransmission')).toBe(true);
     else if (unsent) {
       waiting += 1;
-      const timers = Object.keys(record.timers).filter((name) => name === 'persist' || name === 'writer');
+      const timers = [...(world.timers.get(socket.id)?.keys() ?? [])].filter(
+        (name) => name === 'persist' || name === 'writer',
+      );
       expect(timers, `${socket.id} in ${path} at ${world.now}`).not.toEqual([]);
     }
   }
