@@ -142,7 +142,7 @@ export type DatagramEvent =
 
 /** What may fail on a socket, and with what (errno(3)); its owner hears `socketError` with both. */
 export type SocketOperation = 'bind' | 'send' | 'receive';
-export type SocketError = 'EADDRINUSE' | 'ECONNREFUSED' | 'EDESTADDRREQ' | 'EMSGSIZE';
+export type SocketError = 'EADDRINUSE' | 'EINVAL' | 'ECONNREFUSED' | 'EDESTADDRREQ' | 'EMSGSIZE';
 
 /** Work that a process asked for is done. */
 export type WorkEvent = { readonly type: 'workDone'; readonly name: string };

@@ -18,6 +18,10 @@ const BUFFER_BYTES = 212_992;
 export function bind(core: Core, owner: string, host: string, effect: EffectOf<'bind'>): void {
   const { world } = core;
   const { socket: handle, port = null } = effect;
+  if (findDatagramSocket(core, host, handle) !== undefined) {
+    fail(core, { host, owner, handle }, 'bind', 'EINVAL', port ?? 0);
+    return;
+  }
   if (port !== null && isTaken(core, host, port)) {
     fail(core, { host, owner, handle }, 'bind', 'EADDRINUSE', port);
     return;

@@ -211,6 +211,13 @@ describe('a UDP socket', () => {
     expect(run.log.filter((entry) => entry.kind === 'listening').map(({ at }) => at)).toEqual([0, 2 * MS]);
   });
 
+  test('that has a port is refused another one, and keeps the first', () => {
+    const again: Effect = { type: 'bind', socket: 'door', port: 8 };
+    const run = simulate([send(2 * MS, 1)], [...bound, { at: 1 * MS, effects: [again] }]);
+    expect(run.log.filter((entry) => entry.kind === 'socket error')).toMatchObject([{ error: 'EINVAL', port: 8 }]);
+    expect(heard(run, 'server', 'datagram')).toHaveLength(1);
+  });
+
   test('gets an ephemeral port for its first datagram, and keeps it', () => {
     const run = simulate([send(0, 1), send(1 * MS, 1)], bound);
     const ports = run.log.flatMap((entry) => (entry.kind === 'write' ? [entry.connection] : []));

@@ -223,12 +223,14 @@ function fateOf(
   direction: DirectionRecord,
 ): { readonly fate: readonly Microseconds[] | null; readonly datagrams: number } {
   const { world } = core;
-  const counted = packet.protocol === 'udp' && world.fates.length > 0 ? 1 : 0;
-  const datagrams = direction.datagrams + counted;
+  // Nearly every run has no script: then this must cost nothing.
+  if (world.fates.length === 0) return { fate: null, datagrams: 0 };
+  const datagrams = direction.datagrams + (packet.protocol === 'udp' ? 1 : 0);
   const index = world.fates.findIndex(
     (fate) =>
       fate.left > 0 && fate.from === direction.from && fate.to === direction.to && isNamed(fate, packet, datagrams),
   );
+  if (index < 0) return { fate: null, datagrams };
   world.fates = world.fates.map((fate, at) => (at === index ? { ...fate, left: fate.left - 1 } : fate));
   return { fate: world.fates[index]?.copiesUs ?? null, datagrams };
 }
