@@ -71,8 +71,10 @@ describe('the arrows between rooms', () => {
   });
 
   test.each(['player', 'views'])('%s knows no pattern by name', (room) => {
-    const rule = `1: ${room} knows no pattern by name, only what every pattern is (patterns/pattern.ts)`;
-    expect(rulesBrokenBy(`src/${room}/x.ts`, "import type { Pattern } from '../patterns/pattern.ts';")).toEqual([]);
+    const rule = `1: ${room} knows no pattern by name, only what every pattern is (patterns/contract)`;
+    expect(
+      rulesBrokenBy(`src/${room}/x.ts`, "import type { Pattern } from '../patterns/contract/pattern.ts';"),
+    ).toEqual([]);
     expect(rulesBrokenBy(`src/${room}/x.ts`, "import '../patterns/index.ts';")).toEqual([rule]);
     expect(rulesBrokenBy(`src/${room}/x.ts`, "import '../patterns/push/index.ts';")).toEqual([rule]);
   });
@@ -96,8 +98,22 @@ describe('the arrows between rooms', () => {
 
   test('no pattern imports another', () => {
     const path = 'src/patterns/push/index.ts';
-    expect(rulesBrokenBy(path, "import './machines.ts';", "import '../pattern.ts';")).toEqual([]);
+    expect(rulesBrokenBy(path, "import './machines.ts';", "import '../contract/pattern.ts';")).toEqual([]);
+    expect(rulesBrokenBy(path, "import '../shared/invariants.ts';")).toEqual([]);
     expect(rulesBrokenBy(path, "import '../short-polling/machines.ts';")).toEqual(['1: no pattern imports another']);
+  });
+
+  test('in patterns the contract stands alone, furniture knows no pattern, and the driver is for tests', () => {
+    const of = (own: string, target: string) => rulesBrokenBy(`src/patterns/${own}`, `import '${target}';`);
+    expect(of('contract/x.ts', '../shared/a.ts')).toEqual(['1: the contract imports nothing of patterns']);
+    expect(of('shared/x.ts', '../contract/a.ts')).toEqual([]);
+    expect(of('shared/x.ts', '../tcp/a.ts')).toEqual(['1: patterns/shared knows no pattern by name']);
+    for (const own of ['shared/x.ts', 'tcp/x.ts', 'index.ts'])
+      expect(of(own, own === 'index.ts' ? './driver/a.ts' : '../driver/a.ts')).toEqual([
+        '1: only tests and the shell are driven: nothing else imports patterns/driver',
+      ]);
+    expect(of('tcp/x.test.ts', '../driver/a.ts')).toEqual([]);
+    expect(of('driver/x.ts', '../shared/a.ts')).toEqual([]);
   });
 
   test('main.tsx imports only app, and a file beside the rooms imports no room', () => {

@@ -165,11 +165,13 @@ function resolve(path: string, specifier: string): string {
 // --- import rules ----------------------------------------------------------------------------------------------------
 
 const roomOf = (path: string) => (path.split('/').length > 2 ? (path.split('/')[1] ?? '') : '');
-const patternFolderOf = (path: string) => /^src\/patterns\/([^/]+)\//.exec(path)?.[1];
+const folderOf = (path: string) => /^src\/patterns\/([^/]+)\//.exec(path)?.[1];
+/** In `patterns`: what a pattern is, what several are furnished with, and what runs them all for tests. */
+const PATTERN_STOREYS = ['contract', 'shared', 'driver'];
 const isRecipeCodec = (path: string) => /^src\/player\/recipe[^/]*\.ts$/.test(path);
 
 /** What is wrong with the arrow from one of our files to another, if anything. */
-function wrongArrow({ path, room }: Source, target: string): string | undefined {
+function wrongArrow({ path, room, isTest }: Source, target: string): string | undefined {
   const targetRoom = roomOf(target);
   const knowsPatterns = room === 'app' || room === 'headless' || room === 'patterns';
   if (!target.startsWith('src/')) return 'an import stays inside src';
@@ -178,9 +180,7 @@ function wrongArrow({ path, room }: Source, target: string): string | undefined 
     return targetRoom === '' && !target.startsWith('src/main') ? undefined : 'a file beside the rooms imports no room';
   }
   if (targetRoom === room) {
-    const folder = patternFolderOf(target);
-    const own = patternFolderOf(path);
-    return folder === undefined || own === undefined || folder === own ? undefined : 'no pattern imports another';
+    return room === 'patterns' && !isTest ? wrongInPatterns(folderOf(path), folderOf(target)) : undefined;
   }
   if (room === 'headless') {
     return modelRooms.includes(targetRoom) || isRecipeCodec(target)
@@ -189,11 +189,20 @@ function wrongArrow({ path, room }: Source, target: string): string | undefined 
   }
   if (!rooms.includes(targetRoom)) return `no room imports "${targetRoom === '' ? target : targetRoom}"`;
   if (storeyOf(targetRoom) >= storeyOf(room)) return `${room} may not import ${targetRoom}: imports point up`;
-  const namesPattern = patternFolderOf(target) !== undefined || target === 'src/patterns/index.ts';
-  if (targetRoom === 'patterns' && !knowsPatterns && namesPattern) {
-    return `${room} knows no pattern by name, only what every pattern is (patterns/pattern.ts)`;
+  if (targetRoom === 'patterns' && !knowsPatterns && folderOf(target) !== 'contract') {
+    return `${room} knows no pattern by name, only what every pattern is (patterns/contract)`;
   }
   return undefined;
+}
+
+/** The arrows inside `patterns`: contract, shared, then the patterns, each for itself. The driver is for tests. */
+function wrongInPatterns(own: string | undefined, folder: string | undefined): string | undefined {
+  if (own === folder || own === 'driver') return undefined;
+  if (folder === 'driver') return 'only tests and the shell are driven: nothing else imports patterns/driver';
+  if (own === 'contract') return 'the contract imports nothing of patterns';
+  if (folder === 'contract' || own === undefined) return undefined;
+  if (folder === 'shared') return undefined;
+  return PATTERN_STOREYS.includes(own) ? `patterns/${own} knows no pattern by name` : 'no pattern imports another';
 }
 
 const isPackage = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`);

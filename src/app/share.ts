@@ -1,4 +1,4 @@
-import type { Pattern } from '../patterns/pattern.ts';
+import type { Pattern } from '../patterns/contract/pattern.ts';
 import type { Player } from '../player/player-state.ts';
 import { readPageSettings } from '../player/recipe-settings.ts';
 import { encodeLink } from '../player/recipe.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Run } from '../kernel/run.ts';
 import { patterns } from '../patterns/index.ts';
-import { setupOf } from '../patterns/recipe.ts';
+import { setupOf } from '../patterns/contract/recipe.ts';
 import { defaultRecipe } from '../player/recipe-change.ts';
 import { pack } from '../player/recipe-pack.ts';
 import { encodeLink } from '../player/recipe.ts';

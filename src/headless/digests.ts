@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Run } from '../kernel/run.ts';
 import { patterns } from '../patterns/index.ts';
-import { UNTIL_DIGEST, defaultRun } from '../patterns/default-run.ts';
+import { UNTIL_DIGEST, defaultRun } from '../patterns/driver/default-run.ts';
 
 const digests: Record<string, string> = {};
 for (const { id, load } of patterns) {
@@ -11,4 +11,4 @@ for (const { id, load } of patterns) {
   run.advance(UNTIL_DIGEST);
   digests[id] = `${pattern.version} ${run.digestAt(run.steps - 1)}`;
 }
-writeFileSync(new URL('../patterns/digests.json', import.meta.url), `${JSON.stringify(digests, null, 2)}\n`);
+writeFileSync(new URL('../patterns/driver/digests.json', import.meta.url), `${JSON.stringify(digests, null, 2)}\n`);

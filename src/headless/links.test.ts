@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { patterns } from '../patterns/index.ts';
-import { allowed, formatParameter, parseParameter } from '../patterns/parameter.ts';
-import type { ParameterSpec, ParameterValue } from '../patterns/parameter.ts';
-import type { Pattern } from '../patterns/pattern.ts';
+import { allowed, formatParameter, parseParameter } from '../patterns/contract/parameter.ts';
+import type { ParameterSpec, ParameterValue } from '../patterns/contract/parameter.ts';
+import type { Pattern } from '../patterns/contract/pattern.ts';
 import { defaultRecipe } from '../player/recipe-change.ts';
 import { isOfPage, RUN_NAMES } from '../player/recipe-settings.ts';
 import { decodeLink, encodeLink } from '../player/recipe.ts';

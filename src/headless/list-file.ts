@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Pattern } from '../patterns/pattern.ts';
-import type { ListRow } from '../patterns/workload.ts';
+import type { Pattern } from '../patterns/contract/pattern.ts';
+import type { ListRow } from '../patterns/contract/workload.ts';
 import { readNewsList } from '../player/recipe-list.ts';
 import { textOfFile } from '../player/recipe-list-text.ts';
 

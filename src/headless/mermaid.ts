@@ -1,7 +1,7 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Topology } from '../kernel/topology.ts';
-import { isSeenAt } from '../patterns/pattern.ts';
-import type { Lens } from '../patterns/pattern.ts';
+import { isSeenAt } from '../patterns/contract/pattern.ts';
+import type { Lens } from '../patterns/contract/pattern.ts';
 
 /** The run as a Mermaid sequence diagram: messages at the application lens, segments at the transport lens. */
 export function mermaidOf(log: readonly Entry[], hosts: Topology['hosts'], lens: Lens): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod/mini';
 import { Run } from '../kernel/run.ts';
 import { patterns } from '../patterns/index.ts';
-import { setupOf } from '../patterns/recipe.ts';
+import { setupOf } from '../patterns/contract/recipe.ts';
 import { decodeLink } from '../player/recipe.ts';
 
 /** Links as earlier versions wrote them. They are in people's slides and mails: none may stop to open. */

@@ -1,11 +1,11 @@
 import type { Intervention } from '../kernel/intervention.ts';
-import type { ParameterValue } from '../patterns/parameter.ts';
-import { parseDuration, parseParameter } from '../patterns/parameter.ts';
-import { conflictOf } from '../patterns/conflicts.ts';
-import { parseIntervention } from '../patterns/intervention-text.ts';
-import type { Pattern } from '../patterns/pattern.ts';
-import type { Recipe } from '../patterns/recipe.ts';
-import { parseSeed } from '../patterns/seed.ts';
+import type { ParameterValue } from '../patterns/contract/parameter.ts';
+import { parseDuration, parseParameter } from '../patterns/contract/parameter.ts';
+import { conflictOf } from '../patterns/contract/conflicts.ts';
+import { parseIntervention } from '../patterns/contract/intervention-text.ts';
+import type { Pattern } from '../patterns/contract/pattern.ts';
+import type { Recipe } from '../patterns/contract/recipe.ts';
+import { parseSeed } from '../patterns/contract/seed.ts';
 
 export const FORMATS = ['log', 'metrics', 'packets', 'mermaid', 'digest'] as const;
 export type Format = (typeof FORMATS)[number];

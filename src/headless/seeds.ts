@@ -3,7 +3,7 @@
  * pattern to its invariants in runs of random recipes: any parameters but those named, any faults.
  */
 import { patterns } from '../patterns/index.ts';
-import { runsUnderFaults } from '../patterns/under-faults.ts';
+import { runsUnderFaults } from '../patterns/driver/under-faults.ts';
 
 const [id = '', count = '100', ...rest] = process.argv.slice(2);
 const listing = patterns.find((candidate) => candidate.id === id);

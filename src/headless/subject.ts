@@ -1,9 +1,9 @@
 import type { Setup } from '../kernel/simulation.ts';
 import { Simulation } from '../kernel/simulation.ts';
 import { patterns } from '../patterns/index.ts';
-import type { Pattern } from '../patterns/pattern.ts';
-import { setupOf } from '../patterns/recipe.ts';
-import type { Recipe } from '../patterns/recipe.ts';
+import type { Pattern } from '../patterns/contract/pattern.ts';
+import { setupOf } from '../patterns/contract/recipe.ts';
+import type { Recipe } from '../patterns/contract/recipe.ts';
 import { withoutTail } from '../player/recipe-mend.ts';
 import { digestOfList } from '../player/recipe.ts';
 import type { DecodedLink } from '../player/recipe.ts';

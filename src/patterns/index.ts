@@ -1,4 +1,4 @@
-import type { FamilyName, Pattern } from './pattern.ts';
+import type { FamilyName, Pattern } from './contract/pattern.ts';
 
 /** What home and shell need to know of a pattern without loading it. */
 export interface PatternListing {

@@ -1,10 +1,10 @@
 import type { Position } from '../record/frame.ts';
 import type { Action, Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import type { ParameterValue } from '../patterns/parameter.ts';
-import type { Lens } from '../patterns/pattern.ts';
-import type { Recipe } from '../patterns/recipe.ts';
-import type { ListRow } from '../patterns/workload.ts';
+import type { ParameterValue } from '../patterns/contract/parameter.ts';
+import type { Lens } from '../patterns/contract/pattern.ts';
+import type { Recipe } from '../patterns/contract/recipe.ts';
+import type { ListRow } from '../patterns/contract/workload.ts';
 import type { Landmark } from './landmarks.ts';
 import type { Pace } from './pace.ts';
 import type { PlayerRun } from './player-run.ts';

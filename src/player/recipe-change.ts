@@ -1,12 +1,12 @@
 import type { Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Topology } from '../kernel/topology.ts';
-import { formatIntervention, parseIntervention } from '../patterns/intervention-text.ts';
-import { defaultsOf } from '../patterns/parameter.ts';
-import type { ParameterValue } from '../patterns/parameter.ts';
-import type { Pattern, Preset } from '../patterns/pattern.ts';
-import { interventionsOf, parsePreset } from '../patterns/preset.ts';
-import type { Recipe } from '../patterns/recipe.ts';
+import { formatIntervention, parseIntervention } from '../patterns/contract/intervention-text.ts';
+import { defaultsOf } from '../patterns/contract/parameter.ts';
+import type { ParameterValue } from '../patterns/contract/parameter.ts';
+import type { Pattern, Preset } from '../patterns/contract/pattern.ts';
+import { interventionsOf, parsePreset } from '../patterns/contract/preset.ts';
+import type { Recipe } from '../patterns/contract/recipe.ts';
 import { DEFAULT_SEED } from './recipe-query.ts';
 
 /** The recipe of a pattern that nobody has changed. */

@@ -1,6 +1,6 @@
 import { SECOND } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import type { ListRow } from '../patterns/workload.ts';
+import type { ListRow } from '../patterns/contract/workload.ts';
 import { lineEnd, rowsOfText } from './recipe-list-rows.ts';
 import type { Delimiter, Field, Row } from './recipe-list-rows.ts';
 import { CLOCK_WORDS, readListTime } from './recipe-list-time.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ListRow } from '../patterns/workload.ts';
+import type { ListRow } from '../patterns/contract/workload.ts';
 
 /** The version of what `#s=` holds. It rises when old payloads must be read differently. */
 export const PAYLOAD_VERSION = 1;

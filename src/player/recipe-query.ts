@@ -6,12 +6,12 @@ import {
   formatParameter,
   parseDuration,
   parseParameter,
-} from '../patterns/parameter.ts';
-import type { ParameterSpec, ParameterValue } from '../patterns/parameter.ts';
-import type { Lens, Pattern, Preset } from '../patterns/pattern.ts';
-import { parsePreset } from '../patterns/preset.ts';
-import type { Recipe } from '../patterns/recipe.ts';
-import { MAX_SEED, parseSeed } from '../patterns/seed.ts';
+} from '../patterns/contract/parameter.ts';
+import type { ParameterSpec, ParameterValue } from '../patterns/contract/parameter.ts';
+import type { Lens, Pattern, Preset } from '../patterns/contract/pattern.ts';
+import { parsePreset } from '../patterns/contract/preset.ts';
+import type { Recipe } from '../patterns/contract/recipe.ts';
+import { MAX_SEED, parseSeed } from '../patterns/contract/seed.ts';
 import { mendTail, shorten, tailSentence } from './recipe-mend.ts';
 import { isOfPage } from './recipe-settings.ts';
 

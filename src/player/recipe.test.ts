@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Intervention } from '../kernel/intervention.ts';
 import { SECOND } from '../kernel/time.ts';
-import type { Recipe } from '../patterns/recipe.ts';
+import type { Recipe } from '../patterns/contract/recipe.ts';
 import { defaultRecipe } from './recipe-change.ts';
 import { pack } from './recipe-pack.ts';
 import { decodeLink, encodeLink } from './recipe.ts';

@@ -1,8 +1,8 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import { lowerBound } from '../record/spans.ts';
-import { isSeenAt } from '../patterns/pattern.ts';
-import type { Lens } from '../patterns/pattern.ts';
+import { isSeenAt } from '../patterns/contract/pattern.ts';
+import type { Lens } from '../patterns/contract/pattern.ts';
 
 /** The steps at which something is seen at a lens, in order; it grows with the log. */
 export class Stops implements Follower {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { ParameterSpec } from '../../patterns/parameter.ts';
+import type { ParameterSpec } from '../../patterns/contract/parameter.ts';
 import { parametersAt } from '../../player/recipe-change.ts';
 import { useScene, usePlayerState } from '../pattern/scene-context.ts';
 import { texts } from '../texts.en.ts';

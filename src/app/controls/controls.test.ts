@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { common } from '../../patterns/common-parameters.ts';
+import { common } from '../../patterns/shared/common-parameters.ts';
 import { patterns } from '../../patterns/index.ts';
 import { scaleOf, SLIDER_MAX } from './scale.ts';
 import { readTyped, showValue } from './typed-value.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { ParameterSpec, ParameterValue } from '../../patterns/parameter.ts';
+import type { ParameterSpec, ParameterValue } from '../../patterns/contract/parameter.ts';
 import { texts } from '../texts.en.ts';
 import styles from './parameter-control.module.css';
 import { scaleOf, SLIDER_MAX } from './scale.ts';

@@ -1,5 +1,5 @@
 import { MILLISECOND } from '../../kernel/time.ts';
-import type { ParameterSpec } from '../../patterns/parameter.ts';
+import type { ParameterSpec } from '../../patterns/contract/parameter.ts';
 
 /** Positions of a slider. */
 export const SLIDER_MAX = 1_000;

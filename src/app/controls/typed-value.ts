@@ -1,6 +1,6 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { formatParameter, parseParameter } from '../../patterns/parameter.ts';
-import type { Parsed, ParameterSpec, ParameterValue } from '../../patterns/parameter.ts';
+import { formatParameter, parseParameter } from '../../patterns/contract/parameter.ts';
+import type { Parsed, ParameterSpec, ParameterValue } from '../../patterns/contract/parameter.ts';
 
 /** A value as it stands in its field: the number, and the unit beside it. */
 export interface ShownValue {

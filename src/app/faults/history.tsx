@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Intervention } from '../../kernel/intervention.ts';
-import { formatParameter } from '../../patterns/parameter.ts';
-import type { ParameterSpec } from '../../patterns/parameter.ts';
+import { formatParameter } from '../../patterns/contract/parameter.ts';
+import type { ParameterSpec } from '../../patterns/contract/parameter.ts';
 import { LANDMARKS } from '../../player/landmarks.ts';
 import { useRoving } from '../../views/roving.ts';
 import { inOrder } from '../../player/recipe-change.ts';

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import type { Lens, Pattern } from '../../patterns/pattern.ts';
+import type { Lens, Pattern } from '../../patterns/contract/pattern.ts';
 import { durationOf, positionOfStep, startRun } from '../../player/player-run.ts';
 import type { PlayerRun } from '../../player/player-run.ts';
 import { defaultRecipe } from '../../player/recipe-change.ts';

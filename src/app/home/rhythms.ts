@@ -1,6 +1,6 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { patterns } from '../../patterns/index.ts';
-import type { Pattern } from '../../patterns/pattern.ts';
+import type { Pattern } from '../../patterns/contract/pattern.ts';
 import { startRun } from '../../player/player-run.ts';
 import { defaultRecipe } from '../../player/recipe-change.ts';
 import { thumbnailOf } from '../../views/geometry/thumbnail.ts';

@@ -1,6 +1,6 @@
 import type { Entry, EntryKind, Layer } from '../../kernel/entry.ts';
-import { isSeenAt } from '../../patterns/pattern.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import { isSeenAt } from '../../patterns/contract/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 
 export const LOG_KINDS = ['messages', 'losses', 'results', 'yours', 'hosts', 'states', 'notes', 'packets'] as const;
 export type LogKind = (typeof LOG_KINDS)[number];

@@ -1,6 +1,6 @@
 import type { Entry, EntryKind } from '../../kernel/entry.ts';
-import { isSeenAt } from '../../patterns/pattern.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import { isSeenAt } from '../../patterns/contract/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import type { PlayerRun } from '../../player/player-run.ts';
 import type { Narrator } from '../words/sentence.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import { formatParameter } from '../../patterns/parameter.ts';
+import { formatParameter } from '../../patterns/contract/parameter.ts';
 import { wordsFor } from '../faults/history.tsx';
 import { formatClock } from '../format.ts';
 import { texts } from '../texts.en.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { Pattern } from '../../patterns/pattern.ts';
+import type { Pattern } from '../../patterns/contract/pattern.ts';
 import { createPlayer } from '../../player/player.ts';
 import { readPageSettings } from '../../player/recipe-settings.ts';
 import { decodeLink } from '../../player/recipe.ts';

@@ -2,7 +2,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Frame } from '../../record/frame.ts';
 import { frameAt } from '../../record/frame.ts';
-import type { Pattern } from '../../patterns/pattern.ts';
+import type { Pattern } from '../../patterns/contract/pattern.ts';
 import type { PlayerRun } from '../../player/player-run.ts';
 import type { PageSettings } from '../../player/recipe-settings.ts';
 import type { Player, PlayerState } from '../../player/player-state.ts';

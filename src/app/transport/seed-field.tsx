@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import type { ReactElement } from 'react';
-import { parseSeed } from '../../patterns/seed.ts';
+import { parseSeed } from '../../patterns/contract/seed.ts';
 import { usePlayer, usePlayerState } from '../pattern/scene-context.ts';
 import { texts } from '../texts.en.ts';
 import styles from './transport-bar.module.css';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
 import { patterns } from '../../patterns/index.ts';
-import type { Pattern } from '../../patterns/pattern.ts';
-import { randomRecipe } from '../../patterns/random-recipe.ts';
-import { computeWithin } from '../../patterns/random-run.ts';
-import { SAMPLE } from '../../patterns/under-faults.ts';
+import type { Pattern } from '../../patterns/contract/pattern.ts';
+import { randomRecipe } from '../../patterns/driver/random-recipe.ts';
+import { computeWithin } from '../../patterns/driver/random-run.ts';
+import { SAMPLE } from '../../patterns/driver/under-faults.ts';
 import { Run } from '../../kernel/run.ts';
-import { interventionsOf, parsePreset } from '../../patterns/preset.ts';
-import { setupOf } from '../../patterns/recipe.ts';
+import { interventionsOf, parsePreset } from '../../patterns/contract/preset.ts';
+import { setupOf } from '../../patterns/contract/recipe.ts';
 import { sentences } from './sentences.en.ts';
 
 /** Keys for which there is no text: their entries would be said by their own words, which is no sentence. */

@@ -1,7 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import type { Topology } from '../../kernel/topology.ts';
-import { formatParameter } from '../../patterns/parameter.ts';
-import type { Pattern, Sentence } from '../../patterns/pattern.ts';
+import { formatParameter } from '../../patterns/contract/parameter.ts';
+import type { Pattern, Sentence } from '../../patterns/contract/pattern.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { Names } from './names.ts';
 import { flagWords, noteSentence, sentences } from './sentences.en.ts';

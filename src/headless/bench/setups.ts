@@ -3,9 +3,9 @@ import type { Setup } from '../../kernel/simulation.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { patterns } from '../../patterns/index.ts';
-import { defaultsOf } from '../../patterns/parameter.ts';
-import type { Pattern } from '../../patterns/pattern.ts';
-import { setupOf } from '../../patterns/recipe.ts';
+import { defaultsOf } from '../../patterns/contract/parameter.ts';
+import type { Pattern } from '../../patterns/contract/pattern.ts';
+import { setupOf } from '../../patterns/contract/recipe.ts';
 
 const SEED = 1;
 

@@ -1,7 +1,7 @@
 import { foldRun, Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { Timeline } from '../../record/timeline.ts';
-import type { Pattern } from '../../patterns/pattern.ts';
+import type { Pattern } from '../../patterns/contract/pattern.ts';
 import { BARE_STEPS, stepBare } from './bench-machine.ts';
 import { counted, inTurn, perSecond, ratio } from './figures.ts';
 import type { Report } from './figures.ts';

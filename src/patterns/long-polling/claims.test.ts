@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { claimsOf } from '../test-support.ts';
+import { claimsOf } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 claimsOf(pattern, {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { sampleOf } from '../sample.ts';
-import type { Sample } from '../sample.ts';
+import { sampleOf } from '../driver/sample.ts';
+import type { Sample } from '../driver/sample.ts';
 import { pattern } from './index.ts';
 
 describe('long polling with Poisson news', () => {

@@ -1,7 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../values.ts';
+import { numberOf } from '../contract/values.ts';
 
 /**
  * One cycle: an answer travels one way and the next request back, a gap g = 2d in which the client waits nowhere; then it

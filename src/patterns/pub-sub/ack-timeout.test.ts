@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const stuck = {

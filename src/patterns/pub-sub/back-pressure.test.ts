@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { subscribersAtSaturation } from './expected.ts';
 import { pattern } from './index.ts';
 

@@ -15,7 +15,7 @@ import { flagArgument, numberArgument, textArgument } from '../../protocols/amqp
 import type { Method } from '../../protocols/amqp/methods.ts';
 import { createMqttReceiver, encodePacket, receiveMqtt } from '../../protocols/mqtt/packet.ts';
 import type { MqttPacket } from '../../protocols/mqtt/packet.ts';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 import { BrokerBench } from './test-support.ts';
 

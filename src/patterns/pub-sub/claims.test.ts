@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../test-support.ts';
-import type { Story } from '../story.ts';
+import { claimsOf, presetStory } from '../driver/test-support.ts';
+import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const reasons = (story: Story) => [...new Set(story.notes('deadLetter').map(({ values }) => values['reason']))];

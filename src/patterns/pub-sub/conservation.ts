@@ -1,6 +1,6 @@
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Parameters } from '../../kernel/world.ts';
-import type { Invariant } from '../pattern.ts';
+import type { Invariant } from '../contract/pattern.ts';
 
 /** Where a copy of a message is. A broker that went down leaves what is on its disk, and loses the rest. */
 type Place =

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { problemsUnderFaults } from '../under-faults.ts';
+import { problemsUnderFaults } from '../driver/under-faults.ts';
 import { pattern } from './index.ts';
 
 const amqp = { rate: '4', serviceTime: '300ms', heartbeat: '3s' };

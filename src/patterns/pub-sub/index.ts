@@ -1,7 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { commonInvariants } from '../invariants.ts';
-import { definePattern } from '../pattern.ts';
+import { commonInvariants } from '../shared/invariants.ts';
+import { definePattern } from '../contract/pattern.ts';
 import { brokerInvariants } from './conservation.ts';
 import { expected } from './expected.ts';
 import { parameters } from './parameters.ts';

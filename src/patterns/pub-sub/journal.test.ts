@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
 import { Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { parsePreset } from '../preset.ts';
-import { setupOf } from '../recipe.ts';
-import { Story } from '../story.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const BUSY = {

@@ -1,6 +1,6 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { common } from '../common-parameters.ts';
-import type { ParameterSpec } from '../parameter.ts';
+import { common } from '../shared/common-parameters.ts';
+import type { ParameterSpec } from '../contract/parameter.ts';
 import { objectionToBindings, objectionToKeys } from './bindings.ts';
 
 const HOUR = 3600 * SECOND;

@@ -1,4 +1,4 @@
-import type { Preset } from '../pattern.ts';
+import type { Preset } from '../contract/pattern.ts';
 
 /** Presets named after a myth of the course show it in under a minute. */
 export const presets: readonly Preset[] = [

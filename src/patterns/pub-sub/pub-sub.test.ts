@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EntryOf } from '../../kernel/entry.ts';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { objectionToBindings, objectionToKeys } from './bindings.ts';
 import { deadShare, deliveriesPerMessage, drainTime, packetsPerHop, saturation, throughput } from './expected.ts';
 import { pattern } from './index.ts';

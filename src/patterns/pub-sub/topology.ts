@@ -7,8 +7,8 @@ import { publisher } from '../../machines/broker/publisher.ts';
 import { subscriber } from '../../machines/broker/subscriber.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
-import { parameterLink, parameterTransport } from '../client-server.ts';
-import { flagOf, numberOf, partsPerMillion, textOf } from '../values.ts';
+import { parameterLink, parameterTransport } from '../shared/client-server.ts';
+import { flagOf, numberOf, partsPerMillion, textOf } from '../contract/values.ts';
 import { listOf } from './bindings.ts';
 
 export function topology(values: Parameters, news: Schedule = noSchedule()): Topology {

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest';
-import { sampleOf } from '../sample.ts';
+import { sampleOf } from '../driver/sample.ts';
 import { pattern } from './index.ts';
 
 describe('request and response', () => {

@@ -1,4 +1,4 @@
-import { conformance } from '../test-support.ts';
+import { conformance } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 conformance(pattern);

@@ -1,8 +1,8 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { meanConnectTime } from '../connect-time.ts';
-import { numberOf } from '../values.ts';
+import { meanConnectTime } from '../shared/connect-time.ts';
+import { numberOf } from '../contract/values.ts';
 
 /**
  * Without loss: an order is confirmed one way after its commit (half the jitter on average, when there is any), and each costs

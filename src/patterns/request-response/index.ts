@@ -8,12 +8,12 @@ import {
   parameterLink,
   parameterTransport,
   serverHost,
-} from '../client-server.ts';
-import { common } from '../common-parameters.ts';
-import type { ParameterSpec } from '../parameter.ts';
-import { CALL_METRICS } from '../metric-lists.ts';
-import { definePattern } from '../pattern.ts';
-import { flagOf, numberOf, textOf } from '../values.ts';
+} from '../shared/client-server.ts';
+import { common } from '../shared/common-parameters.ts';
+import type { ParameterSpec } from '../contract/parameter.ts';
+import { CALL_METRICS } from '../shared/metric-lists.ts';
+import { definePattern } from '../contract/pattern.ts';
+import { flagOf, numberOf, textOf } from '../contract/values.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
 import { customer, orderDesk } from './machines.ts';

@@ -1,5 +1,5 @@
-import type { Invariant, Sometimes } from '../pattern.ts';
-import { commonInvariants } from '../invariants.ts';
+import type { Invariant, Sometimes } from '../contract/pattern.ts';
+import { commonInvariants } from '../shared/invariants.ts';
 
 export const invariants: readonly Invariant[] = [
   ...commonInvariants,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../test-support.ts';
-import type { Story } from '../story.ts';
+import { claimsOf, presetStory } from '../driver/test-support.ts';
+import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const chosen = (story: Story) => story.notes('choose').map(({ values }) => values['upstream']);

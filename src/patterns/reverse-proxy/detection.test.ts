@@ -5,9 +5,9 @@ import { drawBelow, randomStream } from '../../kernel/random.ts';
 import { Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { CHECK_INTERVAL } from '../../machines/proxy/health-checker.ts';
-import { parsePreset } from '../preset.ts';
-import { setupOf } from '../recipe.ts';
-import { meanOf } from '../statistics.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
+import { meanOf } from '../driver/statistics.ts';
 import { meanDetectionTime, requestsThatFindOut } from './expected.ts';
 import { pattern } from './index.ts';
 

@@ -2,8 +2,8 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { meanConnectTime } from '../connect-time.ts';
-import { numberOf, textOf } from '../values.ts';
+import { meanConnectTime } from '../shared/connect-time.ts';
+import { numberOf, textOf } from '../contract/values.ts';
 
 /**
  * Without loss, faults, cache, compression and long answers: an answer is with the client half a millisecond (upstream

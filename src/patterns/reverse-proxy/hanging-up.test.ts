@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '../../kernel/time.ts';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 test('an upstream ends the work of a request whose client and proxy have hung up', () => {

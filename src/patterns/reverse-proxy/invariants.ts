@@ -1,9 +1,9 @@
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
-import { commonInvariants } from '../invariants.ts';
-import type { Invariant, Sometimes } from '../pattern.ts';
-import { numberOf, textOf } from '../values.ts';
+import { commonInvariants } from '../shared/invariants.ts';
+import type { Invariant, Sometimes } from '../contract/pattern.ts';
+import { numberOf, textOf } from '../contract/values.ts';
 import { UPSTREAM_NAMES, weightsOf } from './parameters.ts';
 
 export const invariants: readonly Invariant[] = [

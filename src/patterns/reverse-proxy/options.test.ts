@@ -4,9 +4,9 @@ import type { Intervention } from '../../kernel/intervention.ts';
 import { Run } from '../../kernel/run.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { decodeLatin1 } from '../../protocols/bytes.ts';
-import { parsePreset } from '../preset.ts';
-import { setupOf } from '../recipe.ts';
-import { Story } from '../story.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const EVEN = { weights: '1/1/1', arrivals: 'fixed', rate: '4', clients: '1', serviceTime: '20ms' };

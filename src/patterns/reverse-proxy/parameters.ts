@@ -1,6 +1,6 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { common } from '../common-parameters.ts';
-import type { ParameterSpec } from '../parameter.ts';
+import { common } from '../shared/common-parameters.ts';
+import type { ParameterSpec } from '../contract/parameter.ts';
 
 export const UPSTREAM_NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 

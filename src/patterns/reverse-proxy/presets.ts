@@ -1,4 +1,4 @@
-import type { Preset } from '../pattern.ts';
+import type { Preset } from '../contract/pattern.ts';
 
 const EVEN = { weights: '1/1/1' };
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
 import { foldRun } from '../../kernel/run.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { parsePreset } from '../preset.ts';
-import { setupOf } from '../recipe.ts';
-import { batchMeans, Level, meanOf } from '../statistics.ts';
-import type { Estimate } from '../statistics.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
+import { batchMeans, Level, meanOf } from '../driver/statistics.ts';
+import type { Estimate } from '../driver/statistics.ts';
 import { meanTimeInSystem, meanWaitForOne, NEAR_US, timeExceededBy } from './expected.ts';
 import { pattern } from './index.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parsePreset } from '../preset.ts';
-import { Story } from '../story.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const expectedOf = (texts: Readonly<Record<string, string>>) =>

@@ -5,9 +5,9 @@ import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Intervention } from '../../kernel/intervention.ts';
 import { Run } from '../../kernel/run.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { parsePreset } from '../preset.ts';
-import { setupOf } from '../recipe.ts';
-import { Story } from '../story.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
+import { Story } from '../driver/story.ts';
 import { meanTimeInSystem, meanTimeWithTwoChoices } from './expected.ts';
 import { pattern } from './index.ts';
 

@@ -4,7 +4,7 @@ import { choose, createBalancer } from '../../machines/proxy/balancer.ts';
 import { crc32 } from '../../machines/proxy/crc32.ts';
 import { hashRing, ringPosition } from '../../machines/proxy/hash-ring.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
-import { meanOf } from '../statistics.ts';
+import { meanOf } from '../driver/statistics.ts';
 import { meanFullestBin, movedByConsistentHash, movedByModulo } from './expected.ts';
 
 describe('a server more', () => {

@@ -16,8 +16,8 @@ import {
   HTTP_PORT,
   parameterLink,
   parameterTransport,
-} from '../client-server.ts';
-import { flagOf, numberOf, partsPerMillion, textOf } from '../values.ts';
+} from '../shared/client-server.ts';
+import { flagOf, numberOf, partsPerMillion, textOf } from '../contract/values.ts';
 import { NEAR_US } from './expected.ts';
 import { caller, itemDesk } from './machines.ts';
 import { namesOf, UPSTREAM_NAMES, weightsOf } from './parameters.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../test-support.ts';
+import { claimsOf, presetStory } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 claimsOf(pattern, {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod/mini';
 import type { Intervention } from '../../kernel/intervention.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 /** What a page and its server saw of a host that vanished in silence; 0 is the opening of the stream. */

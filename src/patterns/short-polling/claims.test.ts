@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { claimsOf } from '../test-support.ts';
+import { claimsOf } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 const isAgain = (entry: Entry) => entry.kind === 'segment' && entry.retransmission && entry.host === 'client';

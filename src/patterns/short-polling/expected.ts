@@ -1,7 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../values.ts';
+import { numberOf } from '../contract/values.ts';
 
 /**
  * Polls come every interval D, whatever happens. The first client begins with a poll at 0 and makes 1 + T / D of them, cut;

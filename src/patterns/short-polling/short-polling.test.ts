@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { interventionsOf } from '../preset.ts';
-import { Story } from '../story.ts';
+import { interventionsOf } from '../contract/preset.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 describe('a poll', () => {

@@ -1,7 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../values.ts';
+import { numberOf } from '../contract/values.ts';
 
 /** Between proxy, backends and database: one room, half a millisecond. */
 export const NEAR_US = 500;

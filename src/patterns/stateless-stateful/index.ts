@@ -1,6 +1,6 @@
 import { SECOND } from '../../kernel/time.ts';
-import { CALL_METRICS } from '../metric-lists.ts';
-import { definePattern } from '../pattern.ts';
+import { CALL_METRICS } from '../shared/metric-lists.ts';
+import { definePattern } from '../contract/pattern.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
 import { parameters } from './parameters.ts';

@@ -1,8 +1,8 @@
 import type { Entry } from '../../kernel/entry.ts';
 import type { Parameters } from '../../kernel/world.ts';
-import { commonInvariants } from '../invariants.ts';
-import type { Invariant, Sometimes } from '../pattern.ts';
-import { numberOf } from '../values.ts';
+import { commonInvariants } from '../shared/invariants.ts';
+import type { Invariant, Sometimes } from '../contract/pattern.ts';
+import { numberOf } from '../contract/values.ts';
 
 export const invariants: readonly Invariant[] = [
   ...commonInvariants,

@@ -1,4 +1,4 @@
-import type { Preset } from '../pattern.ts';
+import type { Preset } from '../contract/pattern.ts';
 
 const ONE_USER = { clients: '1', rate: '0.5' };
 /** Things go at 8 s and 10 s: at 9 s nothing is under way. */

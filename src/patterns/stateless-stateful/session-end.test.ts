@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasEnded } from '../../machines/session-store.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { endedShare } from './expected.ts';
 import { pattern } from './index.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { hitShare, lostShare, usableAfterBanUs } from './expected.ts';
 import { pattern } from './index.ts';
 

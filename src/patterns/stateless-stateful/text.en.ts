@@ -1,6 +1,6 @@
 import type { Entry } from '../../kernel/entry.ts';
-import { describeCommon } from '../describe.ts';
-import type { Sentence } from '../pattern.ts';
+import { describeCommon } from '../contract/describe.ts';
+import type { Sentence } from '../contract/pattern.ts';
 
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {

@@ -15,8 +15,8 @@ import {
   HTTP_PORT,
   parameterLink,
   parameterTransport,
-} from '../client-server.ts';
-import { flagOf, numberOf, textOf } from '../values.ts';
+} from '../shared/client-server.ts';
+import { flagOf, numberOf, textOf } from '../contract/values.ts';
 import { NEAR_US } from './expected.ts';
 import { shop } from './shop-machine.ts';
 import type { StateHome } from './shop-state.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { EntryOf } from '../../kernel/entry.ts';
-import { claimsOf } from '../test-support.ts';
-import type { Story } from '../story.ts';
+import { claimsOf } from '../driver/test-support.ts';
+import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const segments = (story: Story) => story.log.filter((entry): entry is EntryOf<'segment'> => entry.kind === 'segment');

@@ -1,6 +1,6 @@
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf, textOf } from '../values.ts';
+import { numberOf, textOf } from '../contract/values.ts';
 
 /** IPv4 and TCP headers; a SYN carries eight bytes of options. */
 const HEADERS = 40;

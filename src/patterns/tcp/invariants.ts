@@ -2,11 +2,11 @@
 import type { Entry } from '../../kernel/entry.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
-import { conversationsOf } from '../conversations.ts';
-import type { Talker } from '../conversations.ts';
-import { commonInvariants } from '../invariants.ts';
-import type { Invariant, Sometimes } from '../pattern.ts';
-import { numberOf } from '../values.ts';
+import { conversationsOf } from '../shared/conversations.ts';
+import type { Talker } from '../shared/conversations.ts';
+import { commonInvariants } from '../shared/invariants.ts';
+import type { Invariant, Sometimes } from '../contract/pattern.ts';
+import { numberOf } from '../contract/values.ts';
 
 export const streamInvariants: readonly Invariant[] = [
   ...commonInvariants,

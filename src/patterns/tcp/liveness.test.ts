@@ -6,10 +6,10 @@ import { Run } from '../../kernel/run.ts';
 import { Simulation } from '../../kernel/simulation.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { World } from '../../kernel/world.ts';
-import type { Recipe } from '../recipe.ts';
-import { parsePreset } from '../preset.ts';
-import { randomInterventions } from '../random-interventions.ts';
-import { setupOf } from '../recipe.ts';
+import type { Recipe } from '../contract/recipe.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { randomInterventions } from '../driver/random-interventions.ts';
+import { setupOf } from '../contract/recipe.ts';
 import { pattern } from './index.ts';
 import { streamStress } from './invariants.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Run } from '../../kernel/run.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { parsePreset } from '../preset.ts';
-import { setupOf } from '../recipe.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
 import { pattern } from './index.ts';
 
 /** When the client's one blocking write returns, in milliseconds after the connection stood; the round trip is 100 ms. */

@@ -4,9 +4,9 @@ import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Intervention } from '../../kernel/intervention.ts';
 import { Run } from '../../kernel/run.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { commonInvariants } from '../invariants.ts';
-import { parsePreset } from '../preset.ts';
-import { setupOf } from '../recipe.ts';
+import { commonInvariants } from '../shared/invariants.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
 import { pattern } from './index.ts';
 import { parseLosses } from './scripted-loss.ts';
 

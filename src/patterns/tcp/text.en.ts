@@ -1,6 +1,6 @@
 import type { Entry } from '../../kernel/entry.ts';
-import type { Sentence } from '../pattern.ts';
-import { describeCommon } from '../describe.ts';
+import type { Sentence } from '../contract/pattern.ts';
+import { describeCommon } from '../contract/describe.ts';
 
 export const texts = {};
 

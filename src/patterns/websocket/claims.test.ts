@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { claimsOf } from '../test-support.ts';
-import type { Story } from '../story.ts';
+import { claimsOf } from '../driver/test-support.ts';
+import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 /** The most clients that asked for a new socket within a tenth of a second, after the server had come back. */

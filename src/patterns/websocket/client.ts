@@ -25,7 +25,7 @@ import type { Opcode } from '../../protocols/websocket/frame.ts';
 import { objectionToUpgrade, upgradeRequest, webSocketKey } from '../../protocols/websocket/handshake.ts';
 import { createWebSocketReceiver, receiveWebSocket } from '../../protocols/websocket/receiver.ts';
 import type { WebSocketReceiver } from '../../protocols/websocket/receiver.ts';
-import { HTTP_PORT } from '../client-server.ts';
+import { HTTP_PORT } from '../shared/client-server.ts';
 
 export interface WebSocketClientInput {
   /** The pause before the first try to reconnect. */

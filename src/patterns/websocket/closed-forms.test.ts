@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleOf } from '../sample.ts';
+import { sampleOf } from '../driver/sample.ts';
 import { pattern } from './index.ts';
 
 test('an item takes one way once the connection is open', () => {

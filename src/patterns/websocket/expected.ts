@@ -1,7 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../values.ts';
+import { numberOf } from '../contract/values.ts';
 
 /** While nothing breaks: each item travels one way, and each client opens one connection with one request. */
 export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {

@@ -5,7 +5,7 @@ import { encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
 import { encodeFrame } from '../../protocols/websocket/frame.ts';
 import { upgradeRequest } from '../../protocols/websocket/handshake.ts';
 import { socketDesk } from './desk.ts';
-import { Story } from '../story.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 /** What the desk sends when a connection that speaks WebSocket brings these bytes. */

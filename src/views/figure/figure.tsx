@@ -4,7 +4,7 @@ import type { Entry } from '../../kernel/entry.ts';
 import { frameAt } from '../../record/frame.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import { sceneWords } from '../geometry/flag-words.ts';
 import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
 import type { HostWords } from '../geometry/host-view.ts';

@@ -1,7 +1,7 @@
 import type { Frame } from '../../record/frame.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import { select } from '../d3.ts';
 import type { BarKind } from '../geometry/bars.ts';
 import { flightsOf } from '../geometry/flights.ts';

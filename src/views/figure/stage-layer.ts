@@ -1,6 +1,6 @@
 import type { Frame } from '../../record/frame.ts';
 import type { Timeline } from '../../record/timeline.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import { select } from '../d3.ts';
 import { arrowHead } from '../geometry/arrows.ts';
 import { flightsOf } from '../geometry/flights.ts';

@@ -3,7 +3,7 @@ import { progressOf } from '../../record/journey.ts';
 import type { MessageRole } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../record/timeline.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import type { Selection } from '../selection.ts';
 import { selectionKey } from '../selection.ts';
 import { packetRole } from './arrows.ts';

@@ -1,6 +1,6 @@
 import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import type { Selection } from '../selection.ts';
 import type { ArrowSizes } from './arrows.ts';
 import type { Shape } from './shape.ts';

@@ -1,7 +1,7 @@
 import type { Frame } from '../../record/frame.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../record/timeline.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import { idleParts, isParked } from './bars.ts';
 import type { BarKind } from './bars.ts';
 import type { PaperSpace } from './mark.ts';

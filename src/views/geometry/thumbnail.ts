@@ -1,6 +1,6 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../record/timeline.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import type { HostPicture, LinkPicture } from './lanes.ts';
 import { orderLanes } from './lanes.ts';
 import { MARK_LAYERS } from './mark.ts';

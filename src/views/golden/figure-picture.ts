@@ -3,7 +3,7 @@ import { frameAt } from '../../record/frame.ts';
 import type { Position } from '../../record/frame.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Lens } from '../../patterns/pattern.ts';
+import type { Lens } from '../../patterns/contract/pattern.ts';
 import { PaperLayer } from '../figure/paper-layer.ts';
 import { svgGroup, svgNode } from '../figure/shape-dom.ts';
 import { StageLayer } from '../figure/stage-layer.ts';

@@ -1,0 +1,75 @@
+import { SECOND } from '../../kernel/time.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import { formatParameter } from './parameter.ts';
+import type { ParameterSpec } from './parameter.ts';
+import { MAX_NEWS } from './workload.ts';
+
+/** Two values that are allowed, each by itself, and do not go together. */
+export interface Conflict {
+  readonly names: readonly [string, string];
+  /** A sentence without its full stop: which two, what they come to, and what there is room for. */
+  readonly problem: string;
+}
+
+/** All that applications may say to each other in one run: a log keeps every byte of it, to be looked at again. */
+const MAX_CONTENT_BYTES = 256_000_000;
+/** Three steps for each window stay well below the kernel's limit for one instant. */
+const MAX_WINDOWS = 25_000;
+/** Parameters that say how large what is sent for each item is. */
+const SIZES = ['size', 'bodySize'];
+
+/** The first two values that do not go together; null when all do. */
+export function conflictOf(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  return newsConflict(specs, parameters) ?? windowConflict(specs, parameters);
+}
+
+/** A window of a few bytes makes as many segments of a long write, and without latency all of them at one instant. */
+function windowConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  const { receiveWindow } = parameters;
+  if (typeof receiveWindow !== 'number') return null;
+  for (const name of ['bytes', 'replyBytes']) {
+    const bytes = parameters[name];
+    if (typeof bytes !== 'number' || bytes <= receiveWindow * MAX_WINDOWS) continue;
+    const sum = `${countOf(bytes / receiveWindow)} windows to wait for`;
+    return conflict(specs, parameters, [name, 'receiveWindow'], sum, countOf(MAX_WINDOWS));
+  }
+  return null;
+}
+
+function newsConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  const { rate, duration, arrivals } = parameters;
+  if (typeof rate !== 'number' || typeof duration !== 'number' || arrivals === 'list') return null;
+  const items = (rate * duration) / SECOND;
+  if (items > MAX_NEWS)
+    return conflict(specs, parameters, ['rate', 'duration'], `${countOf(items)} items`, countOf(MAX_NEWS));
+  for (const name of SIZES) {
+    const size = parameters[name];
+    if (typeof size !== 'number' || size * items <= MAX_CONTENT_BYTES) continue;
+    const [all, most] = [size * items, MAX_CONTENT_BYTES].map((bytes) => countOf(bytes / 1_000_000));
+    return conflict(specs, parameters, [name, 'rate'], `${all ?? ''} MB in all`, most ?? '');
+  }
+  return null;
+}
+
+function conflict(
+  specs: readonly ParameterSpec[],
+  parameters: Parameters,
+  names: Conflict['names'],
+  sum: string,
+  most: string,
+): Conflict {
+  const [one, other] = names.map((name) => {
+    const spec = specs.find((candidate) => candidate.name === name);
+    const value = parameters[name];
+    return `${name}=${spec === undefined || value === undefined ? '' : formatParameter(spec, value)}`;
+  });
+  return {
+    names,
+    problem: `${one} and ${other} do not go together: that makes ${sum}, and a run has room for ${most}`,
+  };
+}
+
+/** Thousands apart, as in `86,400,000`. */
+function countOf(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,0 +1,99 @@
+import type { Badges, Entry, Layer } from '../../kernel/entry.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Topology } from '../../kernel/topology.ts';
+import type { Parameters } from '../../kernel/world.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import type { MetricName } from '../../measure/metric.ts';
+import type { ParameterSpec } from './parameter.ts';
+
+/** What a viewer looks at: messages between applications, or segments between kernels. */
+export type Lens = 'application' | 'transport';
+
+const LENS_LAYERS: Readonly<Record<Lens, readonly Layer[]>> = {
+  application: ['user', 'host', 'application', 'framing'],
+  transport: ['user', 'host', 'application', 'framing', 'transport', 'link'],
+};
+
+/** Whether an entry makes its step a stop at a lens: a lost packet is one at both. */
+export function isSeenAt(lens: Lens, entry: Entry): boolean {
+  return LENS_LAYERS[lens].includes(entry.layer) || entry.kind === 'loss' || entry.kind === 'link';
+}
+
+export type FamilyName = 'ask' | 'be-told' | 'carry' | 'arrange';
+
+/** A starting point worth looking at, in the words of link and shell. */
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  /** What to look at, in one sentence of at most 80 characters that does not say what comes of it. */
+  readonly watch: string;
+  /** Where it opens, one breath before what it is about: `11s`. */
+  readonly at: string;
+  /** What differs from the defaults. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What is done to the run: `12.02s cut client-server`. */
+  readonly do: readonly string[];
+  /** Another starting point of the pattern that differs in one thing. */
+  readonly partner?: string;
+  /** It asks this question of the pattern's, counted from 1. */
+  readonly question?: 1;
+}
+
+/** A sentence as data: a key of the texts and the values to fill in. */
+export interface Sentence {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** A property that every run has, whatever the seed and the faults. Returns what is wrong, or null. */
+export interface Invariant {
+  readonly name: string;
+  readonly check: (log: readonly Entry[], parameters: Parameters) => string | null;
+}
+
+/** Something that must be reachable, or the tests have tested nothing. */
+export interface Sometimes {
+  readonly name: string;
+  readonly reached: (log: readonly Entry[]) => boolean;
+}
+
+export interface Pattern {
+  readonly id: string;
+  /** Rises whenever the default recipe gives another log. */
+  readonly version: number;
+  readonly title: string;
+  readonly question: string;
+  readonly family: FamilyName;
+  readonly lens: Lens;
+  /** How much time the paper shows by default. */
+  readonly windowUs: Microseconds;
+  /** Where the page opens. */
+  readonly openAt: Microseconds;
+  readonly parameters: readonly ParameterSpec[];
+  /** Names of the at most five parameters shown first. */
+  readonly primary: readonly string[];
+  readonly topology: (parameters: Parameters, news?: Schedule) => Topology;
+  readonly metrics: readonly MetricName[];
+  readonly presets: readonly Preset[];
+  readonly invariants: readonly Invariant[];
+  readonly sometimes: readonly Sometimes[];
+  /** The program whose state a host shows, by the host's group. */
+  readonly mainProgram: Readonly<Record<string, string>>;
+  /** States of the clients' main program in which a client must hold a connection or wait. */
+  readonly awakeStates: readonly string[];
+  /** What closed forms predict for these parameters, by metric; computed, never typed in. */
+  readonly expected: (parameters: Parameters) => Partial<Record<MetricName, number>>;
+  /** A sentence about an entry; null when there is nothing to say. */
+  readonly describe: (entry: Entry, log: readonly Entry[]) => Sentence | null;
+  /** The texts of its sentences, `{name}` standing for values. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The words for a state of a process, such as `waits for the answer`. */
+  readonly stateWords: Readonly<Record<string, string>>;
+  /** Words for badges. */
+  readonly badgeWords?: Readonly<Record<keyof Badges, string>>;
+}
+
+/** Checks nothing at run time: it gives the object its type, and the compiler the reason. */
+export function definePattern(pattern: Pattern): Pattern {
+  return pattern;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { Run } from '../../kernel/run.ts';
+import { SECOND } from '../../kernel/time.ts';
+import { Metrics } from '../../measure/metrics.ts';
+import { Pairs } from '../../measure/pairs.ts';
+import { parseIntervention } from '../contract/intervention-text.ts';
+import { pattern as longPolling } from '../long-polling/index.ts';
+import { measuredScene } from '../contract/measured.ts';
+import { differenceIn } from './metric-invariants.ts';
+import type { Pattern } from '../contract/pattern.ts';
+import { parsePreset } from '../contract/preset.ts';
+import { setupOf } from '../contract/recipe.ts';
+import { pattern as requestResponse } from '../request-response/index.ts';
+import { pattern as reverseProxy } from '../reverse-proxy/index.ts';
+import { pattern as shortPolling } from '../short-polling/index.ts';
+import { pattern as statelessStateful } from '../stateless-stateful/index.ts';
+
+function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, deeds: readonly string[], until: number) {
+  const parameters = parsePreset(pattern, texts);
+  const scene = { parameters: pattern.parameters, topology: pattern.topology(parameters) };
+  const interventions = deeds.flatMap((text) => {
+    const parsed = parseIntervention(scene, text);
+    return parsed.ok ? [parsed.intervention] : [];
+  });
+  const { id, version } = pattern;
+  const run = new Run(setupOf(pattern, { pattern: id, version, parameters, seed: 1, interventions, list: [] }));
+  run.advance(until);
+  return { log: run.log, scene: measuredScene(pattern, scene.topology) };
+}
+
+describe('the parts of a response time', () => {
+  test('of a call over a kept connection hold the work for it', () => {
+    const { log, scene } = simulate(requestResponse, { serviceTime: '200ms', arrivals: 'fixed' }, [], 30 * SECOND);
+    const metrics = new Metrics(scene);
+    for (const entry of log) metrics.add(entry);
+    expect(metrics.values(30 * SECOND).meanWorkMs).toBe(200);
+  });
+
+  test.each([
+    ['of a proxy that works, too, hold no time twice', { compression: 'on', method: 'POST' }],
+    ['of a call with failed tries hold no work for those', { upstreamTimeout: '500ms', slow: 'b', compression: 'on' }],
+  ])('%s', (_, texts) => {
+    const { log, scene } = simulate(reverseProxy, { weights: '1/1/1', ...texts }, [], 30 * SECOND);
+    const metrics = new Metrics(scene);
+    for (const entry of log) {
+      metrics.add(entry);
+      expect(metrics.values(entry.at).meanWayMs ?? 0).toBeGreaterThanOrEqual(0);
+    }
+    expect(metrics.values(30 * SECOND).meanWorkMs).toBeGreaterThan(0);
+  });
+});
+
+test('a call of several requests over a kept connection does not connect for each', () => {
+  const { log, scene } = simulate(statelessStateful, { backends: '4', latency: '1ms' }, [], 20 * SECOND);
+  const metrics = new Metrics(scene);
+  for (const entry of log) {
+    metrics.add(entry);
+    expect(metrics.values(entry.at).meanWayMs ?? 0).toBeGreaterThanOrEqual(0);
+  }
+  // The first request of each client connects; the one that is answered comes after it.
+  expect(metrics.values(20 * SECOND).meanConnectMs).toBe(0);
+});
+
+test('an item that reaches a server again after everybody has it is none', () => {
+  const pairs = new Pairs(['client']);
+  pairs.arrive(1, 0, false);
+  pairs.deliver(1, 'client', 5);
+  pairs.arrive(1, 9, false);
+  expect([pairs.items, pairs.oldestWaiting]).toEqual([1, null]);
+  pairs.arrive(2, 10, false, []);
+  pairs.arrive(2, 11, false, []);
+  expect(pairs.items).toBe(2);
+});
+
+test('news that pass through a proxy are not lost on their way', () => {
+  const texts = { cursor: 'off', proxyTimeout: '60s', rate: '2' };
+  const { log, scene } = simulate(longPolling, texts, [], 20 * SECOND);
+  const metrics = new Metrics(scene);
+  for (const entry of log) {
+    metrics.add(entry);
+    expect(metrics.values(entry.at).lostEvents).toBe(0);
+  }
+});
+
+test('what is published by hand before and after the newsroom boots are two items', () => {
+  const deeds = ['1s publish', '2s restart feed', '3s publish'];
+  const { log, scene } = simulate(shortPolling, { rate: '0' }, deeds, 10 * SECOND);
+  const items = log.flatMap((entry) => (entry.kind === 'note' && entry.name === 'news' ? [entry.values['news']] : []));
+  expect(new Set(items).size).toBe(2);
+  expect(differenceIn(log, scene, 10 * SECOND)).toBeNull();
+});
