@@ -33,12 +33,17 @@ export function drawBelow(state: RandomState, bound: number): Draw {
   return [Math.floor((value / TWO_POW_32) * bound), next];
 }
 
-/** 1 with a probability of `partsPerMillion`, else 0. No draw is spent on certainty. */
-export function drawChance(state: RandomState, partsPerMillion: number): Draw {
-  if (partsPerMillion <= 0) return [0, state];
-  if (partsPerMillion >= PARTS_PER_MILLION) return [1, state];
+/** A share from 0 to 1 as probabilities are counted here. */
+export function partsPerMillion(share: number): number {
+  return Math.round(share * PARTS_PER_MILLION);
+}
+
+/** 1 with a probability of `ppm` parts per million, else 0. No draw is spent on certainty. */
+export function drawChance(state: RandomState, ppm: number): Draw {
+  if (ppm <= 0) return [0, state];
+  if (ppm >= PARTS_PER_MILLION) return [1, state];
   const [value, next] = drawBelow(state, PARTS_PER_MILLION);
-  return [value < partsPerMillion ? 1 : 0, next];
+  return [value < ppm ? 1 : 0, next];
 }
 
 /**

@@ -2,13 +2,24 @@ import type { Effect, HostEvent } from '../kernel/effect.ts';
 import { program } from '../kernel/process.ts';
 import type { Process, Transition } from '../kernel/process.ts';
 import { MILLISECOND, SECOND } from '../kernel/time.ts';
+import { transportOf } from '../transport/index.ts';
 import { tlsFilter } from '../machines/tls-filter.ts';
+import {
+  bandwidth,
+  choice,
+  declareParameters,
+  duration,
+  flag,
+  fraction,
+  integer,
+  number,
+  text,
+} from '../patterns/contract/parameters.ts';
 import { definePattern } from '../patterns/contract/pattern.ts';
 import type { Pattern } from '../patterns/contract/pattern.ts';
-import { transportOf } from '../transport/index.ts';
+import type { Player } from './player-state.ts';
 import { createPlayer } from './player.ts';
 import type { Opening } from './player.ts';
-import type { Player } from './player-state.ts';
 
 interface Asking {
   readonly status: 'active';
@@ -74,53 +85,42 @@ function answerer(): Process {
 
 /** A small pattern for tests: a client that asks once an interval, over UDP, and a server that listens. */
 export const asking: Pattern = definePattern({
-  id: 'asking',
+  meta: { id: 'asking', title: 'Asking', question: 'Who asks?', rhythm: 'asks', family: 'ask' },
   version: 3,
-  title: 'Asking',
-  question: 'Who asks?',
-  family: 'ask',
   lens: 'application',
   openAt: 2_500 * MILLISECOND,
   windowUs: 5 * SECOND,
-  parameters: [
-    {
-      name: 'interval',
+  parameters: declareParameters({
+    interval: duration({
       title: 'Interval',
-      type: 'duration',
       min: 100 * MILLISECOND,
       max: 60 * SECOND,
       default: SECOND,
       live: true,
       help: '',
-    },
-    {
-      name: 'latency',
+    }),
+    latency: duration({
       title: 'Latency',
-      type: 'duration',
       min: 0,
       max: 10 * SECOND,
       default: 300 * MILLISECOND,
       live: true,
       help: '',
-    },
-    { name: 'loss', title: 'Loss', type: 'fraction', max: 1, default: 0, live: true, help: '' },
-    {
-      name: 'bandwidth',
+    }),
+    loss: fraction({ title: 'Loss', max: 1, default: 0, live: true, help: '' }),
+    bandwidth: bandwidth({
       title: 'Bandwidth',
-      type: 'bandwidth',
       min: 1_000,
       max: 1_000_000_000,
       default: 0,
       live: true,
       help: '',
-    },
-    { name: 'rate', title: 'Rate', type: 'number', min: 0, max: 1_000, default: 1, unit: '/s', live: false, help: '' },
-    { name: 'clients', title: 'Clients', type: 'integer', min: 1, max: 5, default: 1, unit: '', live: false, help: '' },
-    { name: 'kept', title: 'Kept', type: 'flag', default: false, live: false, help: '' },
-    {
-      name: 'arrivals',
+    }),
+    rate: number({ title: 'Rate', min: 0, max: 1_000, default: 1, unit: '/s', live: false, help: '' }),
+    clients: integer({ title: 'Clients', min: 1, max: 5, default: 1, unit: '', live: false, help: '' }),
+    kept: flag({ title: 'Kept', default: false, live: false, help: '' }),
+    arrivals: choice({
       title: 'Arrivals',
-      type: 'choice',
       default: 'poisson',
       live: false,
       help: '',
@@ -128,32 +128,27 @@ export const asking: Pattern = definePattern({
         { value: 'poisson', title: 'Poisson' },
         { value: 'list', title: 'List' },
       ],
-    },
-    {
-      name: 'note',
+    }),
+    note: text({
       title: 'Note',
-      type: 'text',
       default: '',
       live: false,
       help: '',
       form: 'at most 30 letters',
-      check: (text) => (text.length > 30 ? 'at most 30 letters' : null),
-    },
-    {
-      name: 'duration',
+      check: (given) => (given.length > 30 ? 'at most 30 letters' : null),
+    }),
+    duration: duration({
       title: 'Duration',
-      type: 'duration',
       min: SECOND,
       max: 24 * 3600 * SECOND,
       default: 10 * SECOND,
       live: false,
       help: '',
-    },
-  ],
+    }),
+  }),
   primary: ['interval', 'latency', 'loss'],
-  topology: (parameters) => {
-    const numbers = (name: string) => Number(parameters[name]);
-    const clients = Array.from({ length: numbers('clients') }, (_, index) =>
+  topology: (values) => {
+    const clients = Array.from({ length: values.clients }, (_, index) =>
       index === 0 ? 'client' : `client${index + 1}`,
     );
     return {
@@ -164,7 +159,7 @@ export const asking: Pattern = definePattern({
           shape: 'browser' as const,
           group: 'client',
           cores: 1,
-          programs: [program('ask', asker(), { intervalUs: numbers('interval') })],
+          programs: [program('ask', asker(), { intervalUs: values.interval })],
         })),
         {
           id: 'server',
@@ -178,10 +173,10 @@ export const asking: Pattern = definePattern({
       links: clients.map((from) => ({
         from,
         to: 'server',
-        latencyUs: numbers('latency'),
+        latencyUs: values.latency,
         jitterUs: 0,
-        lossPpm: Math.round(numbers('loss') * 1e6),
-        bandwidth: numbers('bandwidth'),
+        lossPpm: Math.round(values.loss * 1e6),
+        bandwidth: values.bandwidth,
       })),
       transport: transportOf({ profile: 'linux', initialWindow: 10, receiveWindow: 65_535 }, tlsFilter),
       traceTransport: false,

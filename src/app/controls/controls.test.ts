@@ -1,13 +1,22 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { declareParameters } from '../../patterns/contract/parameters.ts';
 import { common } from '../../patterns/shared/common-parameters.ts';
 import { patterns } from '../../patterns/index.ts';
 import { scaleOf, SLIDER_MAX } from './scale.ts';
 import { readTyped, showValue } from './typed-value.ts';
 
-const latency = common.latency(300_000);
-const loss = common.loss();
-const bandwidth = common.bandwidth();
+const { specs } = declareParameters({
+  latency: common.latency(300_000),
+  loss: common.loss(),
+  bandwidth: common.bandwidth(),
+});
+const specOf = (name: string) => {
+  const spec = specs.find((candidate) => candidate.name === name);
+  if (spec === undefined) throw new Error(name);
+  return spec;
+};
+const [latency, loss, bandwidth] = [specOf('latency'), specOf('loss'), specOf('bandwidth')];
 
 test('a value is shown as a number and its unit, and read back the same', () => {
   expect(showValue(latency, 300_000)).toEqual({ text: '300', unit: 'ms' });
@@ -34,8 +43,8 @@ test('what cannot be is refused with what is allowed', () => {
 
 test('every slider reaches both ends, never leaves its range, and finds its values again', async () => {
   const loaded = await Promise.all(patterns.map(({ load }) => load()));
-  const specs = loaded.flatMap(({ pattern }) => pattern.parameters);
-  for (const spec of specs) {
+  const all = loaded.flatMap(({ pattern }) => pattern.parameters);
+  for (const spec of all) {
     const scale = scaleOf(spec);
     if (scale === null || typeof spec.default !== 'number') continue;
     const max = spec.type === 'bandwidth' ? 0 : 'max' in spec ? spec.max : 0;

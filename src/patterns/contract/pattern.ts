@@ -2,9 +2,12 @@ import type { Badges, Entry, Layer } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import type { MetricName } from '../../measure/metric.ts';
+import type { Meta } from './meta.ts';
 import type { ParameterSpec } from './parameter.ts';
+import type { Declarations, ParameterSet, ValuesOf } from './parameters.ts';
 
 /** What a viewer looks at: messages between applications, or segments between kernels. */
 export type Lens = 'application' | 'transport';
@@ -19,8 +22,6 @@ export function isSeenAt(lens: Lens, entry: Entry): boolean {
   return LENS_LAYERS[lens].includes(entry.layer) || entry.kind === 'loss' || entry.kind === 'link';
 }
 
-export type FamilyName = 'ask' | 'be-told' | 'carry' | 'arrange';
-
 /** A starting point worth looking at, in the words of link and shell. */
 export interface Preset {
   readonly id: string;
@@ -30,7 +31,7 @@ export interface Preset {
   /** Where it opens, one breath before what it is about: `11s`. */
   readonly at: string;
   /** What differs from the defaults. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Partial<Record<string, string>>>;
   /** What is done to the run: `12.02s cut client-server`. */
   readonly do: readonly string[];
   /** Another starting point of the pattern that differs in one thing. */
@@ -39,6 +40,11 @@ export interface Preset {
   readonly question?: 1;
 }
 
+/** A starting point whose parameters the compiler knows. */
+export type PresetOf<Name extends string> = Omit<Preset, 'parameters'> & {
+  readonly parameters: Readonly<Partial<Record<Name, string>>>;
+};
+
 /** A sentence as data: a key of the texts and the values to fill in. */
 export interface Sentence {
   readonly key: string;
@@ -46,9 +52,9 @@ export interface Sentence {
 }
 
 /** A property that every run has, whatever the seed and the faults. Returns what is wrong, or null. */
-export interface Invariant {
+export interface Invariant<Values = Parameters> {
   readonly name: string;
-  readonly check: (log: readonly Entry[], parameters: Parameters) => string | null;
+  readonly check: (log: readonly Entry[], values: Values) => string | null;
 }
 
 /** Something that must be reachable, or the tests have tested nothing. */
@@ -57,13 +63,9 @@ export interface Sometimes {
   readonly reached: (log: readonly Entry[]) => boolean;
 }
 
-export interface Pattern {
-  readonly id: string;
+export interface Pattern extends Meta {
   /** Rises whenever the default recipe gives another log. */
   readonly version: number;
-  readonly title: string;
-  readonly question: string;
-  readonly family: FamilyName;
   readonly lens: Lens;
   /** How much time the paper shows by default. */
   readonly windowUs: Microseconds;
@@ -93,7 +95,30 @@ export interface Pattern {
   readonly badgeWords?: Readonly<Record<keyof Badges, string>>;
 }
 
-/** Checks nothing at run time: it gives the object its type, and the compiler the reason. */
-export function definePattern(pattern: Pattern): Pattern {
-  return pattern;
+/** A pattern as its folder says it: its parameters are declared, and everything that depends on them is typed by that. */
+export interface Definition<Declared extends Declarations> extends Omit<
+  Pattern,
+  keyof Meta | 'parameters' | 'primary' | 'topology' | 'presets' | 'invariants' | 'expected'
+> {
+  readonly meta: Meta;
+  readonly parameters: ParameterSet<Declared>;
+  readonly primary: readonly NoInfer<keyof Declared & string>[];
+  readonly topology: (values: NoInfer<ValuesOf<Declared>>, news: Schedule) => Topology;
+  readonly presets: readonly PresetOf<NoInfer<keyof Declared & string>>[];
+  readonly invariants: readonly Invariant<NoInfer<ValuesOf<Declared>>>[];
+  readonly expected: (values: NoInfer<ValuesOf<Declared>>) => Partial<Record<MetricName, number>>;
+}
+
+/** Makes a pattern of its definition, for those who know no pattern by name. */
+export function definePattern<Declared extends Declarations>(definition: Definition<Declared>): Pattern {
+  const { meta, parameters, topology, invariants, expected, ...rest } = definition;
+  const { specs, read } = parameters;
+  return {
+    ...meta,
+    ...rest,
+    parameters: specs,
+    topology: (values, news = noSchedule()) => topology(read(values), news),
+    invariants: invariants.map(({ name, check }) => ({ name, check: (log, values) => check(log, read(values)) })),
+    expected: (values) => expected(read(values)),
+  };
 }

@@ -24,9 +24,10 @@ export function openingOf(pattern: Pattern, { id, at }: Preset): Microseconds {
 }
 
 /** The parameters of a preset: the defaults, and what the preset says, written as in the shell. */
-export function parsePreset(pattern: Pattern, texts: Readonly<Record<string, string>>): Parameters {
+export function parsePreset(pattern: Pattern, texts: Preset['parameters']): Parameters {
   const values: Record<string, ParameterValue> = { ...defaultsOf(pattern.parameters) };
   for (const [name, text] of Object.entries(texts)) {
+    if (text === undefined) continue;
     const spec = pattern.parameters.find((candidate) => candidate.name === name);
     const parsed = spec === undefined ? null : parseParameter(spec, text);
     if (parsed === null || !parsed.ok)

@@ -2,10 +2,10 @@ import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Action, Intervention } from '../../kernel/intervention.ts';
 import { Run } from '../../kernel/run.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { Metrics } from '../../measure/metrics.ts';
 import type { MetricValues } from '../../measure/metric.ts';
+import { Metrics } from '../../measure/metrics.ts';
 import { measuredScene } from '../contract/measured.ts';
-import type { Pattern } from '../contract/pattern.ts';
+import type { Pattern, Preset } from '../contract/pattern.ts';
 import { parsePreset } from '../contract/preset.ts';
 import { setupOf } from '../contract/recipe.ts';
 import type { Recipe } from '../contract/recipe.ts';
@@ -22,7 +22,7 @@ export class Story {
 
   constructor(
     pattern: Pattern,
-    parameters: Readonly<Record<string, string>> = {},
+    parameters: Preset['parameters'] = {},
     seed = 1,
     interventions: readonly Intervention[] = [],
   ) {

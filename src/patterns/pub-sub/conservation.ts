@@ -1,6 +1,6 @@
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import type { Invariant } from '../contract/pattern.ts';
+import type { Values } from './parameters.ts';
 
 /** Where a copy of a message is. A broker that went down leaves what is on its disk, and loses the rest. */
 type Place =
@@ -34,10 +34,10 @@ const MOVES: Readonly<Record<string, readonly [from: readonly Place[], to: Place
 const ALIVE: ReadonlySet<Place> = new Set(['ready', 'unacknowledged', 'refused', 'expired']);
 
 /** Follows every copy of a message from queue to end; null, or what went wrong. */
-function follow(log: readonly Entry[], parameters: Parameters): string | null {
+function follow(log: readonly Entry[], values: Values): string | null {
   const copies = new Map<string, Copy>();
   const unacknowledged = new Map<string, number>();
-  const prefetch = Number(parameters['prefetch']);
+  const prefetch = values.prefetch;
   const unrecovered = () => [...copies].find(([, { place }]) => place === 'on disk')?.[0];
   const count = ({ holder }: Copy, by: number) => unacknowledged.set(holder, (unacknowledged.get(holder) ?? 0) + by);
   for (const entry of log) {
@@ -49,14 +49,14 @@ function follow(log: readonly Entry[], parameters: Parameters): string | null {
       unacknowledged.clear();
     }
     if (entry.kind !== 'note' || entry.host !== 'broker') continue;
-    const id = String(entry.values['id']);
+    const id = String(entry.values.id);
     if (entry.name !== 'recover' && entry.name in MOVES) {
       const left = unrecovered();
       if (left !== undefined) return `message ${left} was on the disk of the broker and did not come back`;
     }
     if (entry.name === 'enqueue') {
       if (copies.has(id)) return `entry ${entry.n}: message ${id} was enqueued twice`;
-      copies.set(id, { place: 'ready', onDisk: entry.values['onDisk'] === true, holder: '' });
+      copies.set(id, { place: 'ready', onDisk: entry.values.onDisk === true, holder: '' });
       continue;
     }
     const move = MOVES[entry.name];
@@ -87,28 +87,27 @@ function moved(copy: Copy, entry: EntryOf<'note'>, to: Place): Copy {
 }
 
 /** Confirmed, persistent, in a durable queue: on disk before it is confirmed. */
-function whatIsConfirmedIsOnDisk(log: readonly Entry[], parameters: Parameters): string | null {
+function whatIsConfirmedIsOnDisk(log: readonly Entry[], values: Values): string | null {
   const isSafe =
-    parameters['persistent'] === true &&
-    parameters['durable'] === true &&
-    (parameters['protocol'] === 'amqp' ||
-      (Number(parameters['qos']) > 0 && Number(parameters['subscribeQos']) > 0 && parameters['ack'] !== 'none'));
+    values.persistent &&
+    values.durable &&
+    (values.protocol === 'amqp' || (values.qos > 0 && values.subscribeQos > 0 && values.ack !== 'none'));
   if (!isSafe) return null;
   const careless = log.find(
-    (entry) => entry.kind === 'note' && entry.name === 'enqueue' && entry.values['onDisk'] !== true,
+    (entry) => entry.kind === 'note' && entry.name === 'enqueue' && entry.values.onDisk !== true,
   );
   return careless === undefined ? null : `entry ${careless.n} keeps a message in memory only`;
 }
 
 /** Once at most: nothing is said twice, so nothing is done twice. With a memory of what is done, neither. */
-function nothingIsDoneTwice(log: readonly Entry[], parameters: Parameters): string | null {
-  const saysOnce = parameters['protocol'] === 'amqp' ? parameters['confirms'] === false : parameters['qos'] === 0;
-  const atMostOnce = saysOnce && parameters['ack'] === 'none' && parameters['retain'] === false;
-  if (!atMostOnce && parameters['dedup'] !== true) return null;
+function nothingIsDoneTwice(log: readonly Entry[], values: Values): string | null {
+  const saysOnce = values.protocol === 'amqp' ? !values.confirms : values.qos === 0;
+  const atMostOnce = saysOnce && values.ack === 'none' && !values.retain;
+  if (!atMostOnce && !values.dedup) return null;
   const done = new Set<string>();
   for (const entry of log) {
     if (entry.kind !== 'note' || entry.name !== 'delivered') continue;
-    const pair = `${entry.host} ${String(entry.values['news'])}`;
+    const pair = `${entry.host} ${String(entry.values.news)}`;
     if (done.has(pair)) return `entry ${entry.n}: ${pair} a second time`;
     done.add(pair);
   }
@@ -120,7 +119,7 @@ function orderIsKept(log: readonly Entry[]): string | null {
   const last = new Map<string, number>();
   for (const entry of log) {
     if (entry.kind === 'boot' && entry.host === 'broker') last.clear();
-    if (entry.kind !== 'note' || entry.name !== 'deliver' || entry.values['redelivered'] === true) continue;
+    if (entry.kind !== 'note' || entry.name !== 'deliver' || entry.values.redelivered === true) continue;
     const { queue, id } = entry.values;
     if (Number(id) <= (last.get(String(queue)) ?? 0)) return `entry ${entry.n}: message ${String(id)} is out of order`;
     last.set(String(queue), Number(id));
@@ -128,7 +127,7 @@ function orderIsKept(log: readonly Entry[]): string | null {
   return null;
 }
 
-export const brokerInvariants: readonly Invariant[] = [
+export const brokerInvariants: readonly Invariant<Values>[] = [
   {
     name: 'published is acknowledged, ready, unacknowledged, dead-lettered, expired, or lost with a cause; never over the prefetch; what is on disk comes back',
     check: follow,

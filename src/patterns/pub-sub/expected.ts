@@ -1,24 +1,27 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../contract/values.ts';
+import type { Values } from './parameters.ts';
 
 /** While nothing breaks and nothing queues: an item travels one way and is worked on; each subscriber connects once. */
-export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
-  const plain = ['loss', 'bandwidth', 'jitter', 'failures', 'poison', 'ttl', 'maxLength'].every(
-    (name) => parameters[name] === 0,
-  );
+export function expected(values: Values): Partial<Record<MetricName, number>> {
+  const plain = [
+    values.loss,
+    values.bandwidth,
+    values.jitter,
+    values.failures,
+    values.poison,
+    values.ttl,
+    values.maxLength,
+  ].every((value) => value === 0);
   if (!plain) return {};
-  const rate = numberOf(parameters, 'rate');
-  const serviceTimeUs = numberOf(parameters, 'serviceTime');
-  const latencyUs = numberOf(parameters, 'latency');
-  const unhurried = parameters['arrivals'] === 'fixed' && rate > 0 && serviceTimeUs + 2 * latencyUs < SECOND / rate;
+  const rate = values.rate;
+  const serviceTimeUs = values.serviceTime;
+  const latencyUs = values.latency;
+  const unhurried = values.arrivals === 'fixed' && rate > 0 && serviceTimeUs + 2 * latencyUs < SECOND / rate;
   return {
-    connectionsOpened: numberOf(parameters, 'subscribers'),
-    events: (rate * numberOf(parameters, 'duration')) / SECOND,
-    ...(unhurried && parameters['queue'] === 'each'
-      ? { p50StalenessMs: (latencyUs + serviceTimeUs) / MILLISECOND }
-      : {}),
+    connectionsOpened: values.subscribers,
+    events: (rate * values.duration) / SECOND,
+    ...(unhurried && values.queue === 'each' ? { p50StalenessMs: (latencyUs + serviceTimeUs) / MILLISECOND } : {}),
   };
 }
 

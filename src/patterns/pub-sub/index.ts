@@ -1,20 +1,18 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { commonInvariants } from '../shared/invariants.ts';
 import { definePattern } from '../contract/pattern.ts';
+import { commonInvariants } from '../shared/invariants.ts';
 import { brokerInvariants } from './conservation.ts';
 import { expected } from './expected.ts';
+import { meta } from './meta.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
 export const pattern = definePattern({
-  id: 'pub-sub',
+  meta,
   version: 3,
-  title: 'Publish / subscribe',
-  question: 'The publisher does not know who listens. Who answers for a message until it is done?',
-  family: 'be-told',
   lens: 'application',
   openAt: 12 * SECOND,
   windowUs: 10 * SECOND,
@@ -70,7 +68,7 @@ function waitsAndIsDelivered(log: readonly Entry[]): boolean {
   const since = new Map<string, number>();
   for (const entry of log) {
     if (entry.kind !== 'note' || (entry.name !== 'enqueue' && entry.name !== 'deliver')) continue;
-    const id = String(entry.values['id']);
+    const id = String(entry.values.id);
     if (entry.name === 'enqueue') since.set(id, entry.at);
     else if (entry.at > (since.get(id) ?? entry.at)) return true;
   }

@@ -1,7 +1,8 @@
-import type { Preset } from '../contract/pattern.ts';
+import type { PresetOf } from '../contract/pattern.ts';
+import type { Name } from './parameters.ts';
 
 /** Presets named after a myth of the course show it in under a minute. */
-export const presets: readonly Preset[] = [
+export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'work-queue',
     title: 'Queue is not topic: each message goes to one',

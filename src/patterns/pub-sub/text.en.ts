@@ -40,8 +40,7 @@ export const texts = {
 export function describe(entry: Entry): Sentence | null {
   const sentence = describeCommon(entry);
   if (entry.kind !== 'note' || sentence === null) return sentence;
-  if (entry.name === 'deliver' && entry.values['redelivered'] === true)
-    return { ...sentence, key: 'note.deliver.again' };
-  if (entry.name === 'route' && entry.values['queues'] === '') return { ...sentence, key: 'note.route.nowhere' };
+  if (entry.name === 'deliver' && entry.values.redelivered === true) return { ...sentence, key: 'note.deliver.again' };
+  if (entry.name === 'route' && entry.values.queues === '') return { ...sentence, key: 'note.route.nowhere' };
   return sentence;
 }

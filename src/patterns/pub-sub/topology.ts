@@ -1,6 +1,6 @@
 import { program } from '../../kernel/process.ts';
+import { partsPerMillion } from '../../kernel/random.ts';
 import type { HostSpec, Topology } from '../../kernel/topology.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import { AMQP_PORT, amqpBroker } from '../../machines/broker/amqp-broker.ts';
 import { MQTT_PORT, mqttBroker } from '../../machines/broker/mqtt-broker.ts';
 import { publisher } from '../../machines/broker/publisher.ts';
@@ -8,12 +8,12 @@ import { subscriber } from '../../machines/broker/subscriber.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import { parameterLink, parameterTransport } from '../shared/client-server.ts';
-import { flagOf, numberOf, partsPerMillion, textOf } from '../contract/values.ts';
 import { listOf } from './bindings.ts';
+import type { Values } from './parameters.ts';
 
-export function topology(values: Parameters, news: Schedule = noSchedule()): Topology {
-  const subscribers = idsOf('client', numberOf(values, 'subscribers'));
-  const publishers = idsOf('publisher', numberOf(values, 'publishers'));
+export function topology(values: Values, news: Schedule = noSchedule()): Topology {
+  const subscribers = idsOf('client', values.subscribers);
+  const publishers = idsOf('publisher', values.publishers);
   return {
     hosts: [
       ...publishers.map((id, index) => publisherHost(values, news, id, index, publishers.length)),
@@ -34,25 +34,24 @@ function idsOf(name: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => (index === 0 ? name : `${name}${index + 1}`));
 }
 
-function protocolOf(values: Parameters): { readonly protocol: 'amqp' | 'mqtt'; readonly port: number } {
-  return values['protocol'] === 'mqtt' ? { protocol: 'mqtt', port: MQTT_PORT } : { protocol: 'amqp', port: AMQP_PORT };
+function protocolOf(values: Values): { readonly protocol: 'amqp' | 'mqtt'; readonly port: number } {
+  return values.protocol === 'mqtt' ? { protocol: 'mqtt', port: MQTT_PORT } : { protocol: 'amqp', port: AMQP_PORT };
 }
 
 function titleOf(word: string, index: number, count: number): string {
   return count === 1 ? word : `${word} ${index + 1}`;
 }
 
-function brokerHost(values: Parameters): HostSpec {
-  const exchange = textOf(values, 'exchange');
+function brokerHost(values: Values): HostSpec {
   const input = {
-    exchange: exchange === 'direct' || exchange === 'fanout' ? exchange : ('topic' as const),
-    maxInflight: numberOf(values, 'prefetch'),
-    maxQueued: numberOf(values, 'maxLength'),
-    persistent: flagOf(values, 'persistent'),
-    memory: numberOf(values, 'memory'),
-    heartbeatUs: numberOf(values, 'heartbeat'),
-    ackTimeoutUs: numberOf(values, 'ackTimeout'),
-    earlyAcks: values['ack'] === 'before',
+    exchange: values.exchange,
+    maxInflight: values.prefetch,
+    maxQueued: values.maxLength,
+    persistent: values.persistent,
+    memory: values.memory,
+    heartbeatUs: values.heartbeat,
+    ackTimeoutUs: values.ackTimeout,
+    earlyAcks: values.ack === 'before',
   };
   return {
     id: 'broker',
@@ -60,13 +59,12 @@ function brokerHost(values: Parameters): HostSpec {
     shape: 'broker',
     group: 'broker',
     cores: 1,
-    programs: [program('broker', values['protocol'] === 'mqtt' ? mqttBroker : amqpBroker, input)],
+    programs: [program('broker', values.protocol === 'mqtt' ? mqttBroker : amqpBroker, input)],
   };
 }
 
-function subscriberHost(values: Parameters, id: string, index: number, count: number): HostSpec {
-  const bindings = listOf(textOf(values, 'bindings'));
-  const ack = textOf(values, 'ack');
+function subscriberHost(values: Values, id: string, index: number, count: number): HostSpec {
+  const bindings = listOf(values.bindings);
   return {
     id,
     title: titleOf('Subscriber', index, count),
@@ -79,31 +77,31 @@ function subscriberHost(values: Parameters, id: string, index: number, count: nu
         role: {
           role: 'subscriber',
           client: id,
-          queue: values['queue'] === 'shared' ? 'work' : `news-${id}`,
+          queue: values.queue === 'shared' ? 'work' : `news-${id}`,
           binding: bindings[index % bindings.length] ?? '#',
-          durable: flagOf(values, 'durable'),
-          noAck: ack === 'none',
-          prefetch: numberOf(values, 'prefetch'),
-          ttlUs: numberOf(values, 'ttl'),
-          maxLength: numberOf(values, 'maxLength'),
-          quorum: values['queueType'] === 'quorum',
-          deliveryLimit: numberOf(values, 'deliveryLimit'),
-          qos: ack === 'none' ? 0 : numberOf(values, 'subscribeQos'),
+          durable: values.durable,
+          noAck: values.ack === 'none',
+          prefetch: values.prefetch,
+          ttlUs: values.ttl,
+          maxLength: values.maxLength,
+          quorum: values.queueType === 'quorum',
+          deliveryLimit: values.deliveryLimit,
+          qos: values.ack === 'none' ? 0 : values.subscribeQos,
         },
-        ack: ack === 'before' || ack === 'none' ? ack : 'after',
-        serviceTimeUs: numberOf(values, 'serviceTime'),
-        failurePpm: partsPerMillion(numberOf(values, 'failures')),
-        poison: numberOf(values, 'poison'),
-        onFailure: values['onFailure'] === 'reject' ? 'reject' : 'requeue',
-        dedup: flagOf(values, 'dedup'),
-        heartbeatUs: numberOf(values, 'heartbeat'),
-        retryUs: numberOf(values, 'retry'),
+        ack: values.ack,
+        serviceTimeUs: values.serviceTime,
+        failurePpm: partsPerMillion(values.failures),
+        poison: values.poison,
+        onFailure: values.onFailure,
+        dedup: values.dedup,
+        heartbeatUs: values.heartbeat,
+        retryUs: values.retry,
       }),
     ],
   };
 }
 
-function publisherHost(values: Parameters, news: Schedule, id: string, index: number, count: number): HostSpec {
+function publisherHost(values: Values, news: Schedule, id: string, index: number, count: number): HostSpec {
   return {
     id,
     title: titleOf('Publisher', index, count),
@@ -116,17 +114,17 @@ function publisherHost(values: Parameters, news: Schedule, id: string, index: nu
         role: {
           role: 'publisher',
           client: id,
-          confirms: flagOf(values, 'confirms'),
-          persistent: flagOf(values, 'persistent'),
-          mandatory: flagOf(values, 'mandatory'),
-          qos: numberOf(values, 'qos'),
-          retain: flagOf(values, 'retain'),
+          confirms: values.confirms,
+          persistent: values.persistent,
+          mandatory: values.mandatory,
+          qos: values.qos,
+          retain: values.retain,
         },
         items: news.every(count, index),
-        keys: listOf(textOf(values, 'keys')),
-        size: numberOf(values, 'size'),
-        heartbeatUs: numberOf(values, 'heartbeat'),
-        retryUs: numberOf(values, 'retry'),
+        keys: listOf(values.keys),
+        size: values.size,
+        heartbeatUs: values.heartbeat,
+        retryUs: values.retry,
       }),
     ],
   };

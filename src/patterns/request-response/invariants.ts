@@ -1,13 +1,14 @@
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
+import type { Values } from './parameters.ts';
 
-export const invariants: readonly Invariant[] = [
+export const invariants: readonly Invariant<Values>[] = [
   ...commonInvariants,
   {
     name: 'with an idempotency key no order is committed twice',
-    check: (log, parameters) => {
+    check: (log, values) => {
       const switched = log.some((entry) => entry.kind === 'intervention' && entry.target.startsWith('idempotencyKey'));
-      if (parameters['idempotencyKey'] !== true || switched) return null;
+      if (!values.idempotencyKey || switched) return null;
       const twice = log.find((entry) => entry.kind === 'note' && entry.name === 'duplicate');
       return twice === undefined ? null : `entry ${twice.n} commits an order a second time`;
     },

@@ -1,42 +1,43 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
 import { meanConnectTime } from '../shared/connect-time.ts';
-import { numberOf, textOf } from '../contract/values.ts';
+import type { Values } from './parameters.ts';
 
 /**
  * Without loss, faults, cache, compression and long answers: an answer is with the client half a millisecond (upstream
  * to proxy) and one way after its upstream had it, and each request costs one upstream its service time. How long a
  * request takes is known where nothing queues, and for one upstream that is an M/M/c queue.
  */
-export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
-  const plain = ['loss', 'bandwidth', 'cache', 'requests', 'bodySize'].every((name) => parameters[name] === 0);
-  if (!plain || parameters['slow'] !== '' || parameters['failing'] !== '') return {};
-  if (parameters['compression'] === true) return {};
-  const requests = (numberOf(parameters, 'rate') * numberOf(parameters, 'duration')) / SECOND;
+export function expected(values: Values): Partial<Record<MetricName, number>> {
+  const plain = [values.loss, values.bandwidth, values.cache, values.requests, values.bodySize].every(
+    (value) => value === 0,
+  );
+  if (!plain || values.slow !== '' || values.failing !== '') return {};
+  if (values.compression) return {};
+  const requests = (values.rate * values.duration) / SECOND;
   return {
-    ...responseTime(parameters),
-    meanStalenessMs: (NEAR_US + numberOf(parameters, 'latency') + numberOf(parameters, 'jitter') / 2) / MILLISECOND,
+    ...responseTime(values),
+    meanStalenessMs: (NEAR_US + values.latency + values.jitter / 2) / MILLISECOND,
     requests,
-    serverWorkMs: (requests * numberOf(parameters, 'serviceTime')) / MILLISECOND,
+    serverWorkMs: (requests * values.serviceTime) / MILLISECOND,
   };
 }
 
-function responseTime(parameters: Parameters): Partial<Record<MetricName, number>> {
-  const serviceUs = numberOf(parameters, 'serviceTime');
-  const rate = numberOf(parameters, 'rate');
-  const workers = numberOf(parameters, 'workers');
-  const connectUs = meanConnectTime(parameters);
+function responseTime(values: Values): Partial<Record<MetricName, number>> {
+  const serviceUs = values.serviceTime;
+  const rate = values.rate;
+  const workers = values.workers;
+  const connectUs = meanConnectTime(values);
   if (connectUs === null) return {};
-  const hopUs = parameters['pool'] === false ? 2 * NEAR_US : 0;
-  const wayUs = connectUs + hopUs + 2 * (NEAR_US + numberOf(parameters, 'latency')) + numberOf(parameters, 'jitter');
-  const isFixed = parameters['arrivals'] === 'fixed';
-  const isExponential = parameters['serviceTimes'] === 'exponential';
+  const hopUs = !values.pool ? 2 * NEAR_US : 0;
+  const wayUs = connectUs + hopUs + 2 * (NEAR_US + values.latency) + values.jitter;
+  const isFixed = values.arrivals === 'fixed';
+  const isExponential = values.serviceTimes === 'exponential';
   if (isFixed && !isExponential && rate * serviceUs < SECOND)
     return { meanResponseMs: (wayUs + serviceUs) / MILLISECOND };
   const load = (rate * serviceUs) / (SECOND * workers);
-  const isOne = !textOf(parameters, 'weights').includes('/');
+  const isOne = !values.weights.includes('/');
   if (isFixed || !isExponential || !isOne || load >= 1) return {};
   return { meanResponseMs: (wayUs + serviceUs * meanTimeInSystem(workers, load)) / MILLISECOND };
 }

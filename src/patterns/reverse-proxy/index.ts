@@ -1,19 +1,17 @@
 import { SECOND } from '../../kernel/time.ts';
-import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { definePattern } from '../contract/pattern.ts';
+import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
+import { meta } from './meta.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
 import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
-  id: 'reverse-proxy',
+  meta,
   version: 2,
-  title: 'Reverse proxy',
-  question: 'A backend is gone. Who notices, and who pays for it?',
-  family: 'arrange',
   lens: 'application',
   openAt: 3 * SECOND,
   windowUs: 6 * SECOND,

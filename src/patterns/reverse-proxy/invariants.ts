@@ -1,12 +1,11 @@
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
-import type { Parameters } from '../../kernel/world.ts';
-import { commonInvariants } from '../shared/invariants.ts';
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
-import { numberOf, textOf } from '../contract/values.ts';
+import { commonInvariants } from '../shared/invariants.ts';
 import { UPSTREAM_NAMES, weightsOf } from './parameters.ts';
+import type { Values } from './parameters.ts';
 
-export const invariants: readonly Invariant[] = [
+export const invariants: readonly Invariant<Values>[] = [
   ...commonInvariants,
   { name: 'no request tries an upstream twice after it failed, nor more upstreams than there are', check: triesAreFew },
   { name: 'an upstream that is marked down gets no request but a probe', check: theDownAreLeftAlone },
@@ -24,12 +23,12 @@ function isNewProxy(entry: Entry): boolean {
   return entry.kind === 'boot' && entry.host === 'proxy';
 }
 
-function triesAreFew(log: readonly Entry[], parameters: Parameters): string | null {
-  const count = weightsOf(textOf(parameters, 'weights')).length;
+function triesAreFew(log: readonly Entry[], values: Values): string | null {
+  const count = weightsOf(values.weights).length;
   let chosen = new Map<unknown, readonly unknown[]>();
   for (const entry of log) {
     if (isNewProxy(entry)) chosen = new Map();
-    if (entry.kind !== 'note' || entry.name !== 'choose' || entry.values['upstream'] === 'none') continue;
+    if (entry.kind !== 'note' || entry.name !== 'choose' || entry.values.upstream === 'none') continue;
     const { request, upstream } = entry.values;
     const before = chosen.get(request) ?? [];
     if (before.includes(upstream)) return `entry ${entry.n} chooses ${String(upstream)} again`;
@@ -39,8 +38,8 @@ function triesAreFew(log: readonly Entry[], parameters: Parameters): string | nu
   return null;
 }
 
-function theDownAreLeftAlone(log: readonly Entry[], parameters: Parameters): string | null {
-  const isActive = parameters['healthCheck'] === 'active';
+function theDownAreLeftAlone(log: readonly Entry[], values: Values): string | null {
+  const isActive = values.healthCheck === 'active';
   const isSwitched = hasSet(log, ['maxFails', 'failTimeout']);
   let down = new Map<unknown, number>();
   for (const entry of log) {
@@ -54,19 +53,18 @@ function theDownAreLeftAlone(log: readonly Entry[], parameters: Parameters): str
       if (since === undefined || isSwitched) continue;
       if (isActive || probe !== true) return `entry ${entry.n} chooses ${String(upstream)}, which is marked down`;
       // Whole seconds: down at 0.9 s for 2 s may mean a probe at 3.0 s.
-      if (entry.at - since < numberOf(parameters, 'failTimeout') - SECOND)
+      if (entry.at - since < values.failTimeout - SECOND)
         return `entry ${entry.n} probes ${String(upstream)} too early`;
     }
   }
   return null;
 }
 
-function roundsAreFair(log: readonly Entry[], parameters: Parameters): string | null {
-  const weights = weightsOf(textOf(parameters, 'weights'));
+function roundsAreFair(log: readonly Entry[], values: Values): string | null {
+  const weights = weightsOf(values.weights);
   const round = weights.reduce((sum, weight) => sum + weight, 0);
-  const isRoundRobin = textOf(parameters, 'algorithm').endsWith('round-robin');
-  const isPlain =
-    parameters['canary'] === 0 && parameters['drain'] === '' && !hasSet(log, ['algorithm', 'canary', 'drain']);
+  const isRoundRobin = values.algorithm.endsWith('round-robin');
+  const isPlain = values.canary === 0 && values.drain === '' && !hasSet(log, ['algorithm', 'canary', 'drain']);
   if (!isRoundRobin || !isPlain) return null;
   let counts = weights.map(() => 0);
   let served = 0;
@@ -80,11 +78,11 @@ function roundsAreFair(log: readonly Entry[], parameters: Parameters): string | 
     if (
       entry.name === 'marked down' ||
       entry.name === 'breaker' ||
-      (entry.name === 'tried' && Number(entry.values['status']) > 500)
+      (entry.name === 'tried' && Number(entry.values.status) > 500)
     )
       return null;
     if (entry.name !== 'choose') continue;
-    const index = UPSTREAM_NAMES.findIndex((name) => name === entry.values['upstream']);
+    const index = UPSTREAM_NAMES.findIndex((name) => name === entry.values.upstream);
     counts = counts.map((value, at) => (at === index ? value + 1 : value));
     served += 1;
     if (served % round !== 0) continue;
@@ -95,7 +93,7 @@ function roundsAreFair(log: readonly Entry[], parameters: Parameters): string | 
   return null;
 }
 
-function circuitsHold(log: readonly Entry[], parameters: Parameters): string | null {
+function circuitsHold(log: readonly Entry[], values: Values): string | null {
   const isSwitched = hasSet(log, ['breakerOpenFor']);
   let circuits = new Map<unknown, { readonly state: unknown; readonly at: number; readonly passed: number }>();
   for (const entry of log) {
@@ -104,7 +102,7 @@ function circuitsHold(log: readonly Entry[], parameters: Parameters): string | n
     const { upstream, state, reason } = entry.values;
     const circuit = circuits.get(upstream);
     if (entry.name === 'breaker') {
-      const isEarly = circuit !== undefined && entry.at - circuit.at < numberOf(parameters, 'breakerOpenFor');
+      const isEarly = circuit !== undefined && entry.at - circuit.at < values.breakerOpenFor;
       if (state === 'half-open' && isEarly && !isSwitched) return `entry ${entry.n} half-opens a circuit too early`;
       // A probe that is given up leaves the circuit as it was before.
       const at = reason === 'probe given up' || state === 'half-open' ? (circuit?.at ?? entry.at) : entry.at;
@@ -140,7 +138,7 @@ export const sometimes: readonly Sometimes[] = [
   {
     name: 'a request goes to the next upstream',
     reached: (log) =>
-      notes(log).some(({ name, values }) => name === 'choose' && String(values['reason']).startsWith('next')),
+      notes(log).some(({ name, values }) => name === 'choose' && String(values.reason).startsWith('next')),
   },
   {
     name: 'an upstream is marked down',
@@ -148,6 +146,6 @@ export const sometimes: readonly Sometimes[] = [
   },
   {
     name: 'an upstream takes too long',
-    reached: (log) => notes(log).some(({ name, values }) => name === 'tried' && values['status'] === 504),
+    reached: (log) => notes(log).some(({ name, values }) => name === 'tried' && values.status === 504),
   },
 ];

@@ -1,8 +1,9 @@
-import type { Preset } from '../contract/pattern.ts';
+import type { PresetOf } from '../contract/pattern.ts';
+import type { Name } from './parameters.ts';
 
 const EVEN = { weights: '1/1/1' };
 
-export const presets: readonly Preset[] = [
+export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'backend-dies',
     title: 'A backend dies in silence: who notices, and who pays?',

@@ -1,35 +1,63 @@
-import type { Program } from '../../kernel/process.ts';
 import { program } from '../../kernel/process.ts';
+import type { Program } from '../../kernel/process.ts';
+import { partsPerMillion } from '../../kernel/random.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';
-import type { Parameters } from '../../kernel/world.ts';
-import { feed } from '../../machines/news/feed.ts';
-import { httpAgent } from '../../machines/http/http-agent.ts';
-import { httpServer } from '../../machines/http/http-server.ts';
-import { tlsFilter } from '../../machines/tls-filter.ts';
-import type { Schedule } from '../../machines/news/schedule.ts';
 import { transportOf } from '../../transport/index.ts';
 import { INITIAL_WINDOW_SEGMENTS, RECEIVE_WINDOW_BYTES } from '../../transport/tcp/profile.ts';
-import { numberOf, partsPerMillion, textOf } from '../contract/values.ts';
+import { httpAgent } from '../../machines/http/http-agent.ts';
+import { httpServer } from '../../machines/http/http-server.ts';
+import { feed } from '../../machines/news/feed.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { tlsFilter } from '../../machines/tls-filter.ts';
 
 /** From feed to server: half of the default latency, so that both slants can be told apart. Not part of any measure. */
 const FEED_LATENCY: Microseconds = 150 * MILLISECOND;
 
 export const HTTP_PORT = 80;
 
+/** The values of `newsParameters`, and what belongs to the line, as far as hosts and links depend on them. */
+export interface ClientValues {
+  readonly clients: number;
+}
+
+interface SecureValues {
+  readonly tls: 'off' | '1.3';
+}
+
+export interface AgentValues extends SecureValues {
+  readonly tcpKeepAlive: number;
+}
+
+interface ServerValues extends SecureValues {
+  readonly keepAlive: number;
+  readonly serviceTime: number;
+  readonly serviceTimes: 'fixed' | 'exponential';
+}
+
+export interface LineValues {
+  readonly latency: number;
+  readonly jitter: number;
+  readonly loss: number;
+  readonly bandwidth: number;
+}
+
+export interface ProfileValues {
+  readonly profile: 'linux' | 'rfc';
+}
+
 /** `client`, `client2` ... `client50`. */
-export function clientIds(parameters: Parameters): readonly string[] {
-  const count = 'clients' in parameters ? numberOf(parameters, 'clients') : 1;
-  return Array.from({ length: count }, (_, index) => (index === 0 ? 'client' : `client${index + 1}`));
+export function clientIds({ clients }: ClientValues): readonly string[] {
+  return Array.from({ length: clients }, (_, index) => (index === 0 ? 'client' : `client${index + 1}`));
 }
 
 /** The hosts of clients, alike but for their names. */
 export function clientHosts(
-  parameters: Parameters,
+  values: ClientValues,
   programs: (client: string, index: number) => readonly Program[],
 ): readonly HostSpec[] {
-  const ids = clientIds(parameters);
+  const ids = clientIds(values);
   return ids.map((id, index) => ({
     id,
     title: ids.length === 1 ? 'Browser' : `Browser ${index + 1}`,
@@ -41,9 +69,7 @@ export function clientHosts(
 }
 
 /** The server with its HTTP server in front of `service`, and whatever else runs there. */
-export function serverHost(parameters: Parameters, programs: readonly Program[], service: string): HostSpec {
-  // TLS ends at the proxy where there is one.
-  const behindProxy = typeof parameters['proxyTimeout'] === 'number' && parameters['proxyTimeout'] > 0;
+export function serverHost(values: ServerValues, programs: readonly Program[], service: string): HostSpec {
   return {
     id: 'server',
     title: 'API server',
@@ -54,20 +80,20 @@ export function serverHost(parameters: Parameters, programs: readonly Program[],
       ...programs,
       program('http', httpServer, {
         port: HTTP_PORT,
-        tls: usesTls(parameters) && !behindProxy,
+        tls: usesTls(values),
         service: `server/${service}`,
-        keepAliveUs: numberOf(parameters, 'keepAlive'),
-        serviceTimeUs: numberOf(parameters, 'serviceTime'),
-        exponential: parameters['serviceTimes'] === 'exponential',
+        keepAliveUs: values.keepAlive,
+        serviceTimeUs: values.serviceTime,
+        exponential: values.serviceTimes === 'exponential',
       }),
     ],
   };
 }
 
 /** The HTTP client of a host, towards `to`. */
-export function agentProgram(parameters: Parameters, to = 'server'): Program {
-  const probeEveryUs = numberOf(parameters, 'tcpKeepAlive');
-  return program('agent', httpAgent, { to, port: HTTP_PORT, tls: usesTls(parameters), probeEveryUs });
+export function agentProgram(values: AgentValues, to = 'server'): Program {
+  const probeEveryUs = values.tcpKeepAlive;
+  return program('agent', httpAgent, { to, port: HTTP_PORT, tls: usesTls(values), probeEveryUs });
 }
 
 export function feedHost(news: Schedule): HostSpec {
@@ -82,14 +108,14 @@ export function feedHost(news: Schedule): HostSpec {
 }
 
 /** A link with the latency, jitter, loss and bandwidth of the parameters. */
-export function parameterLink(parameters: Parameters, from: string, to: string): LinkSpec {
+export function parameterLink(values: LineValues, from: string, to: string): LinkSpec {
   return {
     from,
     to,
-    latencyUs: numberOf(parameters, 'latency'),
-    jitterUs: numberOf(parameters, 'jitter'),
-    lossPpm: partsPerMillion(numberOf(parameters, 'loss')),
-    bandwidth: numberOf(parameters, 'bandwidth'),
+    latencyUs: values.latency,
+    jitterUs: values.jitter,
+    lossPpm: partsPerMillion(values.loss),
+    bandwidth: values.bandwidth,
   };
 }
 
@@ -98,16 +124,15 @@ export function feedLink(): LinkSpec {
 }
 
 /** The transport that the parameters name, with room enough in every window. */
-export function parameterTransport(parameters: Parameters): Topology['transport'] {
-  const profile = textOf(parameters, 'profile') === 'rfc' ? 'rfc' : 'linux';
+export function parameterTransport({ profile }: ProfileValues): Topology['transport'] {
   return transportOf(
     { profile, initialWindow: INITIAL_WINDOW_SEGMENTS, receiveWindow: RECEIVE_WINDOW_BYTES },
     tlsFilter,
   );
 }
 
-function usesTls(parameters: Parameters): boolean {
-  return parameters['tls'] === '1.3';
+function usesTls(values: SecureValues): boolean {
+  return values.tls === '1.3';
 }
 
 /** What stands between clients and server. */
@@ -120,7 +145,7 @@ interface Middle {
  * Clients, one server and the newsroom; perhaps something in the middle that the clients connect to instead.
  */
 export function newsTopology(
-  parameters: Parameters,
+  values: ClientValues & ServerValues & LineValues & ProfileValues,
   news: Schedule,
   clientPrograms: (client: string, index: number) => readonly Program[],
   service: Program,
@@ -129,17 +154,18 @@ export function newsTopology(
   const nearest = middle?.host.id ?? 'server';
   return {
     hosts: [
-      ...clientHosts(parameters, clientPrograms),
+      ...clientHosts(values, clientPrograms),
       ...(middle === undefined ? [] : [middle.host]),
-      serverHost(parameters, [service], service.name),
+      // TLS ends in the middle where there is one.
+      serverHost(middle === undefined ? values : { ...values, tls: 'off' }, [service], service.name),
       feedHost(news),
     ],
     links: [
-      ...clientIds(parameters).map((client) => parameterLink(parameters, client, nearest)),
+      ...clientIds(values).map((client) => parameterLink(values, client, nearest)),
       ...(middle === undefined ? [] : [middle.link]),
       feedLink(),
     ],
-    transport: parameterTransport(parameters),
+    transport: parameterTransport(values),
     traceTransport: false,
     fates: [],
     publisher: { process: 'feed/feed', event: { type: 'publish' } },

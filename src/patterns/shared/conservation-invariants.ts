@@ -3,7 +3,7 @@ import { ANYONE, audienceOf } from '../../kernel/entry.ts';
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Invariant } from '../contract/pattern.ts';
 
-export const conservationInvariants: readonly Invariant[] = [
+export const conservationInvariants: readonly Invariant<unknown>[] = [
   {
     name: 'nobody is told an item that the server never had, before it had it, or that is for others',
     check: nothingComesFromNowhere,
@@ -13,8 +13,8 @@ export const conservationInvariants: readonly Invariant[] = [
 function nothingComesFromNowhere(log: readonly Entry[]): string | null {
   const news = new Map<unknown, EntryOf<'note'>>();
   for (const entry of log) {
-    if (entry.kind !== 'note' || typeof entry.values['news'] !== 'number') continue;
-    const item = entry.values['news'];
+    if (entry.kind !== 'note' || typeof entry.values.news !== 'number') continue;
+    const item = entry.values.news;
     if (entry.name === 'news' && !news.has(item)) news.set(item, entry);
     if (entry.name !== 'delivered') continue;
     const had = news.get(item);

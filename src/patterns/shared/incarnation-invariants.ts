@@ -2,7 +2,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import type { Invariant } from '../contract/pattern.ts';
 
-export const incarnationInvariants: readonly Invariant[] = [
+export const incarnationInvariants: readonly Invariant<unknown>[] = [
   {
     name: 'no message of a connection is written in one life of a host and read by a peer of another',
     check: livesAreApart,

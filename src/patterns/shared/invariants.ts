@@ -1,12 +1,13 @@
 import type { Entry } from '../../kernel/entry.ts';
+import type { Invariant } from '../contract/pattern.ts';
+import type { ProfileValues } from './client-server.ts';
 import { conservationInvariants } from './conservation-invariants.ts';
 import { incarnationInvariants } from './incarnation-invariants.ts';
-import type { Invariant } from '../contract/pattern.ts';
 import { pauseInvariants } from './pause-invariants.ts';
 import { transportInvariants } from './transport-invariants.ts';
 
 /** What holds in every run of every pattern, whatever happens to it. */
-export const commonInvariants: readonly Invariant[] = [
+export const commonInvariants: readonly Invariant<ProfileValues>[] = [
   { name: 'every packet that was sent arrives, dies with a cause, or is in flight', check: packetsAreConserved },
   { name: 'every message is read at most once, and after it was written', check: messagesAreReadOnce },
   {
@@ -83,12 +84,18 @@ function answersAreSingle(log: readonly Entry[]): string | null {
   return null;
 }
 
+/** How the patterns call it that a client says, or a server keeps, what it has. */
+interface MemoryValues {
+  readonly cursor?: boolean;
+  readonly history?: boolean;
+  readonly resume?: boolean;
+}
+
 /** With cursors (or a history) whatever the server has can still be delivered: nothing is given up. */
-export const nothingIsLostWithCursor: Invariant = {
+export const nothingIsLostWithCursor: Invariant<MemoryValues> = {
   name: 'what the client can ask for again is never forgotten',
-  check: (log, parameters) => {
-    if (parameters['cursor'] === false || parameters['history'] === false || parameters['resume'] === false)
-      return null;
+  check: (log, { cursor, history, resume }) => {
+    if (cursor === false || history === false || resume === false) return null;
     const forgotten = log.find((entry) => entry.kind === 'note' && entry.name === 'forgotten');
     return forgotten === undefined ? null : `entry ${forgotten.n} forgets an item`;
   },

@@ -2,7 +2,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import type { Invariant } from '../contract/pattern.ts';
 
-export const pauseInvariants: readonly Invariant[] = [
+export const pauseInvariants: readonly Invariant<unknown>[] = [
   { name: 'no program of a paused host does anything', check: thePausedStandStill },
 ];
 

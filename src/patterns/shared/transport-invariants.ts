@@ -1,16 +1,16 @@
 /** TCP's rules about segments: they hold in every run of every pattern, whatever happens to it. */
 import type { EntryOf } from '../../kernel/entry.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import { PROFILES } from '../../transport/tcp/profile.ts';
 import type { Profile } from '../../transport/tcp/profile.ts';
+import type { Invariant } from '../contract/pattern.ts';
+import type { ProfileValues } from './client-server.ts';
 import { conversationsOf } from './conversations.ts';
 import type { Remark, Talker } from './conversations.ts';
-import type { Invariant } from '../contract/pattern.ts';
 
 /** What is wrong with a remark, given those before it; null when nothing is. */
 type Rule = (profile: Profile) => (remark: Remark) => string | null;
 
-export const transportInvariants: readonly Invariant[] = [
+export const transportInvariants: readonly Invariant<ProfileValues>[] = [
   rule('a SYN offers no more than its 16 bits can say', synWindowsAreSmall),
   rule('no acknowledgement number of a socket is lower than one before', acknowledgementsGrow),
   rule('nothing is sent beyond the window that the peer has offered, but the byte of a probe', windowsAreKept),
@@ -22,11 +22,11 @@ export const transportInvariants: readonly Invariant[] = [
   rule('no byte passes from one incarnation of a connection to another', incarnationsAreApart),
 ];
 
-function rule(name: string, make: Rule): Invariant {
+function rule(name: string, make: Rule): Invariant<ProfileValues> {
   return {
     name,
-    check: (log, parameters) => {
-      const judge = make(profileOf(parameters));
+    check: (log, { profile }) => {
+      const judge = make(PROFILES[profile]);
       for (const remark of conversationsOf(log)) {
         const problem = judge(remark);
         if (problem !== null) return `entry ${remark.entry.n}: ${problem}`;
@@ -34,10 +34,6 @@ function rule(name: string, make: Rule): Invariant {
       return null;
     },
   };
-}
-
-function profileOf({ profile }: Parameters): Profile {
-  return PROFILES[profile === 'rfc' ? 'rfc' : 'linux'];
 }
 
 function spanOf({ flags, length }: EntryOf<'segment'>): number {

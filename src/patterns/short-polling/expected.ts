@@ -1,7 +1,6 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../contract/values.ts';
+import type { Values } from './parameters.ts';
 
 /**
  * Polls come every interval D, whatever happens. The first client begins with a poll at 0 and makes 1 + T / D of them, cut;
@@ -9,23 +8,22 @@ import { numberOf } from '../contract/values.ts';
  * the next poll to arrive, then its answer travels one way. A poll finds nothing with probability exp(-lambda D) when
  * items come at random (Poisson). Holds without loss, with an answer that takes no time.
  */
-export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
-  const lossless = numberOf(parameters, 'loss') === 0 && numberOf(parameters, 'bandwidth') === 0;
-  const quick =
-    numberOf(parameters, 'serviceTime') === 0 && numberOf(parameters, 'timeout') > 4 * numberOf(parameters, 'latency');
-  if (!lossless || !quick || numberOf(parameters, 'jitter') > 0) return {};
-  const interval = numberOf(parameters, 'interval');
-  const ratePerUs = numberOf(parameters, 'rate') / SECOND;
-  const clients = numberOf(parameters, 'clients');
-  const intervals = numberOf(parameters, 'duration') / interval;
+export function expected(values: Values): Partial<Record<MetricName, number>> {
+  const lossless = values.loss === 0 && values.bandwidth === 0;
+  const quick = values.serviceTime === 0 && values.timeout > 4 * values.latency;
+  if (!lossless || !quick || values.jitter > 0) return {};
+  const interval = values.interval;
+  const ratePerUs = values.rate / SECOND;
+  const clients = values.clients;
+  const intervals = values.duration / interval;
   const requests = 1 + Math.floor(intervals) + (clients - 1) * intervals;
-  if (parameters['arrivals'] !== 'poisson') return { requests };
+  if (values.arrivals !== 'poisson') return { requests };
   return {
-    meanStalenessMs: (interval / 2 + numberOf(parameters, 'latency')) / MILLISECOND,
-    maxStalenessMs: (interval + numberOf(parameters, 'latency')) / MILLISECOND,
+    meanStalenessMs: (interval / 2 + values.latency) / MILLISECOND,
+    maxStalenessMs: (interval + values.latency) / MILLISECOND,
     emptyRatio: Math.exp(-ratePerUs * interval),
     requests,
-    events: ratePerUs * numberOf(parameters, 'duration'),
+    events: ratePerUs * values.duration,
     lostEvents: 0,
     duplicateEvents: 0,
   };

@@ -1,16 +1,15 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import type { MetricName } from '../../measure/metric.ts';
-import { numberOf } from '../contract/values.ts';
+import type { Values } from './parameters.ts';
 
 /** Between proxy, backends and database: one room, half a millisecond. */
 export const NEAR_US = 500;
 
 /** Without loss: an answer is with the client half a millisecond and one way after the backend has taken the request. */
-export function expected(parameters: Parameters): Partial<Record<MetricName, number>> {
-  if (numberOf(parameters, 'loss') > 0 || numberOf(parameters, 'bandwidth') > 0) return {};
+export function expected(values: Values): Partial<Record<MetricName, number>> {
+  if (values.loss > 0 || values.bandwidth > 0) return {};
   return {
-    meanStalenessMs: (NEAR_US + numberOf(parameters, 'latency') + numberOf(parameters, 'jitter') / 2) / MILLISECOND,
+    meanStalenessMs: (NEAR_US + values.latency + values.jitter / 2) / MILLISECOND,
   };
 }
 

@@ -1,19 +1,17 @@
 import { SECOND } from '../../kernel/time.ts';
-import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { definePattern } from '../contract/pattern.ts';
+import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
+import { meta } from './meta.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
 import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
-  id: 'stateless-stateful',
+  meta,
   version: 3,
-  title: 'Stateless / stateful',
-  question: 'A backend restarts. Are you still logged in?',
-  family: 'arrange',
   lens: 'application',
   openAt: 4 * SECOND,
   windowUs: 6 * SECOND,

@@ -1,10 +1,9 @@
 import type { Entry } from '../../kernel/entry.ts';
-import type { Parameters } from '../../kernel/world.ts';
-import { commonInvariants } from '../shared/invariants.ts';
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
-import { numberOf } from '../contract/values.ts';
+import { commonInvariants } from '../shared/invariants.ts';
+import type { Values } from './parameters.ts';
 
-export const invariants: readonly Invariant[] = [
+export const invariants: readonly Invariant<Values>[] = [
   ...commonInvariants,
   { name: 'a backend without state passes every restart test, one with state none', check: verdictsAreRight },
   { name: 'whoever keeps no state in backends loses no session by what happens to them', check: sessionsLast },
@@ -19,39 +18,39 @@ function sets(log: readonly Entry[], names: readonly string[]): boolean {
   );
 }
 
-function verdictsAreRight(log: readonly Entry[], { state, durable }: Parameters): string | null {
+function verdictsAreRight(log: readonly Entry[], { state, durable }: Values): string | null {
   if (sets(log, ['state', 'durable'])) return null;
   for (const entry of log) {
     if (entry.kind !== 'note' || entry.name !== 'restart test') continue;
-    if (entry.values['result'] === 'none') continue;
-    const passed = entry.values['result'] === 'pass';
+    if (entry.values.result === 'none') continue;
+    const passed = entry.values.result === 'pass';
     const inMemory = state === 'memory' || state === 'sticky';
     if (inMemory && passed) return `entry ${entry.n} passes, with the session in memory`;
-    if ((state === 'token' || (state === 'store' && durable === true)) && !passed)
+    if ((state === 'token' || (state === 'store' && durable)) && !passed)
       return `entry ${entry.n} fails, with no session in memory`;
   }
   return null;
 }
 
-function sessionsLast(log: readonly Entry[], { state, durable }: Parameters): string | null {
-  const lasts = state === 'token' || (state === 'store' && durable === true);
+function sessionsLast(log: readonly Entry[], { state, durable }: Values): string | null {
+  const lasts = state === 'token' || (state === 'store' && durable);
   if (!lasts || sets(log, ['state', 'durable', 'key', 'oldKeys'])) return null;
   const lost = log.find(
-    (entry) => entry.kind === 'note' && entry.name === 'session lost' && entry.values['reason'] !== 'expired',
+    (entry) => entry.kind === 'note' && entry.name === 'session lost' && entry.values.reason !== 'expired',
   );
   return lost === undefined ? null : `entry ${lost.n} loses a session`;
 }
 
 /** Only in runs without interventions: what came to the database and was not answered is a use that the log does not tell. */
-function endedIsEnded(log: readonly Entry[], { state, sessionIdle, databaseTimeout }: Parameters): string | null {
+function endedIsEnded(log: readonly Entry[], { state, sessionIdle, databaseTimeout }: Values): string | null {
   if (state === 'token' || sessionIdle === 0 || log.some(({ kind }) => kind === 'intervention')) return null;
-  const most = Number(sessionIdle) + Number(databaseTimeout);
+  const most = sessionIdle + databaseTimeout;
   const used = new Map<string, number>();
   for (const entry of log) {
     if (entry.kind !== 'note') continue;
     if (entry.name === 'login') used.set(entry.host, entry.at);
     if (entry.name !== 'news') continue;
-    const user = String(entry.values['audience']);
+    const user = String(entry.values.audience);
     if (entry.at - (used.get(user) ?? entry.at) > most) return `entry ${entry.n} serves a session that has ended`;
     used.set(user, entry.at);
   }
@@ -59,24 +58,24 @@ function endedIsEnded(log: readonly Entry[], { state, sessionIdle, databaseTimeo
 }
 
 /** Only in runs without other interventions: a host that was paused hears of a ban later. */
-function bansHold(log: readonly Entry[], parameters: Parameters): string | null {
-  const { state, denylist } = parameters;
+function bansHold(log: readonly Entry[], values: Values): string | null {
+  const { state, denylist } = values;
   const done = log.filter((entry) => entry.kind === 'intervention');
   const [ban] = done;
-  const looks = state !== 'token' || denylist === true;
+  const looks = state !== 'token' || denylist;
   if (ban?.kind !== 'intervention' || done.length !== 1 || !looks) return null;
   const user = /^banned=(client\d*)$/.exec(ban.target)?.[1];
   if (user === undefined) return null;
   // What was asked of the database before the ban may still be answered.
-  const from = ban.at + numberOf(parameters, 'databaseTimeout');
-  const clients = numberOf(parameters, 'clients');
+  const from = ban.at + values.databaseTimeout;
+  const clients = values.clients;
   const index = user === 'client' ? 0 : Number(user.slice('client'.length)) - 1;
   const broken = log.find(
     (entry) =>
       entry.kind === 'note' &&
       entry.name === 'news' &&
       entry.at > from &&
-      (Number(entry.values['news']) - 1) % clients === index,
+      (Number(entry.values.news) - 1) % clients === index,
   );
   return broken === undefined ? null : `entry ${broken.n} serves a banned user`;
 }

@@ -1,10 +1,11 @@
-import type { Preset } from '../contract/pattern.ts';
+import type { PresetOf } from '../contract/pattern.ts';
+import type { Name } from './parameters.ts';
 
 const ONE_USER = { clients: '1', rate: '0.5' };
 /** Things go at 8 s and 10 s: at 9 s nothing is under way. */
 const RESTART_A = ['9s restart a'];
 
-export const presets: readonly Preset[] = [
+export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'one-in-n',
     title: 'Three backends, each with its own memory: one request in three finds its session',

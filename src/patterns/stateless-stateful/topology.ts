@@ -1,13 +1,12 @@
 import { program } from '../../kernel/process.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
-import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
-import { sessionStore } from '../../machines/session-store.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
+import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
+import { sessionStore } from '../../machines/session-store.ts';
 import {
   agentProgram,
   clientHosts,
@@ -16,10 +15,9 @@ import {
   parameterLink,
   parameterTransport,
 } from '../shared/client-server.ts';
-import { flagOf, numberOf, textOf } from '../contract/values.ts';
 import { NEAR_US } from './expected.ts';
+import type { Values } from './parameters.ts';
 import { shop } from './shop-machine.ts';
-import type { StateHome } from './shop-state.ts';
 import { shopper } from './shopper-machine.ts';
 
 const BACKEND_NAMES = ['a', 'b', 'c', 'd', 'e'];
@@ -32,9 +30,9 @@ const PROXY_TIMEOUT = 5 * SECOND;
 /** nginx `fail_timeout`. */
 const FAIL_TIMEOUT_S = 10;
 
-export function topologyOf(values: Parameters, news: Schedule = noSchedule()): Topology {
+export function topologyOf(values: Values, news: Schedule = noSchedule()): Topology {
   const clients = clientIds(values);
-  const backends = BACKEND_NAMES.slice(0, numberOf(values, 'backends'));
+  const backends = BACKEND_NAMES.slice(0, values.backends);
   const near = (from: string, to: string): LinkSpec => ({
     from,
     to,
@@ -49,9 +47,9 @@ export function topologyOf(values: Parameters, news: Schedule = noSchedule()): T
         program('shopper', shopper, {
           // What is bought goes round: the first thing to the first user, the second to the second.
           planned: news.every(clients.length, index),
-          timeoutUs: numberOf(values, 'timeout'),
-          logInAgain: flagOf(values, 'logInAgain'),
-          refresh: flagOf(values, 'refresh'),
+          timeoutUs: values.timeout,
+          logInAgain: values.logInAgain,
+          refresh: values.refresh,
         }),
         agentProgram(values, 'proxy'),
       ]),
@@ -70,7 +68,7 @@ export function topologyOf(values: Parameters, news: Schedule = noSchedule()): T
   };
 }
 
-function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
+function proxyHost(values: Values, backends: readonly string[]): HostSpec {
   return {
     id: 'proxy',
     title: 'Proxy',
@@ -81,7 +79,7 @@ function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
       program('balancer', loadBalancer, {
         upstreams: backends.map((name) => ({ name, weight: 1 })),
         policy: {
-          algorithm: textOf(values, 'algorithm') === 'random-two' ? 'random-two' : 'nginx-weighted-round-robin',
+          algorithm: values.algorithm,
           healthCheck: 'passive',
           maxFails: 1,
           failTimeoutS: FAIL_TIMEOUT_S,
@@ -90,7 +88,7 @@ function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
         cacheUs: 0,
         drained: [],
         canaryPpm: 0,
-        sticky: textOf(values, 'state') === 'sticky',
+        sticky: values.state === 'sticky',
         oneNetwork: false,
         breaker: { fails: 0, openForUs: 0 },
         compression: false,
@@ -99,9 +97,9 @@ function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
       // TLS ends here.
       program('http', httpServer, {
         port: HTTP_PORT,
-        tls: values['tls'] === '1.3',
+        tls: values.tls === '1.3',
         service: 'proxy/balancer',
-        keepAliveUs: numberOf(values, 'keepAlive'),
+        keepAliveUs: values.keepAlive,
         serviceTimeUs: 0,
         exponential: false,
       }),
@@ -119,7 +117,7 @@ function proxyHost(values: Parameters, backends: readonly string[]): HostSpec {
   };
 }
 
-function backendHost(values: Parameters, name: string): HostSpec {
+function backendHost(values: Values, name: string): HostSpec {
   return {
     id: name,
     title: `Backend ${name}`,
@@ -128,35 +126,35 @@ function backendHost(values: Parameters, name: string): HostSpec {
     cores: 1,
     programs: [
       program('shop', shop, {
-        state: stateHome(textOf(values, 'state')),
-        tokenLifeUs: numberOf(values, 'tokenLife'),
-        denylist: flagOf(values, 'denylist'),
-        key: numberOf(values, 'key'),
-        oldKeys: flagOf(values, 'oldKeys'),
+        state: values.state,
+        tokenLifeUs: values.tokenLife,
+        denylist: values.denylist,
+        key: values.key,
+        oldKeys: values.oldKeys,
         banned: bannedIn(values),
-        databaseTimeoutUs: numberOf(values, 'databaseTimeout'),
-        sessionIdleUs: numberOf(values, 'sessionIdle'),
+        databaseTimeoutUs: values.databaseTimeout,
+        sessionIdleUs: values.sessionIdle,
       }),
       program('http', httpServer, {
         port: HTTP_PORT,
         tls: false,
         service: `${name}/shop`,
         keepAliveUs: ROOM_KEEP_ALIVE,
-        serviceTimeUs: numberOf(values, 'serviceTime'),
-        exponential: values['serviceTimes'] === 'exponential',
+        serviceTimeUs: values.serviceTime,
+        exponential: values.serviceTimes === 'exponential',
       }),
       program('agent', httpAgent, {
         to: 'database',
         port: DATABASE_PORT,
         tls: false,
-        maxConnections: numberOf(values, 'pool'),
+        maxConnections: values.pool,
       }),
     ],
   };
 }
 
 /** It stands there whatever the state lives in: the choice is live. */
-function databaseHost(values: Parameters): HostSpec {
+function databaseHost(values: Values): HostSpec {
   return {
     id: 'database',
     title: 'Database',
@@ -165,27 +163,23 @@ function databaseHost(values: Parameters): HostSpec {
     cores: 1,
     programs: [
       program('store', sessionStore, {
-        durable: flagOf(values, 'durable'),
+        durable: values.durable,
         banned: bannedIn(values),
-        sessionIdleUs: numberOf(values, 'sessionIdle'),
+        sessionIdleUs: values.sessionIdle,
       }),
       program('server', httpServer, {
         port: DATABASE_PORT,
         tls: false,
         service: 'database/store',
         keepAliveUs: ROOM_KEEP_ALIVE,
-        serviceTimeUs: numberOf(values, 'databaseTime'),
+        serviceTimeUs: values.databaseTime,
         exponential: false,
       }),
     ],
   };
 }
 
-function bannedIn(values: Parameters): readonly string[] {
-  const banned = textOf(values, 'banned');
+function bannedIn(values: Values): readonly string[] {
+  const banned = values.banned;
   return banned === '' ? [] : [banned];
-}
-
-function stateHome(text: string): StateHome {
-  return text === 'sticky' || text === 'store' || text === 'token' ? text : 'memory';
 }

@@ -1,14 +1,14 @@
-/** What holds for the two ends of this pattern beyond TCP's rules: its log follows the numbers of every socket. */
 import type { Entry } from '../../kernel/entry.ts';
-import type { Parameters } from '../../kernel/world.ts';
 import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
+import type { Invariant, Sometimes } from '../contract/pattern.ts';
 import { conversationsOf } from '../shared/conversations.ts';
 import type { Talker } from '../shared/conversations.ts';
 import { commonInvariants } from '../shared/invariants.ts';
-import type { Invariant, Sometimes } from '../contract/pattern.ts';
-import { numberOf } from '../contract/values.ts';
+import type { Values } from './parameters.ts';
 
-export const streamInvariants: readonly Invariant[] = [
+/** What holds for the two ends of this pattern beyond TCP's rules: its log follows the numbers of every socket. */
+
+export const streamInvariants: readonly Invariant<Values>[] = [
   ...commonInvariants,
   { name: 'nobody reads more bytes of a connection than were written', check: readsArePrefixes },
   { name: 'no more is in flight than the congestion window allows', check: congestionWindowIsKept },
@@ -23,7 +23,7 @@ export const streamSometimes: readonly Sometimes[] = [
   { name: 'the server closes after the client', reached: enters('LAST-ACK') },
 ];
 
-/** Rare with the default parameters, and never to be missing where there is much data, loss and a small window. */
+/** Rare with the default values, and never to be missing where there is much data, loss and a small window. */
 export const streamStress: readonly Sometimes[] = [
   { name: 'a timeout sends data again', reached: (log) => sendsAgain(log, 'retransmissionTimeout') },
   { name: 'duplicates send data again', reached: (log) => sendsAgain(log, 'segment') },
@@ -41,10 +41,10 @@ export const streamStress: readonly Sometimes[] = [
 ];
 
 /** The server counts what it has read since it started; the client writes `bytes` once in each of its lives. */
-function readsArePrefixes(log: readonly Entry[], parameters: Parameters): string | null {
+function readsArePrefixes(log: readonly Entry[], values: Values): string | null {
   const limits: Readonly<Record<string, number>> = {
-    'client/client': numberOf(parameters, 'replyBytes'),
-    'server/server': numberOf(parameters, 'bytes'),
+    'client/client': values.replyBytes,
+    'server/server': values.bytes,
   };
   const lives: Record<string, number> = {};
   for (const entry of log) {

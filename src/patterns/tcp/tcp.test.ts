@@ -40,7 +40,7 @@ describe.each(PROFILES)('TCP with the profile %s', (profile) => {
           expect(received(run.log)).toBe(bytes);
           expect(run.stopped).toBeNull();
           expect(finalStates(run.log)).toEqual(['gone', 'gone']);
-          for (const { check } of commonInvariants) expect(check(run.log, {})).toBeNull();
+          for (const { check } of commonInvariants) expect(check(run.log, { profile })).toBeNull();
           checkSequenceNumbers(run.log);
         },
       ),

@@ -1,0 +1,34 @@
+import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import { declareParameters, duration } from '../contract/parameters.ts';
+import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
+import { common, newsParameters } from '../shared/common-parameters.ts';
+
+export const parameters = declareParameters({
+  // RFC 6202 5.5: 30 s is safe with the proxies on the way.
+  hold: duration({
+    title: 'Server holds for',
+    min: 100 * MILLISECOND,
+    max: 3600 * SECOND,
+    default: 20 * SECOND,
+    live: true,
+    help: 'How long the server keeps a request before it answers that there is nothing new.',
+  }),
+  rate: common.rate(0.2),
+  latency: common.latency(300 * MILLISECOND),
+  loss: common.loss(),
+  cursor: common.cursor(true),
+  timeout: common.timeout(30 * SECOND),
+  backOff: common.backOff(true),
+  proxyTimeout: duration({
+    title: 'Proxy gives up after',
+    min: 0,
+    max: 3600 * SECOND,
+    default: 0,
+    live: false,
+    help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy. nginx waits 60 s.',
+  }),
+  ...newsParameters(),
+});
+
+export type Values = ValuesIn<typeof parameters>;
+export type Name = NamesIn<typeof parameters>;

@@ -1,0 +1,9 @@
+import type { Meta } from '../contract/meta.ts';
+
+export const meta: Meta = {
+  id: 'request-response',
+  title: 'Request / response',
+  question: 'No answer came. Was the order placed?',
+  rhythm: 'one question, one answer',
+  family: 'ask',
+};

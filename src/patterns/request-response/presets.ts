@@ -1,0 +1,71 @@
+import type { PresetOf } from '../contract/pattern.ts';
+import type { Name } from './parameters.ts';
+
+export const presets: readonly PresetOf<Name>[] = [
+  {
+    id: 'reply-lost',
+    title: 'The reply is lost after the commit; no key',
+    watch: 'Watch whether the server places the order a second time.',
+    at: '4.8s',
+    parameters: { arrivals: 'fixed', idempotencyKey: 'off', timeout: '2s' },
+    do: ['4.95s cut server>client', '7.5s restore server>client'],
+    partner: 'reply-lost-key',
+    question: 1,
+  },
+  {
+    id: 'reply-lost-key',
+    title: 'The same with an idempotency key',
+    watch: 'Watch what the server does with a key that it has seen before.',
+    at: '4.8s',
+    parameters: { arrivals: 'fixed', idempotencyKey: 'on', timeout: '2s' },
+    do: ['4.95s cut server>client', '7.5s restore server>client'],
+    partner: 'reply-lost',
+  },
+  {
+    id: 'slow-server',
+    title: 'The server is slower than the client is patient',
+    watch: 'Watch what the server goes on with after its client has hung up.',
+    at: '3s',
+    parameters: { serviceTime: '3s', timeout: '2s', retries: '1' },
+    do: [],
+  },
+  {
+    id: 'refused',
+    title: 'Nobody listens: refused, and safe to try again',
+    watch: 'Watch how soon the client knows that nothing happened.',
+    at: '4s',
+    parameters: { arrivals: 'fixed' },
+    do: ['3s close server', '10s restart server'],
+  },
+  {
+    id: 'cold',
+    title: 'A new connection each time, with TLS',
+    watch: 'Watch how much of the waiting is connecting.',
+    at: '3s',
+    parameters: { keepAlive: '0ms', tls: '1.3' },
+    do: [],
+  },
+  {
+    id: 'queue',
+    title: 'Exponential work at 80 % load',
+    watch: 'Watch how long orders wait for the one core before any work begins.',
+    at: '10s',
+    parameters: {
+      rate: '4',
+      arrivals: 'poisson',
+      serviceTime: '200ms',
+      serviceTimes: 'exponential',
+      clients: '5',
+      timeout: '60s',
+    },
+    do: [],
+  },
+  {
+    id: 'far',
+    title: 'Realistic: 20 ms away',
+    watch: 'Watch how little of the time is the way when the server is near.',
+    at: '2s',
+    parameters: { latency: '20ms', serviceTime: '15ms' },
+    do: [],
+  },
+];

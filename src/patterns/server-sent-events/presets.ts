@@ -1,0 +1,64 @@
+import type { PresetOf } from '../contract/pattern.ts';
+import type { Name } from './parameters.ts';
+
+export const presets: readonly PresetOf<Name>[] = [
+  {
+    id: 'resume',
+    title: 'The stream breaks and resumes without a gap',
+    watch: 'Watch what the page says about itself when it connects again.',
+    at: '9s',
+    parameters: { history: 'on', rate: '0.8' },
+    do: ['10s close server', '11s restart server'],
+    partner: 'gap',
+  },
+  {
+    id: 'gap',
+    title: 'The same without a history: a silent gap',
+    watch: 'Watch the items of the pause: does the page ever learn of them?',
+    at: '9s',
+    parameters: { history: 'off', rate: '0.8' },
+    do: ['10s close server', '11s restart server'],
+    partner: 'resume',
+    question: 1,
+  },
+  {
+    id: 'deploy',
+    title: 'A deploy that answers 500 ends it for good',
+    watch: 'Watch what the page does after the answer of the new version.',
+    at: '9s',
+    parameters: {},
+    do: ['9s set answer=500', '10s restart server', '20s set answer=stream'],
+  },
+  {
+    id: 'six',
+    title: 'Seven tabs, six connections',
+    watch: 'Watch the seventh tab.',
+    at: '1s',
+    parameters: { tabs: '7' },
+    do: [],
+  },
+  {
+    id: 'slow',
+    title: 'A client that does not read',
+    watch: 'Watch where the items wait that the page does not read.',
+    at: '5s',
+    parameters: { rate: '5' },
+    do: ['6s pause client', '20s resume client'],
+  },
+  {
+    id: 'offline',
+    title: 'Offline for a while: written is not delivered',
+    watch: 'Watch the items that the server has written meanwhile.',
+    at: '7s',
+    parameters: { history: 'off', rate: '0.8' },
+    do: ['8s offline client', '20s online client'],
+  },
+  {
+    id: 'far',
+    title: 'Realistic: 20 ms away',
+    watch: 'Watch how close to its making an item is read.',
+    at: '2s',
+    parameters: { latency: '20ms' },
+    do: [],
+  },
+];

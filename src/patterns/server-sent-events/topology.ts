@@ -1,0 +1,31 @@
+import { program } from '../../kernel/process.ts';
+import type { Topology } from '../../kernel/topology.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { agentProgram, newsTopology } from '../shared/client-server.ts';
+import { streamDesk } from './desk.ts';
+import { eventSource } from './event-source.ts';
+import type { Values } from './parameters.ts';
+
+export function topology(values: Values, news: Schedule): Topology {
+  const tabs = Array.from({ length: values.tabs }, (_, index) => index + 1);
+  return newsTopology(
+    values,
+    news,
+    () => [
+      ...tabs.map((tab) =>
+        program(tab === 1 ? 'source' : `source-${tab}`, eventSource, {
+          timeoutUs: values.timeout,
+          tells: tab === 1,
+          tab,
+        }),
+      ),
+      agentProgram(values),
+    ],
+    program('news', streamDesk, {
+      history: values.history,
+      retryUs: values.retry,
+      pingUs: values.ping,
+      answer: values.answer,
+    }),
+  );
+}

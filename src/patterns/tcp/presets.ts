@@ -1,0 +1,78 @@
+import type { PresetOf } from '../contract/pattern.ts';
+import type { Name } from './parameters.ts';
+
+export const presets: readonly PresetOf<Name>[] = [
+  {
+    id: 'fast-retransmit',
+    title: 'One segment lost: fast retransmit',
+    watch: 'Watch how the sender learns that the fifth segment is missing.',
+    at: '0s',
+    parameters: { lose: 'client>server:data5' },
+    do: [],
+    question: 1,
+  },
+  {
+    id: 'tail-loss',
+    title: 'The last segment lost: only the timer helps',
+    watch: 'Watch what tells the sender that its last segment is missing.',
+    at: '0s',
+    parameters: { bytes: '7300', lose: 'client>server:data5', closeAfter: '2s' },
+    do: [],
+  },
+  {
+    id: 'two-losses',
+    title: 'Two lost in one window: a partial acknowledgement',
+    watch: 'Watch how many round trips the two gaps take.',
+    at: '0s',
+    parameters: { bytes: '29200', lose: 'client>server:data5,client>server:data8' },
+    do: [],
+  },
+  {
+    id: 'syn-lost',
+    title: 'The SYN is lost',
+    watch: 'Watch how long the client waits before it tries again.',
+    at: '0s',
+    parameters: { bytes: '100', lose: 'client>server:S' },
+    do: [],
+  },
+  {
+    id: 'slow-start',
+    title: 'Slow start: 10, 20, 40',
+    watch: 'Watch how many segments leave in each round trip.',
+    at: '0s',
+    parameters: { bytes: '146000', closeAfter: '1s' },
+    do: [],
+  },
+  {
+    id: 'refused',
+    title: 'Nobody listens: refused',
+    watch: 'Watch what the client is told, and how soon.',
+    at: '0s',
+    parameters: {},
+    do: ['1us stop-listening server'],
+  },
+  {
+    id: 'power-gone',
+    title: 'Power gone after a write that returned OK',
+    watch: 'Watch what the sender believes after its write returned OK.',
+    at: '0s',
+    parameters: { bytes: '14600', closeAfter: '4s' },
+    do: ['0.12s crash server'],
+  },
+  {
+    id: 'half-open',
+    title: 'The server rebooted: half-open',
+    watch: 'Watch which side learns first that the other has forgotten it.',
+    at: '0s',
+    parameters: { bytes: '100', closeAfter: '2s' },
+    do: ['1s restart server'],
+  },
+  {
+    id: 'zero-window',
+    title: 'The application does not read: zero window',
+    watch: 'Watch what the sender does while nobody reads.',
+    at: '0s',
+    parameters: { bytes: '29200', receiveWindow: '8760' },
+    do: ['0.12s pause server', '2.5s resume server'],
+  },
+];
