@@ -6,9 +6,9 @@ import react from '@vitejs/plugin-react';
 import type { Connect, Plugin } from 'vite';
 import { normalizePath, runnerImport } from 'vite';
 import { defineConfig } from 'vitest/config';
-import type * as Rhythms from './src/app/home/rhythms.ts';
-import { notesPage } from './src/app/notes/notes-page.ts';
-import { serviceWorkerText } from './src/app/offline/service-worker.ts';
+import type * as Rhythms from './src/app/pages/home/rhythms.ts';
+import { notesPage } from './src/app/pages/notes/notes-page.ts';
+import { serviceWorkerText } from './src/app/shell/offline/service-worker.ts';
 import { patterns } from './src/patterns/index.ts';
 
 const contentSecurityPolicy = [
@@ -124,7 +124,7 @@ function offlineSite(): Plugin {
 
 /** The pictures of home: the simulator runs when the site is built, so that the page only draws. */
 function builtRhythms(): Plugin {
-  const path = fileURLToPath(new URL('src/app/home/rhythms.ts', import.meta.url));
+  const path = fileURLToPath(new URL('src/app/pages/home/rhythms.ts', import.meta.url));
   return {
     name: 'built-rhythms',
     enforce: 'pre',

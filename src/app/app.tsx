@@ -1,9 +1,9 @@
 import { Component, lazy, Suspense } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { HomePage } from './home/home-page.tsx';
-import { homeAddress, listingOfPage } from './site.ts';
-import { texts } from './texts.en.ts';
-import { restoreTheme } from './theme.ts';
+import { HomePage } from './pages/home/home-page.tsx';
+import { homeAddress, listingOfPage } from './stand/site.ts';
+import { texts } from './stand/texts.en.ts';
+import { restoreTheme } from './stand/theme.ts';
 
 restoreTheme();
 
@@ -14,7 +14,7 @@ const PatternPage =
     ? null
     : lazy(async () => {
         const loading = listing.load();
-        const { PatternPage: Page } = await import('./pattern/pattern-page.tsx');
+        const { PatternPage: Page } = await import('./pages/pattern/pattern-page.tsx');
         const { pattern } = await loading;
         return { default: () => <Page pattern={pattern} /> };
       });

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
-import { homeAddress } from '../site.ts';
-import { texts } from '../texts.en.ts';
-import { useTheme } from '../theme.ts';
+import { homeAddress } from '../stand/site.ts';
+import { texts } from '../stand/texts.en.ts';
+import { useTheme } from '../stand/theme.ts';
 import styles from './header.module.css';
 import { UpdateButton } from './update-button.tsx';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
-import { KEYS } from '../keyboard.ts';
-import { texts } from '../texts.en.ts';
+import { KEYS } from '../stand/keyboard.ts';
+import { texts } from '../stand/texts.en.ts';
 import styles from './help-dialog.module.css';
 
 interface HelpDialogProps {

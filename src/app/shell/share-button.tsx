@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import { useScene } from '../pattern/scene-context.ts';
-import { shareMoment } from '../share.ts';
-import type { Shared } from '../share.ts';
-import { texts } from '../texts.en.ts';
+import { useScene } from '../stand/scene-context.ts';
+import { shareMoment } from './share.ts';
+import type { Shared } from './share.ts';
+import { texts } from '../stand/texts.en.ts';
 import header from './header.module.css';
 import styles from './share-button.module.css';
 

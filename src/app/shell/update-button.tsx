@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
-import { takeUpdate, update } from '../offline/register.ts';
-import { texts } from '../texts.en.ts';
+import { takeUpdate, update } from './offline/register.ts';
+import { texts } from '../stand/texts.en.ts';
 import styles from './header.module.css';
 
 /** Offers a newer version once it is kept. Nothing changes until somebody takes it. */

@@ -1,0 +1,47 @@
+import { useLayoutEffect, useState } from 'react';
+import type { ReactElement } from 'react';
+import { patterns } from '../../../patterns/index.ts';
+import { readPageSettings } from '../../../player/recipe-settings.ts';
+import { Header } from '../../shell/header.tsx';
+import { IgnoredList } from '../../regions/notices/ignored-list.tsx';
+import notices from '../../regions/notices/notices.module.css';
+import { patternAddress } from '../../stand/site.ts';
+import { texts } from '../../stand/texts.en.ts';
+import { showTheme } from '../../stand/theme.ts';
+import { Gallery } from './gallery.tsx';
+import styles from './home-page.module.css';
+import { ReadingAid } from './reading-aid.tsx';
+
+export function HomePage(): ReactElement {
+  const [first] = patterns;
+  const [settings] = useState(() => readPageSettings(location.search, []));
+  useLayoutEffect(() => showTheme(settings.theme), [settings]);
+  return (
+    <div className={styles.home}>
+      <Header skipTo="patterns" />
+      {settings.ignored.length > 0 && (
+        <section className={notices.notices} aria-label={texts.notices.label} role="alert">
+          <IgnoredList ignored={settings.ignored} />
+        </section>
+      )}
+      <main className={styles.body}>
+        <div className={styles.intro}>
+          <h1>{texts.home.sentence}</h1>
+          <p className={styles.lead}>{texts.home.lead}</p>
+          {first !== undefined && (
+            <nav className={styles.ways} aria-label={texts.home.waysIn}>
+              <a href={patternAddress(first.id)}>
+                <b>{texts.home.start}</b>
+                <span>{texts.home.startWith(first.rhythm)}</span>
+              </a>
+            </nav>
+          )}
+          <ReadingAid />
+        </div>
+        <section className={styles.gallery} id="patterns" tabIndex={-1} aria-label={texts.home.gallery}>
+          <Gallery />
+        </section>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import type { ParameterSpec } from '../../../patterns/contract/parameter.ts';
+import { parametersAt } from '../../../player/recipe-change.ts';
+import { useScene, usePlayerState } from '../../stand/scene-context.ts';
+import { texts } from '../../stand/texts.en.ts';
+import styles from './controls-region.module.css';
+import { NewsDrop } from './news-drop.tsx';
+import { ParameterControl } from './parameter-control.tsx';
+
+/** The parameters of the pattern: the important ones first, the rest on demand. */
+export function ControlsRegion(): ReactElement {
+  const { pattern, player } = useScene();
+  const [isLong, setLong] = useState(false);
+  const recipe = usePlayerState((state) => state.recipe);
+  const at = usePlayerState((state) => state.position.at);
+  const values = parametersAt(recipe, at);
+  const isPrimary = ({ name }: ParameterSpec) => pattern.primary.includes(name);
+  const primary = pattern.parameters.filter(isPrimary);
+  const rest = pattern.parameters.filter((spec) => !isPrimary(spec));
+  const control = (spec: ParameterSpec) => (
+    <ParameterControl
+      key={spec.name}
+      spec={spec}
+      value={values[spec.name] ?? spec.default}
+      onSet={(value) => player.setParameter(spec.name, value)}
+    />
+  );
+  return (
+    <section className={styles.region} aria-label={texts.controls.region}>
+      <h2 className={styles.heading}>
+        {texts.controls.set}
+        <button type="button" className="text-link" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
+          {isLong ? texts.controls.fewer : texts.controls.more}
+        </button>
+      </h2>
+      {pattern.presets.length > 0 && <PresetMenu />}
+      {primary.map(control)}
+      {isLong && rest.map(control)}
+      {isLong && pattern.parameters.some(({ name }) => name === 'arrivals') && <NewsDrop />}
+    </section>
+  );
+}
+
+function PresetMenu(): ReactElement {
+  const { pattern, player } = useScene();
+  return (
+    <select
+      className={`plain-field ${styles.preset}`}
+      aria-label={texts.controls.preset}
+      // A preset is a way to begin, not a state: what is changed afterwards would contradict its name.
+      value=""
+      onChange={(event) => player.applyPreset(event.currentTarget.value)}
+    >
+      <option value="" disabled>
+        {texts.controls.noPreset}
+      </option>
+      {pattern.presets.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,135 @@
+import type { ReactElement } from 'react';
+import type { Intervention } from '../../../kernel/intervention.ts';
+import { formatParameter } from '../../../patterns/contract/parameter.ts';
+import type { ParameterSpec } from '../../../patterns/contract/parameter.ts';
+import { LANDMARKS } from '../../../player/landmarks.ts';
+import { useRoving } from '../../../views/roving.ts';
+import { inOrder } from '../../../player/recipe-change.ts';
+import { formatClock } from '../../format.ts';
+import { useNarrator, usePlayerState, useScene } from '../../stand/scene-context.ts';
+import { texts } from '../../stand/texts.en.ts';
+import type { Names } from '../../stand/words/names.ts';
+import styles from './history.module.css';
+
+/** What was done to the run, each taken back by itself. */
+export function History(): ReactElement {
+  const { pattern, player } = useScene();
+  const { names } = useNarrator();
+  const interventions = usePlayerState((state) => state.recipe.interventions);
+  const list = useRoving<HTMLOListElement>('column');
+  return (
+    <section className={styles.section} aria-labelledby="history-title">
+      <div className={styles.row}>
+        <h2 id="history-title" className={styles.heading}>
+          {texts.history.title}
+        </h2>
+        <button
+          type="button"
+          className="text-link"
+          // A disabled button would lose the focus with the last thing that is taken back; `undo` then does nothing.
+          aria-disabled={interventions.length === 0}
+          onClick={() => player.undo()}
+        >
+          {texts.history.undo}
+        </button>
+      </div>
+      {interventions.length === 0 && <p className={styles.note}>{texts.history.nothing}</p>}
+      <ol ref={list} className={styles.list}>
+        {inOrder(interventions).map((intervention) => {
+          const what = wordsFor(intervention, pattern.parameters, names);
+          return (
+            <li key={intervention.index} className={styles.done}>
+              <button type="button" className={styles.time} onClick={() => player.seek(intervention.at)}>
+                {formatClock(intervention.at)}
+              </button>
+              <span>{what}</span>
+              <button
+                type="button"
+                className="text-link"
+                aria-label={texts.history.takeBackThis(what)}
+                onClick={() => player.undo(intervention.index)}
+              >
+                {texts.history.takeBack}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      <Branches />
+    </section>
+  );
+}
+
+function Branches(): ReactElement | null {
+  const { player } = useScene();
+  const branches = usePlayerState((state) => state.branches);
+  const list = useRoving<HTMLUListElement>('column');
+  if (branches.length === 0) return null;
+  return (
+    <>
+      <h3 className={styles.heading}>{texts.branches.title}</h3>
+      <ul ref={list} className={styles.list}>
+        {branches.map(({ id, at, recipe }) => {
+          const count = recipe.interventions.length;
+          const what = count === 0 ? texts.branches.without : texts.branches.with(count);
+          return (
+            <li key={id}>
+              <button type="button" className={styles.branch} onClick={() => player.openBranch(id)}>
+                {texts.branches.open(what, formatClock(at))}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+/** What play stops at by itself: only what this run, or one seen before, can bring. */
+export function PauseAt(): ReactElement {
+  const { player } = useScene();
+  const present = usePlayerState((state) => state.landmarks);
+  const wanted = usePlayerState((state) => state.pauseAt);
+  const offered = LANDMARKS.filter((landmark) => present.includes(landmark) || wanted.includes(landmark));
+  return (
+    <section className={styles.section} aria-labelledby="pause-at-title">
+      <h2 id="pause-at-title" className={styles.heading}>
+        {texts.pauseAt.title}
+      </h2>
+      {offered.length === 0 && <p className={styles.note}>{texts.pauseAt.none}</p>}
+      <ul>
+        {offered.map((landmark) => (
+          <li key={landmark}>
+            <label className={styles.check}>
+              <input
+                type="checkbox"
+                checked={wanted.includes(landmark)}
+                onChange={(event) => player.setPauseAt(landmark, event.currentTarget.checked)}
+              />
+              {texts.pauseAt.landmarks[landmark]}
+            </label>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function wordsFor({ action }: Intervention, parameters: readonly ParameterSpec[], names: Names): string {
+  const done = texts.history.done[action.type];
+  switch (action.type) {
+    case 'publish':
+      return done;
+    case 'drop packet':
+      return `${done} ${action.packet}`;
+    case 'drop':
+      return `${done} ${texts.history.drop(names.link(action.direction), action.count)}`;
+    case 'set': {
+      const spec = parameters.find(({ name }) => name === action.parameter);
+      const value = spec === undefined ? String(action.value) : formatParameter(spec, action.value);
+      return `${done} ${texts.history.set(spec?.title ?? action.parameter, value)}`;
+    }
+    default:
+      return `${done} ${'host' in action ? names.host(action.host) : names.link(action.link)}`;
+  }
+}

@@ -1,0 +1,124 @@
+import { useMemo, useState } from 'react';
+import type { ReactElement } from 'react';
+import { METRICS } from '../../../measure/metric.ts';
+import type { MetricName } from '../../../measure/metric.ts';
+import { SmallMultiple } from '../../../views/figure/small-multiple.tsx';
+import { useScene, usePlayerState, useRun } from '../../stand/scene-context.ts';
+import { useRem } from '../../stand/use-rem.ts';
+import { texts } from '../../stand/texts.en.ts';
+import { picturedRows } from './metric-rows.ts';
+import type { MetricRow } from './metric-rows.ts';
+import styles from './metrics-region.module.css';
+import { stalenessSeries } from './staleness.ts';
+import { useMeasures } from './use-measures.ts';
+import type { Measured } from './use-measures.ts';
+
+export interface MetricColumns {
+  readonly name: number;
+  readonly left: number;
+  readonly right: number;
+  readonly note: number;
+}
+
+interface MetricsRegionProps {
+  readonly windowUs: number;
+  readonly gridUs: number;
+  readonly columns: MetricColumns;
+}
+
+/** What is measured: pictures on the clock of the figure for the most telling, a table for the rest. */
+export function MetricsRegion(props: MetricsRegionProps): ReactElement {
+  const { pattern } = useScene();
+  const [isLong, setLong] = useState(false);
+  const measured = useMeasures();
+  const rows = useMemo(() => picturedRows(pattern.metrics), [pattern]);
+  const rest = pattern.metrics.filter((name) => !rows.some(({ names }) => names.includes(name)));
+  return (
+    <section className={styles.region} aria-label={texts.metrics.region}>
+      <ul className={styles.rows}>
+        {rows.map((row) => (
+          <li key={row.title} title={row.names.map((name) => METRICS[name].definition).join(' ')}>
+            <Picture {...props} row={row} measured={measured} />
+          </li>
+        ))}
+      </ul>
+      {rest.length > 0 && (
+        <div className={styles.rest} style={{ paddingLeft: props.columns.name, paddingRight: props.columns.name }}>
+          <button type="button" className="text-link" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
+            {isLong ? texts.metrics.fewer : texts.metrics.more}
+          </button>
+          {isLong && <Table names={rest} measured={measured} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Picture({
+  row,
+  measured,
+  ...place
+}: MetricsRegionProps & { readonly row: MetricRow; readonly measured: Measured }): ReactElement {
+  const { player } = useScene();
+  const { metrics, timeline, topology } = useRun();
+  const revision = usePlayerState((state) => state.revision);
+  const computedTo = usePlayerState((state) => state.computedTo);
+  const { names, title, look, tones } = row;
+  // As high as its words, whatever size of text the reader has set.
+  const height = Math.round(row.height * useRem(1 / 16));
+  const client = topology.hosts.find(({ group }) => group === 'client')?.id ?? '';
+  const lines = useMemo(
+    () =>
+      names.map((name, index) => {
+        // The series grow in place: the revision says when.
+        const all = revision < 0 ? [] : metrics.series(name);
+        // A stem stands for something that happened: the zero at the beginning is none.
+        const known = look === 'stems' ? all.filter(([, value]) => value > 0) : [...all];
+        const tone = tones[index] ?? 'sm-ink';
+        if (look === 'saw') {
+          const { series, lost } = stalenessSeries(timeline, metrics.losses, client, computedTo);
+          return { series, crosses: lost, look, tone };
+        }
+        return { series: look === 'spikes' ? [...metrics.responses] : known, look, tone };
+      }),
+    [metrics, names, look, tones, timeline, client, computedTo, revision],
+  );
+  const valueAt = useMemo(() => () => measured.sayRow(names), [measured, names]);
+  return (
+    <SmallMultiple
+      name={title}
+      lines={lines}
+      source={player.shown}
+      windowUs={place.windowUs}
+      gridUs={place.gridUs}
+      columns={place.columns}
+      height={height}
+      valueAt={valueAt}
+    />
+  );
+}
+
+function Table({
+  names,
+  measured,
+}: {
+  readonly names: readonly MetricName[];
+  readonly measured: Measured;
+}): ReactElement {
+  usePlayerState((state) => state.position);
+  return (
+    <dl className={styles.table}>
+      {names.map((name) => {
+        const { value, unit, note } = measured.say(name);
+        return (
+          <div key={name} title={METRICS[name].definition}>
+            <dt>{METRICS[name].title}</dt>
+            <dd>
+              <b>{value}</b> <small>{unit}</small> <span>{note}</span>
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

@@ -1,0 +1,60 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactElement } from 'react';
+import { formatParameter } from '../../../patterns/contract/parameter.ts';
+import { wordsFor } from '../faults/history.tsx';
+import { formatClock } from '../../format.ts';
+import { texts } from '../../stand/texts.en.ts';
+import { narrate } from '../../stand/words/narrate.ts';
+import styles from './narration.module.css';
+import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+
+/** While playing, a new sentence at most this often: faster ones are neither read nor listened to. */
+const LEAST_MS = 1_500;
+
+/** What is happening now. */
+export function Narration(): ReactElement {
+  const run = useRun();
+  const narrator = useNarrator();
+  const lens = usePlayerState((state) => state.lens);
+  const position = usePlayerState((state) => state.position);
+  const isPlaying = usePlayerState((state) => state.isPlaying);
+  const pausedAt = usePlayerState((state) => state.pausedAt);
+  const sentence = narrate(run, narrator, lens, position.step);
+  const done = useDone();
+  const first = pausedAt === null ? done : texts.pauseAt.paused[pausedAt];
+  const said = useCalm(`${first} ${sentence}`.trim(), isPlaying);
+  return (
+    <div className={styles.narration}>
+      <time className={styles.time}>{formatClock(position.at)}</time>
+      <output>{said}</output>
+    </div>
+  );
+}
+
+/** What the viewer just did, where no entry of the log tells it; empty for nothing. */
+function useDone(): string {
+  const { pattern } = useScene();
+  const { names } = useNarrator();
+  const done = usePlayerState((state) => state.done);
+  if (done === null) return '';
+  if (done.kind === 'undone') return texts.done.undone(wordsFor(done.intervention, pattern.parameters, names));
+  if (done.kind === 'preset') return texts.done.preset(done.title);
+  const spec = pattern.parameters.find(({ name }) => name === done.parameter);
+  return spec === undefined ? '' : texts.done.set(spec.title, formatParameter(spec, done.value));
+}
+
+/** The newest text at once while paused; while playing, the newest each time the pause between two is over. */
+function useCalm(text: string, isPlaying: boolean): string {
+  const [shown, setShown] = useState(text);
+  const lastChange = useRef(0);
+  useEffect(() => {
+    if (text === shown) return undefined;
+    const wait = isPlaying ? Math.max(0, lastChange.current + LEAST_MS - performance.now()) : 0;
+    const timer = setTimeout(() => {
+      lastChange.current = performance.now();
+      setShown(text);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [text, shown, isPlaying]);
+  return isPlaying ? shown : text;
+}

@@ -1,0 +1,103 @@
+import type { Entry } from '../../../kernel/entry.ts';
+import type { Topology } from '../../../kernel/topology.ts';
+import { formatParameter } from '../../../patterns/contract/parameter.ts';
+import type { Pattern, Sentence } from '../../../patterns/contract/pattern.ts';
+import { formatBytes, formatDuration } from '../../format.ts';
+import { Names } from './names.ts';
+import { flagWords, noteSentence, sentences } from './sentences.en.ts';
+import { stateWordsOf } from './states.en.ts';
+
+const MAX_CHARACTERS = 140;
+
+/** Says entries of a pattern's log in sentences. */
+export class Narrator {
+  readonly names: Names;
+  private readonly pattern: Pattern;
+  private readonly log: readonly Entry[];
+  private readonly groups: ReadonlyMap<string, string>;
+
+  constructor(pattern: Pattern, topology: Pick<Topology, 'hosts'>, log: readonly Entry[]) {
+    this.pattern = pattern;
+    this.log = log;
+    this.names = new Names(topology);
+    this.groups = new Map(topology.hosts.map(({ id, group }) => [id, group]));
+  }
+
+  /** A sentence of at most 140 characters; null when there is nothing to say. */
+  say(entry: Entry): string | null {
+    const sentence = this.pattern.describe(entry, this.log);
+    if (sentence === null) return null;
+    const text = this.fill(sentence);
+    return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS - 3).trimEnd()}...` : text;
+  }
+
+  private fill(sentence: Sentence): string {
+    const { key, values } = sentence;
+    const template = this.pattern.texts[key] ?? sentences[key];
+    if (template === undefined) return this.fallback(sentence);
+    return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name];
+      return value === undefined ? '' : this.word(name, value, sentence);
+    });
+  }
+
+  /** Values of a note are its own words; hosts among them get their titles. */
+  private fallback(sentence: Sentence): string {
+    const { key, values } = sentence;
+    const { host = '', ...rest } = values;
+    const said = Object.entries(rest).map(([name, value]) => `${name} ${this.word(name, value, sentence)}`);
+    return noteSentence(this.names.host(String(host)), key.replace(/^note\./, ''), said.join(', '));
+  }
+
+  private word(name: string, value: string | number, { key, values }: Sentence): string {
+    if (typeof value === 'number') {
+      if (name.endsWith('Us')) return formatDuration(value);
+      return name === 'bytes' ? formatBytes(value) : String(value);
+    }
+    switch (name) {
+      case 'host':
+      case 'to':
+      case 'from':
+      case 'client':
+        return this.names.host(value);
+      case 'process':
+        return this.names.process(value);
+      case 'link':
+      case 'direction':
+        return this.names.link(value);
+      case 'target':
+        return this.target(key, value);
+      case 'state':
+        return this.state(value, String(values['process'] ?? ''));
+      case 'flags':
+        return flagWords[value] ?? value;
+      default:
+        return value;
+    }
+  }
+
+  /** The pattern's words for a state, else its path read aloud. */
+  private state(path: string, process: string): string {
+    const [host = '', program = ''] = process.split('/');
+    const group = this.groups.get(host) ?? '';
+    const { stateWords, mainProgram } = this.pattern;
+    const plain = path.replace(/[-_.]/g, ' ');
+    // The words of a pattern are those of the programs that it is about, not of every machine beside them.
+    if (program !== mainProgram[group]) return stateWordsOf(program)[path] ?? plain;
+    return stateWords[`${group}/${path}`] ?? stateWords[path] ?? plain;
+  }
+
+  /** `interval=2000000` is `Poll interval to 2s`. */
+  private target(key: string, target: string): string {
+    if (key === 'do.set') {
+      const [name = '', text = ''] = target.split('=');
+      const spec = this.pattern.parameters.find((candidate) => candidate.name === name);
+      if (spec === undefined) return target;
+      const isNumber = typeof spec.default === 'number';
+      const value = isNumber ? Number(text) : typeof spec.default === 'boolean' ? text === 'true' : text;
+      return `${spec.title} to ${formatParameter(spec, value)}`;
+    }
+    const [direction = '', count] = target.split(' ');
+    return count === undefined ? this.names.any(target) : `${this.names.any(direction)}, packet ${count} from now`;
+  }
+}
