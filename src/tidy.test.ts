@@ -49,7 +49,7 @@ describe('the arrows between rooms', () => {
   test('a room may import itself and every room above it', () => {
     const allowed = ["import { a } from './a.ts';", "import { b } from '../kernel/deep/b.ts';"];
     expect(rulesBrokenBy('src/views/x.tsx', ...allowed)).toEqual([]);
-    expect(rulesBrokenBy('src/app/x.tsx', "import { list } from '../patterns/index.ts';")).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.tsx', "import { list } from '../patterns/index.ts';")).toEqual([]);
   });
 
   test('a violation names the line it is on', () => {
@@ -67,7 +67,9 @@ describe('the arrows between rooms', () => {
   });
 
   test('nobody imports headless', () => {
-    expect(rulesBrokenBy('src/app/x.ts', "import '../headless/main.ts';")).toEqual(['1: no room imports "headless"']);
+    expect(rulesBrokenBy('src/app/app.tsx', "import '../headless/main.ts';")).toEqual([
+      '1: no room imports "headless"',
+    ]);
   });
 
   test.each(['player', 'views'])('%s knows no pattern by name', (room) => {
@@ -88,12 +90,12 @@ describe('the arrows between rooms', () => {
     expect(rulesBrokenBy('src/player/x.ts', 'const a = new Worker(address);')).toEqual([
       '1: a worker or glob takes a literal, so that its arrow can be read',
     ]);
-    expect(rulesBrokenBy('src/app/x.ts', glob('../patterns/*/notes.ts', '!../patterns/tcp/notes.ts'))).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.tsx', glob('../patterns/*/notes.ts', '!../patterns/tcp/notes.ts'))).toEqual([]);
     expect(rulesBrokenBy('src/views/x.ts', glob('./*.ts', '../app/*.ts'))).toEqual([expect.stringContaining(up)]);
     expect(rulesBrokenBy('src/views/x.ts', "const a = import.meta.glob('../patterns/*/index.ts');")).toEqual([
       expect.stringContaining('views knows no pattern by name'),
     ]);
-    expect(rulesBrokenBy('src/app/x.ts', 'const a = import.meta.glob(paths);')).toHaveLength(1);
+    expect(rulesBrokenBy('src/app/app.tsx', 'const a = import.meta.glob(paths);')).toHaveLength(1);
   });
 
   test('no pattern imports another', () => {
@@ -127,10 +129,56 @@ describe('the arrows between rooms', () => {
   });
 
   test('an import stays inside src, carries its extension and is a literal', () => {
-    expect(rulesBrokenBy('src/app/x.ts', "import '../../package.json';")).toEqual(['1: an import stays inside src']);
-    expect(rulesBrokenBy('src/app/x.ts', "import './y';")).toHaveLength(1);
-    expect(rulesBrokenBy('src/app/x.ts', 'const a = import(name);')).toHaveLength(1);
-    expect(rulesBrokenBy('src/app/x.ts', "import styles from './x.module.css';")).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.tsx', "import '../../package.json';")).toEqual(['1: an import stays inside src']);
+    expect(rulesBrokenBy('src/app/app.tsx', "import './y';")).toHaveLength(1);
+    expect(rulesBrokenBy('src/app/app.tsx', 'const a = import(name);')).toHaveLength(1);
+    expect(rulesBrokenBy('src/app/app.tsx', "import styles from './x.module.css';")).toEqual([]);
+  });
+});
+
+describe('the order inside app', () => {
+  test.each([
+    ['stand', 'regions', 'src/app/stand/x.ts', '../regions/log/a.ts'],
+    ['stand', 'pages', 'src/app/stand/words/x.ts', '../../pages/pattern/a.ts'],
+    ['stand', 'shell', 'src/app/stand/x.tsx', '../shell/a.tsx'],
+    ['regions', 'pages', 'src/app/regions/log/x.tsx', '../../pages/pattern/tabs.tsx'],
+    ['regions', 'shell', 'src/app/regions/log/x.tsx', '../../shell/header.module.css'],
+    ['shell', 'regions', 'src/app/shell/x.tsx', '../regions/log/a.ts'],
+    ['shell', 'pages', 'src/app/shell/offline/x.ts', '../../pages/home/a.ts'],
+    ['pages', 'app.tsx', 'src/app/pages/home/x.tsx', '../../app.tsx'],
+    ['format.ts', 'stand', 'src/app/format.ts', './stand/texts.en.ts'],
+  ])('%s may not import %s', (own, other, path, specifier) => {
+    const rule = `1: inside app, ${own} may not import ${other}`;
+    expect(rulesBrokenBy(path, `import { a } from '${specifier}';`)).toEqual([rule]);
+    expect(rulesBrokenBy(path, `const a = lazy(async () => import('${specifier}'));`)).toEqual([rule]);
+  });
+
+  test('a page stands on regions and shell, both on stand, and all on format.ts', () => {
+    const allowed = (path: string, ...specifiers: readonly string[]) =>
+      expect(rulesBrokenBy(path, ...specifiers.map((specifier) => `import '${specifier}';`))).toEqual([]);
+    allowed('src/app/app.tsx', './pages/home/a.tsx', './stand/theme.ts');
+    allowed('src/app/pages/home/x.tsx', './a.ts', '../../regions/log/a.tsx', '../../shell/a.tsx', '../../stand/a.ts');
+    allowed('src/app/regions/log/x.tsx', './a.ts', '../../stand/words/a.ts', '../../format.ts');
+    allowed('src/app/shell/offline/x.ts', '../a.tsx', '../../stand/site.ts');
+    allowed('src/app/stand/words/x.ts', '../a.ts', '../../format.ts');
+    allowed('src/app/format.test.ts', './format.ts');
+  });
+
+  test('neither regions nor pages know their neighbours', () => {
+    expect(rulesBrokenBy('src/app/regions/log/x.tsx', "import '../faults/a.tsx';")).toEqual([
+      '1: none of the regions imports another: stand holds what they share',
+    ]);
+    expect(rulesBrokenBy('src/app/pages/home/x.tsx', "import '../pattern/a.tsx';")).toEqual([
+      '1: none of the pages imports another: stand holds what they share',
+    ]);
+  });
+
+  test('there are no other parts, and every region and page has a folder', () => {
+    expect(rulesBrokenBy('src/app/transport/x.ts', '')).toEqual(['1: app has no part "transport"']);
+    expect(rulesBrokenBy('src/app/x.ts', '')).toEqual(['1: app has no part "x.ts"']);
+    expect(rulesBrokenBy('src/app/regions/x.tsx', '')).toEqual(['1: each of the regions has a folder of its own']);
+    const present = files.flatMap(({ path }) => /^src\/app\/([^/]+)\//.exec(path)?.[1] ?? []);
+    expect(new Set(present)).toEqual(new Set(['stand', 'regions', 'shell', 'pages']));
   });
 });
 
@@ -153,7 +201,7 @@ describe('packages', () => {
       'src/kernel/kernel.ts',
       'src/transport/tcp/socket.ts',
       'src/views/x.tsx',
-      'src/app/adapter.ts',
+      'src/app/stand/adapter.ts',
     ]) {
       expect(rulesBrokenBy(path, line)).toEqual(['1: xstate is imported only by the kernel adapter and by machines']);
     }
@@ -163,7 +211,7 @@ describe('packages', () => {
     const line = "export { scaleLinear } from 'd3';";
     expect(rulesBrokenBy('src/views/d3.ts', line)).toEqual([]);
     expect(rulesBrokenBy('src/views/stage.ts', line)).toEqual(['1: d3 is imported only by views/d3.ts']);
-    expect(rulesBrokenBy('src/app/x.ts', "import 'd3-scale';")).toEqual(['1: d3 is imported only by views/d3.ts']);
+    expect(rulesBrokenBy('src/app/app.tsx', "import 'd3-scale';")).toEqual(['1: d3 is imported only by views/d3.ts']);
   });
 
   test('the model and the recipe codec know no interface library', () => {
@@ -174,8 +222,9 @@ describe('packages', () => {
 
   test('a room uses the packages of its list and no others', () => {
     const rulesOf = (path: string, name: string) => rulesBrokenBy(path, `import '${name}';`);
-    for (const room of ['kernel', 'protocols', 'measure', 'player', 'views', 'app', 'headless'])
+    for (const room of ['kernel', 'protocols', 'measure', 'player', 'views', 'headless'])
       expect(rulesOf(`src/${room}/x.ts`, 'lodash')).toEqual([`1: ${room} may not use the package lodash`]);
+    expect(rulesOf('src/app/app.tsx', 'lodash')).toEqual(['1: app may not use the package lodash']);
     expect(rulesOf('src/kernel/x.ts', 'zod/mini')).toHaveLength(1);
     expect(rulesOf('src/protocols/x.ts', '@noble/hashes/sha2.js')).toEqual([]);
     expect(rulesOf('src/protocols/x.ts', 'fast-check')).toHaveLength(1);
@@ -254,7 +303,7 @@ describe('what would make a run differ from one machine to the next', () => {
     expect(rulesBrokenBy('src/kernel/x.ts', line)).toEqual([rule]);
     expect(rulesBrokenBy('src/patterns/push/index.ts', line)).toEqual([rule]);
     expect(rulesBrokenBy('src/kernel/x.test.ts', line)).toEqual([]);
-    expect(rulesBrokenBy('src/app/x.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.tsx', line)).toEqual([]);
   });
 
   test('a word in a comment, a string, a property or inside another word is no use of it', () => {
@@ -334,7 +383,7 @@ describe('state that outlives a run', () => {
   ])('%s', (line) => {
     expect(rulesBrokenBy('src/machines/x.ts', line)).toEqual([expect.stringContaining('state outlives the run')]);
     expect(rulesBrokenBy('src/machines/x.test.ts', line)).toEqual([]);
-    expect(rulesBrokenBy('src/app/x.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.tsx', line)).toEqual([]);
   });
 
   test('what is made anew in each call may change, and what stands at module level may be read', () => {
@@ -358,14 +407,14 @@ describe('types', () => {
   test('the compiler is not silenced', () => {
     const rule = '1: no @ts-ignore: the compiler is right, or is told so with types';
     for (const line of ['// @ts-ignore', '/* @ts-ignore: later */', '// @ts-nocheck'])
-      for (const path of ['src/app/x.tsx', 'src/kernel/x.test.ts']) expect(rulesBrokenBy(path, line)).toEqual([rule]);
-    expect(rulesBrokenBy('src/app/x.ts', "const a = '// @ts-ignore';")).toEqual([]);
+      for (const path of ['src/app/app.tsx', 'src/kernel/x.test.ts']) expect(rulesBrokenBy(path, line)).toEqual([rule]);
+    expect(rulesBrokenBy('src/app/app.tsx', "const a = '// @ts-ignore';")).toEqual([]);
   });
 
   test.each(['let a: any;', 'const a = new Map<string, any>();', 'type A = string | any;', 'const a: any[] = [];'])(
     'any is banned everywhere: %s',
     (line) => {
-      expect(rulesBrokenBy('src/app/x.ts', line)).toEqual(['1: no any']);
+      expect(rulesBrokenBy('src/app/app.tsx', line)).toEqual(['1: no any']);
     },
   );
 
@@ -395,25 +444,27 @@ describe('loading, size and names', () => {
     const line = 'const pattern = entry.load();';
     expect(rulesBrokenBy('src/views/x.ts', line)).toEqual(['1: only app and headless load a pattern']);
     expect(rulesBrokenBy('src/patterns/pattern.ts', line)).toEqual(['1: only app and headless load a pattern']);
-    expect(rulesBrokenBy('src/app/x.ts', line)).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.tsx', line)).toEqual([]);
     expect(rulesBrokenBy('src/headless/x.ts', line)).toEqual([]);
     expect(rulesBrokenBy('src/patterns/conformance.test.ts', line)).toEqual([]);
   });
 
   test('a file has at most 400 lines, tests and styles excepted', () => {
     const long = Array<string>(401).fill('const a = 1;');
-    expect(rulesBrokenBy('src/app/x.ts', ...long)).toEqual(['401: a file has at most 400 lines, this one has 401']);
-    expect(rulesBrokenBy('src/app/x.ts', ...long.slice(1), '')).toEqual([]);
-    expect(rulesBrokenBy('src/app/x.test.ts', ...long)).toEqual([]);
-    expect(rulesBrokenBy('src/app/x.css', ...long)).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.tsx', ...long)).toEqual(['401: a file has at most 400 lines, this one has 401']);
+    expect(rulesBrokenBy('src/app/app.tsx', ...long.slice(1), '')).toEqual([]);
+    expect(rulesBrokenBy('src/app/format.test.ts', ...long)).toEqual([]);
+    expect(rulesBrokenBy('src/app/app.css', ...long)).toEqual([]);
   });
 
-  test.each(['src/app/App.tsx', 'src/app/my_file.ts', 'src/views/Stage/x.ts', 'src/app/theme.Dark.css'])(
-    '%s is not kebab-case',
-    (path) => {
-      expect(rulesBrokenBy(path, '')).toContain('1: names of files and folders are kebab-case');
-    },
-  );
+  test.each([
+    'src/app/stand/Theme.ts',
+    'src/app/stand/my_file.ts',
+    'src/views/Stage/x.ts',
+    'src/app/stand/theme.Dark.css',
+  ])('%s is not kebab-case', (path) => {
+    expect(rulesBrokenBy(path, '')).toContain('1: names of files and folders are kebab-case');
+  });
 
   test('kebab-case may carry several endings', () => {
     expect(rulesBrokenBy('src/patterns/short-polling/text.en.ts', '')).toEqual([]);

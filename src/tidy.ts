@@ -3,6 +3,7 @@
  * machine to the next. Pure functions over (path, text), so that the test can show each rule a file that breaks it.
  */
 
+import { wrongAppArrow, wrongAppPart } from './tidy-app.ts';
 import { checkGeometry, checkHost, checkMaths, checkState } from './tidy-run.ts';
 import type { Report } from './tidy-run.ts';
 import { readScopes } from './tidy-scope.ts';
@@ -179,6 +180,7 @@ function wrongArrow({ path, room, isTest }: Source, target: string): string | un
   if (room === '') {
     return targetRoom === '' && !target.startsWith('src/main') ? undefined : 'a file beside the rooms imports no room';
   }
+  if (room === 'app' && targetRoom === room) return wrongAppArrow(path, target);
   if (targetRoom === room) {
     return room === 'patterns' && !isTest ? wrongInPatterns(folderOf(path), folderOf(target)) : undefined;
   }
@@ -318,6 +320,8 @@ const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/;
 
 function checkShape({ path, text, room, isTest }: Source, report: Report): void {
   if (!['', 'headless', ...rooms].includes(room)) report(0, `there is no room "${room}"`);
+  const wrongPart = room === 'app' ? wrongAppPart(path) : undefined;
+  if (wrongPart !== undefined) report(0, wrongPart);
   if (!path.split('/').every((part) => kebabCase.test(part))) report(0, 'names of files and folders are kebab-case');
   const lines = text.replace(/\n$/, '').split('\n').length;
   if (/\.tsx?$/.test(path) && !isTest && lines > lineLimit) {

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useScene } from '../stand/scene-context.ts';
-import { shareMoment } from './share.ts';
-import type { Shared } from './share.ts';
 import { texts } from '../stand/texts.en.ts';
 import header from './header.module.css';
 import styles from './share-button.module.css';
+import { shareMoment } from './share.ts';
+import type { Shared } from './share.ts';
 
 /** Copies the link to this moment and says so; where it may not copy, it shows the link. */
 export function ShareButton({ layout }: { readonly layout: string }): ReactElement {

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
-import { takeUpdate, update } from './offline/register.ts';
 import { texts } from '../stand/texts.en.ts';
 import styles from './header.module.css';
+import { takeUpdate, update } from './offline/register.ts';
 
 /** Offers a newer version once it is kept. Nothing changes until somebody takes it. */
 export function UpdateButton(): ReactElement {

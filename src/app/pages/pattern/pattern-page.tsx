@@ -4,10 +4,10 @@ import type { Pattern } from '../../../patterns/contract/pattern.ts';
 import { createPlayer } from '../../../player/player.ts';
 import { readPageSettings } from '../../../player/recipe-settings.ts';
 import { decodeLink } from '../../../player/recipe.ts';
+import { SceneProvider } from '../../stand/scene-context.ts';
 import { showTheme } from '../../stand/theme.ts';
 import { browserEnvironment } from './browser-environment.ts';
 import { PatternScreen } from './pattern-screen.tsx';
-import { SceneProvider } from '../../stand/scene-context.ts';
 
 /** The page of a pattern, opened as its address says; another fragment in the same tab is another opening. */
 export function PatternPage({ pattern }: { readonly pattern: Pattern }): ReactElement {

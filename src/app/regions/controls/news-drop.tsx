@@ -1,12 +1,12 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { DragEvent, ReactElement } from 'react';
 import { readingNewsList } from '../../../player/recipe-list.ts';
+import { textOfFile } from '../../../player/recipe-list-text.ts';
 import { formatCount } from '../../format.ts';
 import { usePlayer } from '../../stand/scene-context.ts';
-import { useScrolls } from '../../stand/use-scrolls.ts';
 import { texts } from '../../stand/texts.en.ts';
+import { useScrolls } from '../../stand/use-scrolls.ts';
 import { Cancelled, inSlices } from './in-slices.ts';
-import { textOfFile } from '../../../player/recipe-list-text.ts';
 import styles from './news-drop.module.css';
 
 const MAX_FILE_BYTES = 20_000_000;

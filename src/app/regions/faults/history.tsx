@@ -1,14 +1,11 @@
 import type { ReactElement } from 'react';
-import type { Intervention } from '../../../kernel/intervention.ts';
-import { formatParameter } from '../../../patterns/contract/parameter.ts';
-import type { ParameterSpec } from '../../../patterns/contract/parameter.ts';
 import { LANDMARKS } from '../../../player/landmarks.ts';
 import { useRoving } from '../../../views/roving.ts';
 import { inOrder } from '../../../player/recipe-change.ts';
 import { formatClock } from '../../format.ts';
 import { useNarrator, usePlayerState, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
-import type { Names } from '../../stand/words/names.ts';
+import { sayIntervention } from '../../stand/words/intervention.ts';
 import styles from './history.module.css';
 
 /** What was done to the run, each taken back by itself. */
@@ -36,7 +33,7 @@ export function History(): ReactElement {
       {interventions.length === 0 && <p className={styles.note}>{texts.history.nothing}</p>}
       <ol ref={list} className={styles.list}>
         {inOrder(interventions).map((intervention) => {
-          const what = wordsFor(intervention, pattern.parameters, names);
+          const what = sayIntervention(intervention, pattern.parameters, names);
           return (
             <li key={intervention.index} className={styles.done}>
               <button type="button" className={styles.time} onClick={() => player.seek(intervention.at)}>
@@ -113,23 +110,4 @@ export function PauseAt(): ReactElement {
       </ul>
     </section>
   );
-}
-
-export function wordsFor({ action }: Intervention, parameters: readonly ParameterSpec[], names: Names): string {
-  const done = texts.history.done[action.type];
-  switch (action.type) {
-    case 'publish':
-      return done;
-    case 'drop packet':
-      return `${done} ${action.packet}`;
-    case 'drop':
-      return `${done} ${texts.history.drop(names.link(action.direction), action.count)}`;
-    case 'set': {
-      const spec = parameters.find(({ name }) => name === action.parameter);
-      const value = spec === undefined ? String(action.value) : formatParameter(spec, action.value);
-      return `${done} ${texts.history.set(spec?.title ?? action.parameter, value)}`;
-    }
-    default:
-      return `${done} ${'host' in action ? names.host(action.host) : names.link(action.link)}`;
-  }
 }

@@ -6,14 +6,14 @@ import { HostGlyph } from '../../../views/figure/glyphs.tsx';
 import { useSize } from '../../../views/figure/use-size.ts';
 import { stateIn } from '../../../views/geometry/host-view.ts';
 import { StatechartView } from '../../../views/statechart/statechart-view.tsx';
-import { faultsOfHost } from '../../stand/faults/fault-list.ts';
-import { FaultButtons } from '../faults/faults-region.tsx';
 import { formatClock, formatDuration } from '../../format.ts';
+import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
+import { faultsOfHost } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
-import { useScrolls } from '../../stand/use-scrolls.ts';
 import { texts } from '../../stand/texts.en.ts';
-import { Facts, Panel, Part } from './panel.tsx';
+import { useScrolls } from '../../stand/use-scrolls.ts';
 import styles from './inspector.module.css';
+import { Facts, Panel, Part } from './panel.tsx';
 
 const words = texts.inspector;
 /** Processes are looked into one by one; a server may have hundreds. */

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { linkId } from '../../../kernel/topology.ts';
 import { parametersAt } from '../../../player/recipe-change.ts';
-import { faultsOfLink } from '../../stand/faults/fault-list.ts';
-import { FaultButtons } from '../faults/faults-region.tsx';
 import { formatCount, formatDuration } from '../../format.ts';
+import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
+import { faultsOfLink } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { Facts, Panel, Part } from './panel.tsx';

@@ -6,15 +6,15 @@ import { dissect } from '../../../protocols/dissect.ts';
 import type { Layers } from '../../../protocols/layers.ts';
 import { parametersAt } from '../../../player/recipe-change.ts';
 import { MessageToken } from '../../../views/figure/glyphs.tsx';
-import { FaultButtons } from '../faults/faults-region.tsx';
 import { formatBytes, formatClock, formatPercent } from '../../format.ts';
+import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { useFrame, useNarrator, usePlayer, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
-import { Facts, Panel, Part } from './panel.tsx';
 import styles from './inspector.module.css';
 import { LayerPicture } from './layer-picture.tsx';
 import { MessageBytes } from './message-bytes.tsx';
 import { layersOfMessage } from './message-layers.ts';
+import { Facts, Panel, Part } from './panel.tsx';
 
 const words = texts.inspector;
 

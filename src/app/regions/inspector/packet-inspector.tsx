@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import { FaultButtons } from '../faults/faults-region.tsx';
 import { formatBytes, formatClock } from '../../format.ts';
+import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { useFrame, useNarrator, usePlayer, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { flagWords } from '../../stand/words/sentences.en.ts';
-import { Facts, Panel, Part } from './panel.tsx';
 import styles from './inspector.module.css';
+import { Facts, Panel, Part } from './panel.tsx';
 
 const words = texts.inspector;
 

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { formatParameter } from '../../../patterns/contract/parameter.ts';
-import { wordsFor } from '../faults/history.tsx';
 import { formatClock } from '../../format.ts';
+import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
+import { sayIntervention } from '../../stand/words/intervention.ts';
 import { narrate } from '../../stand/words/narrate.ts';
 import styles from './narration.module.css';
-import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 
 /** While playing, a new sentence at most this often: faster ones are neither read nor listened to. */
 const LEAST_MS = 1_500;
@@ -37,7 +37,7 @@ function useDone(): string {
   const { names } = useNarrator();
   const done = usePlayerState((state) => state.done);
   if (done === null) return '';
-  if (done.kind === 'undone') return texts.done.undone(wordsFor(done.intervention, pattern.parameters, names));
+  if (done.kind === 'undone') return texts.done.undone(sayIntervention(done.intervention, pattern.parameters, names));
   if (done.kind === 'preset') return texts.done.preset(done.title);
   const spec = pattern.parameters.find(({ name }) => name === done.parameter);
   return spec === undefined ? '' : texts.done.set(spec.title, formatParameter(spec, done.value));

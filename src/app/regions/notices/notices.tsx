@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 import type { Notice } from '../../../player/player-state.ts';
-import { wordsFor } from '../faults/history.tsx';
 import { formatCount } from '../../format.ts';
+import { useNarrator, usePlayerState, useScene } from '../../stand/scene-context.ts';
+import { texts } from '../../stand/texts.en.ts';
+import { sayIntervention } from '../../stand/words/intervention.ts';
 import { IgnoredList } from './ignored-list.tsx';
 import styles from './notices.module.css';
-import { texts } from '../../stand/texts.en.ts';
-import { useNarrator, usePlayerState, useScene } from '../../stand/scene-context.ts';
 
 /** What the page owes an explanation for: parts of a link that were ignored, things that were dropped. */
 export function Notices({ madeWithVersion }: { readonly madeWithVersion: number | null }): ReactElement | null {
@@ -18,7 +18,7 @@ export function Notices({ madeWithVersion }: { readonly madeWithVersion: number 
   const say = (notice: Notice) => {
     if (notice.kind === 'interventions dropped')
       return texts.notices.dropped(
-        notice.interventions.map((each) => wordsFor(each, pattern.parameters, names)).join('; '),
+        notice.interventions.map((each) => sayIntervention(each, pattern.parameters, names)).join('; '),
       );
     return notice.kind === 'conflict' ? texts.notices.conflict(notice.problem) : texts.notices[notice.kind];
   };

@@ -6,13 +6,13 @@ import { SPEEDS } from '../../../player/pace.ts';
 import type { Pace } from '../../../player/pace.ts';
 import { formatClock, formatCount, formatFactor, formatPercent } from '../../format.ts';
 import { formats } from '../../stand/formats.ts';
-import { narrate } from '../../stand/words/narrate.ts';
 import { useNarrator, usePlayer, usePlayerState, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
+import { narrate } from '../../stand/words/narrate.ts';
 import { Clock } from './clock.tsx';
 import { Icon } from './icon.tsx';
-import { SeedField } from './seed-field.tsx';
 import styles from './playback-bar.module.css';
+import { SeedField } from './seed-field.tsx';
 
 /** Everything that moves time. */
 export function PlaybackBar({ windowUs }: { readonly windowUs: number }): ReactElement {
