@@ -60,7 +60,7 @@ export const texts = {
 
   figure: 'Figure and numbers',
   side: { label: 'Side column', tabs: { controls: 'Controls', log: 'Event log' } },
-  phone: { label: 'Panels', tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },
+  phone: { tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },
 
   metrics: {
     region: 'Metrics',
@@ -98,11 +98,6 @@ export const texts = {
     preset: 'Preset',
     noPreset: 'Choose a starting point',
     value: (title: string) => `${title}, value`,
-    restarts: 'Changing this makes a new run from the start.',
-    unlimited: 'unlimited',
-    on: 'on',
-    off: 'off',
-    seedAllowed: 'Allowed is a whole number from 0 to 4294967295.',
   },
 
   news: {
@@ -225,7 +220,6 @@ export const texts = {
     empty: 'Nothing in the log matches.',
     count: (count: string) => `${count} entries`,
     list: 'Entries',
-    now: 'now',
     kinds: {
       messages: 'messages',
       losses: 'losses',
@@ -275,7 +269,6 @@ export const texts = {
     arrived: 'has arrived and is not read yet',
     layers: 'Sizes, layer by layer',
     bytes: 'Bytes',
-    layersLabel: (wire: string) => `${wire} on the wire, each layer inside the one before`,
     wire: (bytes: string) => `${bytes} on the wire`,
     share: (percent: string) => `${percent} of them content`,
     estimated: 'It shares packets with other messages: the sizes are those it would have alone.',
@@ -341,16 +334,13 @@ export const texts = {
     ofWord: 'of',
     seed: 'Seed',
     newSeed: 'New seed',
+    seedAllowed: 'Allowed is a whole number from 0 to 4294967295.',
     seconds: 'seconds',
     time: (at: string, event: string, sentence: string) =>
       sentence === '' ? `${at}, ${event}` : `${at}, ${event}: ${sentence}`,
     computing: (percent: string) => `computing, ${percent}`,
     goOn: 'Go on',
     ended: 'The run ends here.',
-    stopped: {
-      error: 'A machine failed: the run ends early. Everything before can be looked at.',
-      limit: 'A limit is reached: the run ends early. Everything before can be looked at.',
-    },
   },
 
   notices: {
@@ -358,6 +348,10 @@ export const texts = {
     ignored: 'Some of the link could not be used as it stands:',
     dropped: (what: string) => `Left out, because what they name is no longer there: ${what}.`,
     conflict: (problem: string) => `Not taken: ${problem}.`,
+    stopped: {
+      error: 'A machine failed: the run ends early. Everything before can be looked at.',
+      limit: 'A limit is reached: the run ends early. Everything before can be looked at.',
+    },
     'branch forgotten': 'More than 20 futures: the oldest was forgotten.',
     'other version': 'This link was recorded with another version of the simulator: what you see may differ.',
     'other file': 'This is not the list of news that the link was made with: what you see may differ.',

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { patterns } from '../../../patterns/index.ts';
 import { readPageSettings } from '../../../player/recipe-settings.ts';
 import { IgnoredList } from '../../regions/notices/ignored-list.tsx';
-import notices from '../../regions/notices/notices.module.css';
+import { NoticeBox } from '../../regions/notices/notice-box.tsx';
 import { Header } from '../../shell/header.tsx';
 import { patternAddress } from '../../stand/site.ts';
 import { texts } from '../../stand/texts.en.ts';
@@ -20,9 +20,9 @@ export function HomePage(): ReactElement {
     <div className={styles.home}>
       <Header skipTo="patterns" />
       {settings.ignored.length > 0 && (
-        <section className={notices.notices} aria-label={texts.notices.label} role="alert">
+        <NoticeBox>
           <IgnoredList ignored={settings.ignored} />
-        </section>
+        </NoticeBox>
       )}
       <main className={styles.body}>
         <div className={styles.intro}>

@@ -1,21 +1,14 @@
-import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import { Figure } from '../../../views/figure/figure.tsx';
 import { useSize } from '../../../views/figure/use-size.ts';
-import { figureHeight } from '../../../views/geometry/figure-height.ts';
-import { layoutFigure, shownWindow } from '../../../views/geometry/layout.ts';
 import type { Split } from '../../../views/geometry/layout.ts';
-import { narrowedWindow } from '../../../views/geometry/narrow-window.ts';
-import { axisFor } from '../../../views/geometry/time-axis.ts';
-import { selectionKey, selectionOf } from '../../../views/selection.ts';
-import type { Selection } from '../../../views/selection.ts';
+import { selectionOf } from '../../../views/selection.ts';
 import { ControlsRegion } from '../../regions/controls/controls-region.tsx';
 import { FaultsRegion } from '../../regions/faults/faults-region.tsx';
 import { History, PauseAt } from '../../regions/faults/history.tsx';
+import { FigureRegion } from '../../regions/figure/figure-region.tsx';
 import { EventLog } from '../../regions/log/event-log.tsx';
-import { picturedRows } from '../../regions/metrics/metric-rows.ts';
 import { MetricsRegion } from '../../regions/metrics/metrics-region.tsx';
-import type { MetricColumns } from '../../regions/metrics/metrics-region.tsx';
 import { Narration } from '../../regions/narration/narration.tsx';
 import { Notices } from '../../regions/notices/notices.tsx';
 import { PlaybackBar } from '../../regions/playback/playback-bar.tsx';
@@ -24,10 +17,8 @@ import { Header } from '../../shell/header.tsx';
 import { HelpDialog } from '../../shell/help-dialog.tsx';
 import { useKeptFocus } from '../../shell/kept-focus.ts';
 import { ShareButton } from '../../shell/share-button.tsx';
-import { formats } from '../../stand/formats.ts';
-import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+import { usePlayerState, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
-import { useRem } from '../../stand/use-rem.ts';
 import { useScrolls } from '../../stand/use-scrolls.ts';
 import { Choice } from './choice.tsx';
 import styles from './pattern-screen.module.css';
@@ -35,7 +26,9 @@ import { Tabs } from './tabs.tsx';
 import type { TabName } from './tabs.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 import { useMedia } from './use-media.ts';
+import { usePlace } from './use-place.ts';
 import { useReady } from './use-ready.ts';
+import { useReturn } from './use-return.ts';
 
 /** Statecharts and layers are drawn for those who look inside: they need not be loaded with the page. */
 const Inspector = lazy(async () => ({ default: (await import('../../regions/inspector/inspector.tsx')).Inspector }));
@@ -98,7 +91,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
           </div>
           <div className={styles.pictured}>
             <div ref={ref} id="simulation" tabIndex={-1} className={styles.figure} data-stage="">
-              <SimulationFigure split={split} windowUs={place.fullWindowUs} height={place.height} />
+              <FigureRegion split={split} windowUs={place.fullWindowUs} height={place.height} />
             </div>
             <div className={styles.views}>
               <Choice
@@ -163,107 +156,6 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
   );
 }
 
-/** Gives the focus back to what opened the inspector once that is closed. */
-function useReturn(isInspecting: boolean): void {
-  const opener = useRef<Element | null>(null);
-  useLayoutEffect(() => {
-    if (isInspecting) {
-      opener.current = document.activeElement;
-      return;
-    }
-    const isLost = document.activeElement === null || document.activeElement === document.body;
-    if (isLost && opener.current instanceof HTMLElement) opener.current.focus();
-    opener.current = null;
-  }, [isInspecting]);
-}
-
 function layoutWord(tab: TabName, split: Split): string {
   return [tab === 'log' ? 'log' : '', split === 'balanced' ? '' : split].filter((word) => word !== '').join('-');
-}
-
-interface SimulationFigureProps {
-  readonly split: Split;
-  readonly windowUs: number;
-  readonly height: number | undefined;
-}
-
-function SimulationFigure({ split, windowUs, height }: SimulationFigureProps): ReactElement {
-  const { pattern, player } = useScene();
-  const { timeline, topology, run } = useRun();
-  const { names } = useNarrator();
-  const lens = usePlayerState((state) => state.lens);
-  const selectedKey = usePlayerState((state) => state.selection);
-  const selection = useMemo(() => selectionOf(selectedKey), [selectedKey]);
-  const hosts = useMemo(
-    () => topology.hosts.map(({ id, shape, group }) => ({ id, shape, group, title: names.host(id) })),
-    [topology, names],
-  );
-  const words = useMemo(
-    () => ({ mainProgram: pattern.mainProgram, stateWords: pattern.stateWords, badgeWords: pattern.badgeWords ?? {} }),
-    [pattern],
-  );
-  const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
-  return (
-    <Figure
-      timeline={timeline}
-      log={run.log}
-      hosts={hosts}
-      links={topology.links}
-      lens={lens}
-      source={player.shown}
-      formats={formats}
-      words={words}
-      selection={selection}
-      onSelect={select}
-      split={split}
-      windowUs={windowUs}
-      height={height}
-    />
-  );
-}
-
-/** Of a phone: what words leave of the width is for the picture, and a little of it stays however large they are. */
-function narrowColumns(name: number, width: number, zoom: number): MetricColumns {
-  const left = Math.round(width * 0.4);
-  return { name, left, right: Math.max(left + 24, Math.round(width - 116 * zoom)), note: width };
-}
-
-interface Place {
-  readonly columns: MetricColumns;
-  /** How much time the paper shows, and how much a figure of full width would. */
-  readonly windowUs: number;
-  readonly fullWindowUs: number;
-  readonly gridUs: number;
-  /** Of the figure; undefined where it may be as high as it would like. */
-  readonly height: number | undefined;
-}
-
-/** The columns of the figure, which the measures below it share; `room` is for both of them, null where they may scroll. */
-function usePlace(width: number, split: Split, room: number | null): Place {
-  const { pattern } = useScene();
-  const { topology } = useRun();
-  const zoom = useRem(1 / 16);
-  return useMemo(() => {
-    const { hosts, links } = topology;
-    const all = { hosts, links, width: Math.max(width, 280) };
-    const layout = layoutFigure({ ...all, split: 'balanced' });
-    const { paper, measures, size } = layout;
-    const isNarrow = size === 'phone' || size === 'tiny';
-    const columns = isNarrow
-      ? narrowColumns(measures.margin, width, zoom)
-      : {
-          name: measures.margin,
-          left: paper.left,
-          right: paper.right,
-          note: paper.right + (size === 'wide' ? 136 : 112),
-        };
-    const paperWidth = Math.max(1, paper.right - paper.left);
-    const fullWindowUs = narrowedWindow(layout, pattern.windowUs);
-    const windowUs = shownWindow(layout, fullWindowUs);
-    const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
-    const rows = picturedRows(pattern.metrics).map((row) => Math.round(row.height * zoom));
-    const { heights } = layoutFigure({ ...all, split });
-    const height = room === null ? undefined : figureHeight(heights, room, rows);
-    return { columns, windowUs, fullWindowUs, gridUs, height };
-  }, [pattern, topology, width, split, room, zoom]);
 }

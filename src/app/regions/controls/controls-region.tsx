@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ParameterSpec } from '../../../patterns/contract/parameter.ts';
 import { parametersAt } from '../../../player/recipe-change.ts';
+import { MoreButton } from '../../stand/more-button.tsx';
 import { useScene, usePlayerState } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import styles from './controls-region.module.css';
@@ -30,9 +31,7 @@ export function ControlsRegion(): ReactElement {
     <section className={styles.region} aria-label={texts.controls.region}>
       <h2 className={styles.heading}>
         {texts.controls.set}
-        <button type="button" className="text-link" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
-          {isLong ? texts.controls.fewer : texts.controls.more}
-        </button>
+        <MoreButton isLong={isLong} onChange={setLong} words={texts.controls} />
       </h2>
       {pattern.presets.length > 0 && <PresetMenu />}
       {primary.map(control)}

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { faultsOf } from '../../stand/faults/fault-list.ts';
+import { MoreButton } from '../../stand/more-button.tsx';
 import { useFrame, useNarrator, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import styles from './faults-region.module.css';
@@ -17,9 +18,7 @@ export function FaultsRegion(): ReactElement {
     <section className={styles.region} aria-label={texts.faults.region}>
       <h2 className={styles.heading}>{texts.faults.title}</h2>
       <FaultButtons faults={isLong ? [...first, ...more] : first} />
-      <button type="button" className="text-link" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
-        {isLong ? texts.faults.fewer : texts.faults.more}
-      </button>
+      <MoreButton isLong={isLong} onChange={setLong} words={texts.faults} />
       {isLong && !isComplete && <p className={styles.note}>{texts.faults.others}</p>}
     </section>
   );

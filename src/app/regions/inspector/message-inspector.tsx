@@ -8,19 +8,20 @@ import { parametersAt } from '../../../player/recipe-change.ts';
 import { MessageToken } from '../../../views/figure/glyphs.tsx';
 import { formatBytes, formatClock, formatPercent } from '../../format.ts';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
-import { useFrame, useNarrator, usePlayer, useRun } from '../../stand/scene-context.ts';
+import { lossOf } from '../../stand/faults/fault-list.ts';
+import { useFrame, useNarrator, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import styles from './inspector.module.css';
 import { LayerPicture } from './layer-picture.tsx';
 import { MessageBytes } from './message-bytes.tsx';
 import { layersOfMessage } from './message-layers.ts';
 import { Facts, Panel, Part } from './panel.tsx';
+import { SelectButton } from './select-button.tsx';
 
 const words = texts.inspector;
 
 /** Who sent a message to whom, when, in how many bytes, and what became of it as far as is known now. */
 export function MessageInspector({ message }: { readonly message: number }): ReactElement {
-  const player = usePlayer();
   const { timeline, recipe, run } = useRun();
   const { names } = useNarrator();
   const frame = useFrame();
@@ -75,14 +76,9 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
         <Part title={words.related}>
           <p className={styles.links}>
             {related.map((other) => (
-              <button
-                key={other.message}
-                type="button"
-                className="text-link"
-                onClick={() => player.select(`message ${other.message}`)}
-              >
+              <SelectButton key={other.message} selection={{ kind: 'message', message: other.message }}>
                 {words.message(words.roles[other.role], other.message)}
-              </button>
+              </SelectButton>
             ))}
           </p>
         </Part>
@@ -93,9 +89,9 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
             {sent.map((packet) => (
               <li key={packet.packet}>
                 <time>{formatClock(packet.departsAt)}</time>
-                <button type="button" className="text-link" onClick={() => player.select(`packet ${packet.packet}`)}>
+                <SelectButton selection={{ kind: 'packet', packet: packet.packet }}>
                   {words.packet(packet.packet)}
-                </button>
+                </SelectButton>
                 <small>
                   {[
                     formatBytes(packet.bytes),
@@ -112,19 +108,7 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
           </ul>
         </Part>
       )}
-      {dropped !== null && (
-        <FaultButtons
-          faults={[
-            {
-              key: 'drop',
-              name: texts.faults.dropMessage,
-              action: { type: 'drop packet', packet: dropped },
-              icon: 'packet',
-              isRemedy: false,
-            },
-          ]}
-        />
-      )}
+      {dropped !== null && <FaultButtons faults={[lossOf(dropped)]} />}
     </Panel>
   );
 }

@@ -1,17 +1,18 @@
 import type { ReactElement } from 'react';
 import { formatBytes, formatClock } from '../../format.ts';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
-import { useFrame, useNarrator, usePlayer, useRun } from '../../stand/scene-context.ts';
+import { lossOf } from '../../stand/faults/fault-list.ts';
+import { useFrame, useNarrator, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { flagWords } from '../../stand/words/sentences.en.ts';
 import styles from './inspector.module.css';
 import { Facts, Panel, Part } from './panel.tsx';
+import { SelectButton } from './select-button.tsx';
 
 const words = texts.inspector;
 
 /** One packet: its place in the stream, its sizes, and where it is or ended. */
 export function PacketInspector({ packet }: { readonly packet: number }): ReactElement {
-  const player = usePlayer();
   const { timeline } = useRun();
   const { names } = useNarrator();
   const frame = useFrame();
@@ -51,31 +52,14 @@ export function PacketInspector({ packet }: { readonly packet: number }): ReactE
         <Part title={words.carriesTitle}>
           <p className={styles.links}>
             {journey.messages.map((message) => (
-              <button
-                key={message}
-                type="button"
-                className="text-link"
-                onClick={() => player.select(`message ${message}`)}
-              >
+              <SelectButton key={message} selection={{ kind: 'message', message }}>
                 {words.message(words.aMessage, message)}
-              </button>
+              </SelectButton>
             ))}
           </p>
         </Part>
       )}
-      {end === null && (
-        <FaultButtons
-          faults={[
-            {
-              key: 'drop',
-              name: texts.faults.dropMessage,
-              action: { type: 'drop packet', packet },
-              icon: 'packet',
-              isRemedy: false,
-            },
-          ]}
-        />
-      )}
+      {end === null && <FaultButtons faults={[lossOf(packet)]} />}
     </Panel>
   );
 }

@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import type { Layer } from '../../../kernel/entry.ts';
 import { lowerBound } from '../../../record/spans.ts';
 import { placeAfter } from '../../../views/roving.ts';
+import { selectionKey } from '../../../views/selection.ts';
 import { formatClock, formatCount } from '../../format.ts';
 import { useNarrator, usePlayer, usePlayerState, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
@@ -140,7 +141,7 @@ function Rows({ numbers, count }: RowsProps): ReactElement {
         {places.map((place) => {
           const entry = run.log[numbers[place] ?? -1];
           if (entry === undefined) return null;
-          const own = selectionOfEntry(entry);
+          const own = selectionKey(selectionOfEntry(entry));
           const isNow = entry.step === step;
           return (
             <li

@@ -1,6 +1,7 @@
 import type { Entry, EntryKind, Layer } from '../../../kernel/entry.ts';
 import { isSeenAt } from '../../../patterns/contract/pattern.ts';
 import type { Lens } from '../../../patterns/contract/pattern.ts';
+import type { Selection } from '../../../views/selection.ts';
 
 export const LOG_KINDS = ['messages', 'losses', 'results', 'yours', 'hosts', 'states', 'notes', 'packets'] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
@@ -85,9 +86,9 @@ function hostsOf(entry: Entry): readonly string[] {
 }
 
 /** What is selected together with an entry. */
-export function selectionOfEntry(entry: Entry): string {
+export function selectionOfEntry(entry: Entry): Selection | null {
   if (entry.kind === 'write' || entry.kind === 'read' || entry.kind === 'undelivered')
-    return `message ${entry.message}`;
-  if ('packet' in entry) return `packet ${entry.packet}`;
-  return 'host' in entry ? `host ${entry.host}` : '';
+    return { kind: 'message', message: entry.message };
+  if ('packet' in entry) return { kind: 'packet', packet: entry.packet };
+  return 'host' in entry ? { kind: 'host', host: entry.host } : null;
 }

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { METRICS } from '../../../measure/metric.ts';
 import type { MetricName } from '../../../measure/metric.ts';
 import { SmallMultiple } from '../../../views/figure/small-multiple.tsx';
+import { MoreButton } from '../../stand/more-button.tsx';
 import { useScene, usePlayerState, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { useRem } from '../../stand/use-rem.ts';
@@ -44,9 +45,7 @@ export function MetricsRegion(props: MetricsRegionProps): ReactElement {
       </ul>
       {rest.length > 0 && (
         <div className={styles.rest} style={{ paddingLeft: props.columns.name, paddingRight: props.columns.name }}>
-          <button type="button" className="text-link" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
-            {isLong ? texts.metrics.fewer : texts.metrics.more}
-          </button>
+          <MoreButton isLong={isLong} onChange={setLong} words={texts.metrics} />
           {isLong && <Table names={rest} measured={measured} />}
         </div>
       )}

@@ -5,7 +5,7 @@ import { useNarrator, usePlayerState, useScene } from '../../stand/scene-context
 import { texts } from '../../stand/texts.en.ts';
 import { sayIntervention } from '../../stand/words/intervention.ts';
 import { IgnoredList } from './ignored-list.tsx';
-import styles from './notices.module.css';
+import { NoticeBox } from './notice-box.tsx';
 
 /** What the page owes an explanation for: parts of a link that were ignored, things that were dropped. */
 export function Notices({ madeWithVersion }: { readonly madeWithVersion: number | null }): ReactElement | null {
@@ -23,7 +23,7 @@ export function Notices({ madeWithVersion }: { readonly madeWithVersion: number 
     return notice.kind === 'conflict' ? texts.notices.conflict(notice.problem) : texts.notices[notice.kind];
   };
   const said = new Set([
-    ...(stopped === null ? [] : [texts.playback.stopped[stopped]]),
+    ...(stopped === null ? [] : [texts.notices.stopped[stopped]]),
     ...(madeWithVersion === null || ignored.length + notices.length === 0
       ? []
       : [texts.notices.madeWith(madeWithVersion)]),
@@ -32,7 +32,7 @@ export function Notices({ madeWithVersion }: { readonly madeWithVersion: number 
   ]);
   if (said.size === 0 && ignored.length === 0) return null;
   return (
-    <section className={styles.notices} aria-label={texts.notices.label} role="alert">
+    <NoticeBox>
       {[...said].map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
@@ -42,6 +42,6 @@ export function Notices({ madeWithVersion }: { readonly madeWithVersion: number 
           {texts.notices.close}
         </button>
       )}
-    </section>
+    </NoticeBox>
   );
 }

@@ -54,7 +54,7 @@ export function SeedField(): ReactElement {
       </button>
       {isRefused && (
         <p id={`${id}-problem`} className={`problem ${styles.refused}`} role="alert">
-          {texts.controls.seedAllowed}
+          {texts.playback.seedAllowed}
         </p>
       )}
     </div>

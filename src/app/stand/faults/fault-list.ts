@@ -132,6 +132,18 @@ export function faultsOfLink(link: LinkSpec, frame: Frame, names: Names): readon
   ];
 }
 
+/** The loss of a packet that is on its way. */
+export function lossOf(packet: number): Fault {
+  return {
+    // One button, whichever packet is on its way by now.
+    key: 'drop packet',
+    name: texts.faults.dropMessage,
+    action: { type: 'drop packet', packet },
+    icon: 'packet',
+    isRemedy: false,
+  };
+}
+
 const UNDOES: Readonly<Record<string, string>> = {
   restart: 'crash',
   online: 'offline',

@@ -1,0 +1,50 @@
+import { useCallback, useMemo } from 'react';
+import type { ReactElement } from 'react';
+import { Figure } from '../../../views/figure/figure.tsx';
+import type { Split } from '../../../views/geometry/layout.ts';
+import { selectionKey, selectionOf } from '../../../views/selection.ts';
+import type { Selection } from '../../../views/selection.ts';
+import { formats } from '../../stand/formats.ts';
+import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+
+interface FigureRegionProps {
+  readonly split: Split;
+  readonly windowUs: number;
+  readonly height: number | undefined;
+}
+
+/** The picture of the run on show, and what is selected in it. */
+export function FigureRegion({ split, windowUs, height }: FigureRegionProps): ReactElement {
+  const { pattern, player } = useScene();
+  const { timeline, topology, run } = useRun();
+  const { names } = useNarrator();
+  const lens = usePlayerState((state) => state.lens);
+  const selectedKey = usePlayerState((state) => state.selection);
+  const selection = useMemo(() => selectionOf(selectedKey), [selectedKey]);
+  const hosts = useMemo(
+    () => topology.hosts.map(({ id, shape, group }) => ({ id, shape, group, title: names.host(id) })),
+    [topology, names],
+  );
+  const words = useMemo(
+    () => ({ mainProgram: pattern.mainProgram, stateWords: pattern.stateWords, badgeWords: pattern.badgeWords ?? {} }),
+    [pattern],
+  );
+  const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
+  return (
+    <Figure
+      timeline={timeline}
+      log={run.log}
+      hosts={hosts}
+      links={topology.links}
+      lens={lens}
+      source={player.shown}
+      formats={formats}
+      words={words}
+      selection={selection}
+      onSelect={select}
+      split={split}
+      windowUs={windowUs}
+      height={height}
+    />
+  );
+}
