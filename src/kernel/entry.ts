@@ -195,12 +195,3 @@ export type Entry = {
 } & Readonly<EntryBody>;
 
 export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
-
-/** The audience of an item that is done with as soon as one client has it, whichever that is. */
-export const ANYONE = 'anyone';
-
-/** Whom an item of news is for: a `news` note may name hosts in `audience`, separated by commas, or `anyone`; null is everyone. */
-export function audienceOf({ values }: EntryOf<'note'>): readonly string[] | null {
-  const { audience } = values;
-  return typeof audience === 'string' ? audience.split(',').filter((host) => host !== '') : null;
-}

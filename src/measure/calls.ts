@@ -1,5 +1,6 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { callNotes } from '../machines/http/notes.ts';
 import { inMs } from './fold.ts';
 import type { Fold } from './fold.ts';
 import { Histogram } from './histogram.ts';
@@ -136,18 +137,26 @@ export class Calls implements Fold {
     return this.times;
   }
 
-  private note({ name, at, host, process, values }: EntryOf<'note'>): void {
-    const { call } = values;
-    if (typeof call !== 'number') return;
-    // An agent connects for a program of its host: calls are numbered by the program.
-    const key = name === 'connecting' ? `${String(values['app'])} ${call}` : `${process} ${call}`;
-    if (name === 'asked') {
-      this.knowsCalls = true;
-      this.open.set(key, { ...NO_PARTS, at, connectingAt: null, connectedAt: null });
-    } else if (name === 'connecting') {
-      this.connecting = { host, call: key };
-      this.beginTry(key, at, at);
-    } else if (name === 'settled') this.settle(key, at, values['ok'] === true);
+  private note(entry: EntryOf<'note'>): void {
+    if (!callNotes.has(entry)) return;
+    const { at, host, process } = entry;
+    const { call } = entry.values;
+    const key = `${process} ${call}`;
+    switch (entry.name) {
+      case 'asked':
+        this.knowsCalls = true;
+        this.open.set(key, { ...NO_PARTS, at, connectingAt: null, connectedAt: null });
+        return;
+      case 'connecting': {
+        // An agent connects for a program of its host: calls are numbered by the program.
+        const ofProgram = `${entry.values.app} ${call}`;
+        this.connecting = { host, call: ofProgram };
+        this.beginTry(ofProgram, at, at);
+        return;
+      }
+      case 'settled':
+        this.settle(key, at, entry.values.ok);
+    }
   }
 
   /** Whatever came before this try was waited for. */

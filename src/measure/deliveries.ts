@@ -1,6 +1,6 @@
-import { audienceOf } from '../kernel/entry.ts';
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { audienceOf, duplicateNotes, newsNotes, publicationNotes } from '../record/news-notes.ts';
 import { inMs } from './fold.ts';
 import type { Fold } from './fold.ts';
 import { Histogram } from './histogram.ts';
@@ -93,18 +93,26 @@ export class Deliveries implements Fold {
   }
 
   private note(entry: EntryOf<'note'>): void {
-    const { name, at, host, process } = entry;
-    const { news, client, volatile, kept } = entry.values;
-    if (typeof news !== 'number') return;
-    if (name === 'published') this.pairs.tell(news, at, process, kept === true, audienceOf(entry));
-    else if (name === 'news') this.pairs.arrive(news, at, volatile === true, audienceOf(entry));
-    else if (name === 'duplicate') this.pairs.duplicates += 1;
-    else if (name === 'forgotten') {
-      this.pairs.forget(news, typeof client === 'string' ? client : null);
-      this.pairs.settle(news);
-    } else if (name === 'delivered') {
-      const stale = this.pairs.deliver(news, host, at);
-      if (stale !== null) this.staleness.add(stale);
+    const { at, host, process } = entry;
+    if (publicationNotes.has(entry)) {
+      const { news, kept, audience } = entry.values;
+      this.pairs.tell(news, at, process, kept, audienceOf(audience));
+    } else if (duplicateNotes.has(entry)) this.pairs.duplicates += 1;
+    else if (newsNotes.has(entry)) {
+      const { news } = entry.values;
+      switch (entry.name) {
+        case 'news':
+          this.pairs.arrive(news, at, entry.values.volatile === true, audienceOf(entry.values.audience));
+          return;
+        case 'forgotten':
+          this.pairs.forget(news, entry.values.client ?? null);
+          this.pairs.settle(news);
+          return;
+        case 'delivered': {
+          const stale = this.pairs.deliver(news, host, at);
+          if (stale !== null) this.staleness.add(stale);
+        }
+      }
     }
   }
 

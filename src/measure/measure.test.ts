@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Histogram } from './histogram.ts';
-import { ANYONE } from '../kernel/entry.ts';
+import { ANYONE } from '../record/news-notes.ts';
 import { Pairs } from './pairs.ts';
 
 describe('the histogram', () => {

@@ -1,6 +1,6 @@
-import { ANYONE } from '../kernel/entry.ts';
-import { Finished } from './finished.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { ANYONE } from '../record/news-notes.ts';
+import { Finished } from './finished.ts';
 
 /** A news item that its source has told and that no server has yet. */
 interface Born {

@@ -1,5 +1,6 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { httpNotes } from '../machines/http/notes.ts';
 import { inMs } from './fold.ts';
 import type { Fold } from './fold.ts';
 import type { MetricValues } from './metric.ts';
@@ -66,7 +67,10 @@ export class ProcessorTime implements Fold {
         this.answers.delete(entry.message);
         return;
       case 'note':
-        if (entry.name === 'answer unheard') this.waste((exchange) => exchange === entry.values['exchange']);
+        if (httpNotes.has(entry) && entry.name === 'answer unheard') {
+          const unheard = entry.values.exchange;
+          this.waste((exchange) => exchange === unheard);
+        }
         return;
       case 'exit':
         this.waste((_, { process }) => process === entry.process);

@@ -200,6 +200,7 @@ export const asking: Pattern = definePattern({
   awakeStates: [],
   expected: () => ({}),
   describe: () => null,
+  notes: [],
   texts: {},
   stateWords: {},
 });

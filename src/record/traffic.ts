@@ -1,6 +1,6 @@
-import { audienceOf } from '../kernel/entry.ts';
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { MessageJourney, Moment, PacketJourney } from './journey.ts';
+import { audienceOf, newsNotes } from './news-notes.ts';
 import { Spans } from './spans.ts';
 
 export interface NewsHistory extends Moment {
@@ -164,26 +164,27 @@ export class Traffic {
   }
 
   private note(entry: EntryOf<'note'>): void {
-    const { n, at, host, name, values } = entry;
-    const { news } = values;
-    if (typeof news !== 'number') return;
+    if (!newsNotes.has(entry)) return;
+    const { n, at, host } = entry;
+    const { news } = entry.values;
     const known = this.newsById.get(news);
-    if (name === 'news' && known === undefined) {
+    if (entry.name === 'news' && known === undefined) {
+      const { volatile: isVolatile, audience } = entry.values;
       const item: NewsHistory = {
         n,
         at,
         news,
         host,
-        isVolatile: values['volatile'] === true,
-        audience: audienceOf(entry),
+        isVolatile: isVolatile === true,
+        audience: audienceOf(audience),
         leaves: null,
         deliveries: [],
       };
       this.newsById.set(news, { item, span: this.waiting.begin(n, item) });
       this.news.push(item);
-    } else if (name === 'delivered') {
+    } else if (entry.name === 'delivered') {
       known?.item.deliveries.push({ n, at, host });
-    } else if (name === 'forgotten' && known !== undefined) {
+    } else if (entry.name === 'forgotten' && known !== undefined) {
       this.leave(known, { n, at });
     }
   }

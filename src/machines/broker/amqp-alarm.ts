@@ -4,8 +4,9 @@ import type { Microseconds } from '../../kernel/time.ts';
 import { methodFrame } from '../../protocols/amqp/frame.ts';
 import { withConnection } from './amqp-state.ts';
 import type { AmqpState } from './amqp-state.ts';
-import { brokerNote, controlNote, writeTo } from './broker.ts';
+import { controlNote, writeTo } from './broker.ts';
 import type { Step } from './broker.ts';
+import { brokerNotes } from './notes.ts';
 
 /** RabbitMQ looks at its memory once a second: vm_memory_monitor.erl, DEFAULT_MEMORY_CHECK_INTERVAL. */
 const CHECK: Microseconds = SECOND;
@@ -30,7 +31,7 @@ export function checkMemory(before: AmqpState): Step<AmqpState> {
   const isShort = held > before.input.memory;
   if (isShort === before.isShort) return { state: before, effects: nextCheck(before) };
   let state: AmqpState = { ...before, isShort };
-  const effects: Effect[] = [brokerNote(isShort ? 'alarm' : 'alarm over', { held, limit: before.input.memory })];
+  const effects: Effect[] = [brokerNotes.say(isShort ? 'alarm' : 'alarm over', { held, limit: before.input.memory })];
   for (const [socket, { publishes }] of Object.entries(before.connections)) {
     if (!publishes) continue;
     const step = isShort ? block(state, socket) : unblock(state, socket);

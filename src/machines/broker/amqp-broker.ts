@@ -7,17 +7,18 @@ import { flagArgument, numberArgument, textArgument } from '../../protocols/amqp
 import type { Method } from '../../protocols/amqp/methods.ts';
 import { blockIfShort, checkMemory, nextCheck } from './amqp-alarm.ts';
 import { publish } from './amqp-publish.ts';
-import { beat, closeChannel, closeOverdue, leave, nextBeat, raise } from './amqp-timers.ts';
+import { differenceOf, readQueueSettings } from './amqp-queue-arguments.ts';
 import { CHANNEL, CODES, die, dispatch, giveBack, handOver, withConnection, withQueue } from './amqp-state.ts';
 import type { AmqpConnection, AmqpState, Unacked } from './amqp-state.ts';
-import { differenceOf, readQueueSettings } from './amqp-queue-arguments.ts';
-import { brokerNote, controlNote, createBroker, DEAD_QUEUE, EXCHANGE, writeTo } from './broker.ts';
-import type { BrokerInput, BrokerProtocol, Step } from './broker.ts';
+import { beat, closeChannel, closeOverdue, leave, nextBeat, raise } from './amqp-timers.ts';
 import { compactJournal, journalBinding, journalQueue, journalRemoval, readJournal } from './broker-journal.ts';
+import { controlNote, createBroker, DEAD_QUEUE, EXCHANGE, writeTo } from './broker.ts';
+import type { BrokerInput, BrokerProtocol, Step } from './broker.ts';
+import { copyNotes } from './notes.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
+import { emptyLine } from './queue-line.ts';
 import { createQueue } from './queue.ts';
 import type { Held, Queue } from './queue.ts';
-import { emptyLine } from './queue-line.ts';
 
 /** The registered port of AMQP. */
 export const AMQP_PORT = 5672;
@@ -40,7 +41,7 @@ const protocol: BrokerProtocol<AmqpState> = {
     const recovered = Object.values(queues).flatMap((queue) =>
       (queue.name === DEAD_QUEUE ? emptyLine<Held>() : queue.ready).pieces
         .flat()
-        .map(({ news, id }) => brokerNote('recover', { news, queue: queue.name, id })),
+        .map(({ news, id }) => copyNotes.say('recover', { news, queue: queue.name, id })),
     );
     let state: AmqpState = {
       input,
@@ -312,14 +313,14 @@ function settle(before: AmqpState, socket: string, method: Method, refuse: Refus
     const { queue, held } = unacked;
     const said = { news: held.news, queue, id: held.id, client: connection.from };
     if (method.name === 'basic.ack') {
-      effects.push(brokerNote('ack', said), ...(held.survives ? [journalRemoval(held.id)] : []));
+      effects.push(copyNotes.say('ack', said), ...(held.survives ? [journalRemoval(held.id)] : []));
       const now = state.connections[socket];
       if (state.input.earlyAcks && now !== undefined)
         state = withConnection(state, socket, { ...now, handedOver: handOver(now, held.news) });
       continue;
     }
     const requeue = flagArgument(method, 'requeue');
-    effects.push(brokerNote('nack', { ...said, requeue }));
+    effects.push(copyNotes.say('nack', { ...said, requeue }));
     const from = state.queues[queue];
     if (requeue) add(giveBack(state, unacked, at));
     else if (from !== undefined) add(die(state, from, held, 'rejected', at));

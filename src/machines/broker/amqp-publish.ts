@@ -1,15 +1,16 @@
 import type { Effect } from '../../kernel/effect.ts';
-import { ANYONE } from '../../kernel/entry.ts';
 import type { ReadMessage } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { ANYONE, newsNotes } from '../../record/news-notes.ts';
 import { contentFrames, methodFrame } from '../../protocols/amqp/frame.ts';
 import type { Command } from '../../protocols/amqp/frame.ts';
 import { flagArgument, textArgument } from '../../protocols/amqp/methods.ts';
+import { isItem, parse } from '../news/news-store.ts';
 import { CHANNEL, CODES, die, dispatch, enqueue, ownerOf, withConnection } from './amqp-state.ts';
 import type { AmqpState } from './amqp-state.ts';
-import { brokerNote, writeTo } from './broker.ts';
+import { writeTo } from './broker.ts';
 import type { Step } from './broker.ts';
-import { isItem, parse } from '../news/news-store.ts';
+import { brokerNotes, copyNotes } from './notes.ts';
 import { addNumber, hasNumber } from './number-set.ts';
 import { refusesMore } from './queue.ts';
 import type { Held, Queue } from './queue.ts';
@@ -35,14 +36,14 @@ export function publish(
   const survivesAll = queues.every(({ durable }) => persistent && durable);
   const published = connection.published + (connection.confirms ? 1 : 0);
   let state = withConnection(before, socket, { ...connection, published, publishes: true });
-  const effects: Effect[] = [brokerNote('publish', { news, key, from: connection.from })];
+  const effects: Effect[] = [brokerNotes.say('publish', { news, key, from: connection.from })];
   if (news > 0 && !hasNumber(state.seen, news)) {
     state = { ...state, seen: addNumber(state.seen, news) };
     // Of a queue that belongs to nobody, whoever consumes it may have the item.
     const audience = queues.map(({ name }) => ownerOf(name) ?? ANYONE).join(',');
-    effects.push(brokerNote('news', { news, volatile: !survivesAll, audience }));
+    effects.push(newsNotes.say('news', { news, volatile: !survivesAll, audience }));
   }
-  effects.push(brokerNote('route', { news, key, exchange, queues: queues.map(({ name }) => name).join(' ') }));
+  effects.push(brokerNotes.say('route', { news, key, exchange, queues: queues.map(({ name }) => name).join(' ') }));
   let isRefused = false;
   for (const { name, durable, ttlUs } of queues) {
     const queue = state.queues[name];
@@ -69,7 +70,7 @@ export function publish(
   }
   const answers = message === undefined ? {} : { answers: message.id };
   if (queues.length === 0) {
-    effects.push(brokerNote('drop', { news, queue: '', id: 0, reason: 'unroutable' }));
+    effects.push(copyNotes.say('drop', { news, queue: '', id: 0, reason: 'unroutable' }));
     if (flagArgument(method, 'mandatory')) {
       const args = { replyCode: CODES.noRoute, replyText: 'NO_ROUTE', exchange, routingKey: key };
       const bytes = contentFrames(CHANNEL, 'basic.return', args, properties, body);
@@ -78,7 +79,7 @@ export function publish(
   }
   if (connection.confirms) {
     const bytes = methodFrame(CHANNEL, isRefused ? 'basic.nack' : 'basic.ack', { deliveryTag: published });
-    if (!isRefused) effects.push(brokerNote('confirm', { news, publisher: connection.from }));
+    if (!isRefused) effects.push(brokerNotes.say('confirm', { news, publisher: connection.from }));
     const label = `${isRefused ? 'refuse' : 'confirm'} ${news}`;
     effects.push(writeTo(socket, bytes, { role: 'acknowledgement', label, ...answers }));
   }
@@ -97,8 +98,8 @@ function refuse(state: AmqpState, queue: Queue, held: Held, at: Microseconds): S
   return {
     state,
     effects: [
-      brokerNote('drop', { news: held.news, queue: queue.name, id: held.id, reason: 'refused' }),
-      ...(held.news > 0 ? [brokerNote('forgotten', { news: held.news, client: ownerOf(queue.name) })] : []),
+      copyNotes.say('drop', { news: held.news, queue: queue.name, id: held.id, reason: 'refused' }),
+      ...(held.news > 0 ? [newsNotes.say('forgotten', { news: held.news, client: ownerOf(queue.name) })] : []),
     ],
   };
 }

@@ -1,16 +1,18 @@
 import type { Effect } from '../../kernel/effect.ts';
 import type { ReadMessage } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { AmqpReceiver } from '../../protocols/amqp/frame.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { contentFrames } from '../../protocols/amqp/frame.ts';
-import { brokerNote, writeTo } from './broker.ts';
-import type { BrokerInput, Step } from './broker.ts';
+import type { AmqpReceiver } from '../../protocols/amqp/frame.ts';
 import { journalDelivery, journalMessage, journalRemoval, journalReturn } from './broker-journal.ts';
 import type { Binding } from './broker-journal.ts';
+import { writeTo } from './broker.ts';
+import type { BrokerInput, Step } from './broker.ts';
+import { copyNotes } from './notes.ts';
 import type { NumberSet } from './number-set.ts';
+import { first, insert, withoutFirst } from './queue-line.ts';
 import { afterTurn, nextConsumer } from './queue.ts';
 import type { Consumer, DeathReason, Held, Queue } from './queue.ts';
-import { first, insert, withoutFirst } from './queue-line.ts';
 
 /** The channel that everything happens on. */
 export const CHANNEL = 1;
@@ -78,7 +80,7 @@ export function enqueue(state: AmqpState, queue: Queue, held: Held): Step<AmqpSt
     state: withQueue(state, { ...queue, ready: insert(queue.ready, held) }),
     effects: [
       ...(held.survives ? [journalMessage(queue.name, held)] : []),
-      brokerNote('enqueue', { news: held.news, queue: queue.name, id: held.id, onDisk: held.survives }),
+      copyNotes.say('enqueue', { news: held.news, queue: queue.name, id: held.id, onDisk: held.survives }),
     ],
   };
 }
@@ -96,7 +98,7 @@ export function dispatch(before: AmqpState, name: string, at: Microseconds): Ste
     const held = queue === undefined ? undefined : first(queue.ready);
     if (queue === undefined || held === undefined) break;
     if (held.expiresAt !== null && held.expiresAt <= at) {
-      effects.push(brokerNote('expire', { news: held.news, queue: name, id: held.id }));
+      effects.push(copyNotes.say('expire', { news: held.news, queue: name, id: held.id }));
       add(die(withQueue(state, { ...queue, ready: withoutFirst(queue.ready) }), queue, held, 'expired', at));
       continue;
     }
@@ -158,7 +160,7 @@ function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer,
     state: withConnection(withQueue(state, rest), consumer.socket, after),
     effects: [
       ...(isFirst && ackTimeoutUs > 0 ? [waitForAck(consumer.socket, ackTimeoutUs)] : []),
-      brokerNote('deliver', {
+      copyNotes.say('deliver', {
         news: held.news,
         queue: queue.name,
         id: held.id,
@@ -200,7 +202,7 @@ export function giveBack(state: AmqpState, { queue: name, held }: Unacked, at: M
     state: withQueue(state, { ...queue, ready: insert(queue.ready, { ...held, redelivered: true, returns }) }),
     effects: [
       ...(held.survives ? [journalReturn(held.id, returns)] : []),
-      brokerNote('requeue', { news: held.news, queue: name, id: held.id }),
+      copyNotes.say('requeue', { news: held.news, queue: name, id: held.id }),
     ],
   };
 }
@@ -214,11 +216,11 @@ export function die(
   at: Microseconds,
 ): Step<AmqpState> {
   const target = before.queues[from.deadLetterTo];
-  const lost = brokerNote('forgotten', { news: held.news, client: ownerOf(from.name) });
+  const lost = newsNotes.say('forgotten', { news: held.news, client: ownerOf(from.name) });
   const gone = held.survives ? [journalRemoval(held.id)] : [];
   const said = { news: held.news, queue: from.name, id: held.id, reason };
   if (target === undefined)
-    return { state: before, effects: [...gone, brokerNote('drop', said), ...(held.news > 0 ? [lost] : [])] };
+    return { state: before, effects: [...gone, copyNotes.say('drop', said), ...(held.news > 0 ? [lost] : [])] };
   const id = before.lastId + 1;
   const dead: Held = {
     ...held,
@@ -235,7 +237,7 @@ export function die(
     state: sent.state,
     effects: [
       ...gone,
-      brokerNote('deadLetter', said),
+      copyNotes.say('deadLetter', said),
       ...(dead.survives ? [journalMessage(target.name, dead)] : []),
       ...(held.news > 0 ? [lost] : []),
       ...sent.effects,

@@ -1,12 +1,14 @@
 import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { heartbeatFrame, methodFrame } from '../../protocols/amqp/frame.ts';
 import { methodNumbers } from '../../protocols/amqp/methods.ts';
 import type { Method } from '../../protocols/amqp/methods.ts';
 import { CHANNEL, CODES, dispatch, giveBack, waitForAck, withConnection } from './amqp-state.ts';
 import type { AmqpConnection, AmqpState } from './amqp-state.ts';
-import { brokerNote, controlNote, SILENT_HALVES, without, writeTo } from './broker.ts';
+import { controlNote, SILENT_HALVES, without, writeTo } from './broker.ts';
 import type { BrokerInput, Step } from './broker.ts';
+import { brokerNotes } from './notes.ts';
 
 /** A connection is no more: what it had goes back to its queues, and it consumes nothing any longer. */
 export function leave(before: AmqpState, socket: string, at: Microseconds): Step<AmqpState> {
@@ -19,7 +21,7 @@ export function leave(before: AmqpState, socket: string, at: Microseconds): Step
       { type: 'cancelTimer', name: `beat ${socket}` },
       ...connection.handedOver
         .filter((news) => news > 0)
-        .map((news) => brokerNote('forgotten', { news, client: connection.from })),
+        .map((news) => newsNotes.say('forgotten', { news, client: connection.from })),
       ...closed.effects,
     ],
   };
@@ -35,7 +37,7 @@ export function beat(state: AmqpState, socket: string, at: Microseconds): Step<A
     const after = leave(state, socket, at);
     return {
       state: after.state,
-      effects: [brokerNote('dead peer', { client: connection.from }), { type: 'reset', socket }, ...after.effects],
+      effects: [brokerNotes.say('dead peer', { client: connection.from }), { type: 'reset', socket }, ...after.effects],
     };
   }
   return {
@@ -68,7 +70,7 @@ export function closeOverdue(state: AmqpState, socket: string, at: Microseconds)
   const raised = raise(state, socket, null, CODES.preconditionFailed, text, at);
   return {
     state: raised.state,
-    effects: [brokerNote('overdue', { client: connection.from, news }), ...raised.effects],
+    effects: [brokerNotes.say('overdue', { client: connection.from, news }), ...raised.effects],
   };
 }
 

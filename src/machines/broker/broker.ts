@@ -1,9 +1,8 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Badges } from '../../kernel/entry.ts';
 import type { Effect, Saved, SocketEvent } from '../../kernel/effect.ts';
+import type { Badges } from '../../kernel/entry.ts';
 import type { MessageNote, ReadMessage } from '../../kernel/message.ts';
-import type { Plain } from '../../kernel/entry.ts';
 import type { ProcessOf } from '../../kernel/process.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 
@@ -165,10 +164,6 @@ function handleEvent<State>(
     default:
       return { state, effects: [] };
   }
-}
-
-export function brokerNote(name: string, values: Readonly<Record<string, Plain>>): Effect {
-  return { type: 'note', layer: 'application', name, values };
 }
 
 export function writeTo(socket: string, bytes: Uint8Array, message: MessageNote): Effect {

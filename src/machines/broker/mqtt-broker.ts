@@ -1,9 +1,10 @@
 import type { Effect } from '../../kernel/effect.ts';
 import type { ReadMessage } from '../../kernel/message.ts';
+import { newsNotes } from '../../record/news-notes.ts';
+import { decodeUtf8 } from '../../protocols/bytes.ts';
 import { createMqttReceiver, encodePacket, qosOf, receiveMqtt } from '../../protocols/mqtt/packet.ts';
 import type { MqttAcknowledgement, MqttPacket } from '../../protocols/mqtt/packet.ts';
-import { decodeUtf8 } from '../../protocols/bytes.ts';
-import { brokerNote, createBroker, without, writeTo } from './broker.ts';
+import { createBroker, without, writeTo } from './broker.ts';
 import type { BrokerProtocol, Step } from './broker.ts';
 import { flow, handOver, offer, publish, resume } from './mqtt-delivery.ts';
 import {
@@ -17,6 +18,7 @@ import {
   withSession,
 } from './mqtt-state.ts';
 import type { MqttConnection, MqttState, Session } from './mqtt-state.ts';
+import { brokerNotes, copyNotes } from './notes.ts';
 import { EMPTY_SET } from './number-set.ts';
 import { isValidFilter, isValidTopic, matchesFilter } from './topic-match.ts';
 
@@ -38,7 +40,7 @@ const protocol: BrokerProtocol<MqttState> = {
       state: { ...known, input, connections: {}, departed: {}, seen: EMPTY_SET },
       effects: Object.values(known.sessions).flatMap(({ client, inflight, queued }) =>
         [...inflight.filter(({ stage }) => stage === 'publish'), ...queued].map(({ news, id }) =>
-          brokerNote('recover', { news, queue: client, id }),
+          copyNotes.say('recover', { news, queue: client, id }),
         ),
       ),
     };
@@ -91,19 +93,19 @@ const protocol: BrokerProtocol<MqttState> = {
     let state: MqttState = { ...before, connections: without(before.connections, socket) };
     const effects: Effect[] = [
       { type: 'cancelTimer', name: `beat ${socket}` },
-      ...connection.handedOver.map((news) => brokerNote('forgotten', { news, client: connection.from })),
+      ...connection.handedOver.map((news) => newsNotes.say('forgotten', { news, client: connection.from })),
     ];
     const { will } = connection;
     if (will !== null) {
       const said = publish(state, { ...will, parent: null }, connection.from);
       state = said.state;
-      effects.push(brokerNote('will', { client: connection.client, topic: will.topic }), ...said.effects);
+      effects.push(brokerNotes.say('will', { client: connection.client, topic: will.topic }), ...said.effects);
     }
     const session = state.sessions[connection.client];
     if (session === undefined || session.socket !== socket) return { state, effects };
     const waiting = session.inflight.filter(({ stage }) => stage === 'publish');
     if (!session.clean) {
-      effects.push(...waiting.map(({ news, id }) => brokerNote('requeue', { news, queue: session.client, id })));
+      effects.push(...waiting.map(({ news, id }) => copyNotes.say('requeue', { news, queue: session.client, id })));
       return { state: withSession(state, { ...session, socket: null }), effects };
     }
     const ended = endSession(state, session);
@@ -122,7 +124,7 @@ const protocol: BrokerProtocol<MqttState> = {
     const after = protocol.gone(state, socket, at);
     return {
       state: after.state,
-      effects: [brokerNote('dead peer', { client: connection.from }), { type: 'reset', socket }, ...after.effects],
+      effects: [brokerNotes.say('dead peer', { client: connection.from }), { type: 'reset', socket }, ...after.effects],
     };
   },
   journal: compactSessions,
@@ -222,8 +224,8 @@ function endSession(state: MqttState, { client, filters, inflight, queued, clean
     },
     effects: [
       ...held.flatMap(({ news, id }) => [
-        brokerNote('drop', { news, queue: client, id, reason: 'session ended' }),
-        ...(news > 0 ? [brokerNote('forgotten', { news, client })] : []),
+        copyNotes.say('drop', { news, queue: client, id, reason: 'session ended' }),
+        ...(news > 0 ? [newsNotes.say('forgotten', { news, client })] : []),
       ]),
       ...(state.input.persistent && !clean ? [journal({ type: 'end', client })] : []),
     ],
@@ -296,7 +298,7 @@ function settle(
   const release = acknowledge(socket, { type: 'PUBREL', id: packet.id }, message);
   if (flight === undefined) return { state, effects: packet.type === 'PUBREC' ? [release] : [] };
   const { news, id, survives } = flight;
-  const acked = brokerNote('ack', { news, queue: client, id, client });
+  const acked = copyNotes.say('ack', { news, queue: client, id, client });
   const after = state.input.earlyAcks && packet.type !== 'PUBCOMP' ? handOver(state, session, news) : state;
   if (packet.type === 'PUBREC') {
     if (flight.stage === 'release') return { state, effects: [release] };
@@ -332,8 +334,8 @@ function acknowledge(socket: string, packet: MqttAcknowledgement, message: ReadM
 /** The publisher is told that the broker has it. */
 function confirm(effects: readonly Effect[], publisher: string): Effect {
   const said = effects.find((effect) => effect.type === 'note' && effect.name === 'publish');
-  const news = said?.type === 'note' ? (said.values['news'] ?? 0) : 0;
-  return brokerNote('confirm', { news, publisher });
+  const news = said?.type === 'note' ? said.values['news'] : 0;
+  return brokerNotes.say('confirm', { news: typeof news === 'number' ? news : 0, publisher });
 }
 
 function nextBeat(socket: string, keepAlive: number): readonly Effect[] {

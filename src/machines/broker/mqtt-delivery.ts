@@ -1,13 +1,15 @@
 import type { Effect } from '../../kernel/effect.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { decodeUtf8 } from '../../protocols/bytes.ts';
 import { encodePacket, qosOf } from '../../protocols/mqtt/packet.ts';
 import type { Qos } from '../../protocols/mqtt/packet.ts';
-import { brokerNote, writeTo } from './broker.ts';
-import type { Step } from './broker.ts';
 import { isItem, parse } from '../news/news-store.ts';
-import { addNumber, hasNumber } from './number-set.ts';
+import { writeTo } from './broker.ts';
+import type { Step } from './broker.ts';
 import { isKept, journal, journalAdd, sendControl, withMqttConnection, withSession } from './mqtt-state.ts';
 import type { Flight, MqttState, Pending, Session } from './mqtt-state.ts';
+import { brokerNotes, copyNotes } from './notes.ts';
+import { addNumber, hasNumber } from './number-set.ts';
 import { matchesFilter } from './topic-match.ts';
 
 /** What a publisher said, ready to be routed. */
@@ -28,7 +30,7 @@ export function publish(before: MqttState, publication: Publication, from: strin
   const item = parse(payload);
   const news = isItem(item) ? item.id : 0;
   let state = before;
-  const effects: Effect[] = [brokerNote('publish', { news, key: topic, from })];
+  const effects: Effect[] = [brokerNotes.say('publish', { news, key: topic, from })];
   const targets = Object.values(state.sessions).flatMap((session) => {
     const granted = grantedFor(session.filters, topic);
     return granted === undefined ? [] : [{ session, qos: qosOf(Math.min(qos, granted)) ?? 0 }];
@@ -41,7 +43,7 @@ export function publish(before: MqttState, publication: Publication, from: strin
     const keepsAll = targets.every((target) => target.qos > 0 && isKept(before, target.session));
     // What is retained is for whoever subscribes later, too.
     const audience = [...targets.map(({ session }) => session.client), ...missed].join(',');
-    effects.push(brokerNote('news', { news, volatile: !keepsAll, ...(retain ? {} : { audience }) }));
+    effects.push(newsNotes.say('news', { news, volatile: !keepsAll, ...(retain ? {} : { audience }) }));
   }
   if (retain) {
     const { [topic]: _, ...rest } = state.retained;
@@ -50,7 +52,7 @@ export function publish(before: MqttState, publication: Publication, from: strin
       effects.push(journal({ type: 'retain', topic, news, qos, payload: decodeUtf8(payload) }));
   }
   const names = targets.map(({ session }) => session.client).join(' ');
-  effects.push(brokerNote('route', { news, key: topic, exchange: '', queues: names }));
+  effects.push(brokerNotes.say('route', { news, key: topic, exchange: '', queues: names }));
   for (const target of targets) {
     const step = offer(state, target.session.client, { news, topic, payload, qos: target.qos, retain: false, parent });
     state = step.state;
@@ -58,7 +60,7 @@ export function publish(before: MqttState, publication: Publication, from: strin
   }
   for (const client of missed) effects.push(...lose(news, client, 0, 'no session'));
   if (targets.length === 0 && missed.length === 0) {
-    effects.push(brokerNote('drop', { news, queue: '', id: 0, reason: 'unroutable' }));
+    effects.push(copyNotes.say('drop', { news, queue: '', id: 0, reason: 'unroutable' }));
   }
   return { state, effects };
 }
@@ -78,7 +80,7 @@ export function offer(before: MqttState, client: string, message: Omit<Pending, 
   const mustWait = session.socket === null || !hasRoom(state, session);
   if (qos > 0 && maxQueued > 0 && session.queued.length >= maxQueued && mustWait)
     return { state, effects: lose(news, client, pending.id, 'session full') };
-  const enqueued = brokerNote('enqueue', { news, queue: client, id: pending.id, onDisk: survives });
+  const enqueued = copyNotes.say('enqueue', { news, queue: client, id: pending.id, onDisk: survives });
   if (qos === 0) {
     const sent = send(state, session, { ...pending, packet: 0, stage: 'publish' }, false);
     return { state: handOver(sent.state, session, news), effects: [enqueued, ...sent.effects] };
@@ -142,7 +144,7 @@ function send(state: MqttState, session: Session, flight: Flight, dup: boolean):
   return {
     state,
     effects: [
-      brokerNote('deliver', deliver),
+      copyNotes.say('deliver', deliver),
       writeTo(socket, bytes, {
         role: 'push',
         label: `PUBLISH ${news} QoS ${qos}${dup ? ' DUP' : ''}${retain ? ' retained' : ''}`,
@@ -169,8 +171,8 @@ function grantedFor(filters: Session['filters'], topic: string): number | undefi
 
 function lose(news: number, client: string, id: number, reason: string): Effect[] {
   return [
-    brokerNote('drop', { news, queue: client, id, reason }),
-    ...(news > 0 ? [brokerNote('forgotten', { news, client })] : []),
+    copyNotes.say('drop', { news, queue: client, id, reason }),
+    ...(news > 0 ? [newsNotes.say('forgotten', { news, client })] : []),
   ];
 }
 

@@ -1,14 +1,15 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect } from '../../kernel/effect.ts';
-import { ANYONE } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { ANYONE, publicationNotes } from '../../record/news-notes.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { FIRST_BY_HAND } from '../news/schedule.ts';
 import type { Schedule, Scheduled } from '../news/schedule.ts';
+import { queueClientNotes } from './notes.ts';
 import { beatOn, hearLink, nextBeat, openLink, patience, publishOn, unconfirmedOn, writesOn } from './queue-client.ts';
 import type { Publication, PublisherRole } from './queue-link.ts';
-import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
+import { beat, closeByPeer, connect, giveUp, greet, pause, socketOf } from './queue-session.ts';
 import type { Session, SessionEvent } from './queue-session.ts';
 
 export interface PublisherInput {
@@ -63,12 +64,13 @@ const receive = computed(publisherSetup, (before, event): Outcome<PublisherConte
       effects.push({ type: 'cancelTimer', name: 'patience' }, ...nextBeat(context.link, context.heartbeatUs));
       context = { ...context, isReady: true, isBlocked: false };
     } else if (part.type === 'blocked' || part.type === 'unblocked') {
-      effects.push(note(part.type, {}));
+      effects.push(queueClientNotes.say(part.type, {}));
       context = { ...context, isBlocked: part.type === 'blocked' };
-    } else if (part.type === 'confirmed') effects.push(note('confirmed', { item: part.news }));
-    else if (part.type === 'returned' || part.type === 'rejected') effects.push(note(part.type, { item: part.news }));
+    } else if (part.type === 'confirmed') effects.push(queueClientNotes.say('confirmed', { item: part.news }));
+    else if (part.type === 'returned' || part.type === 'rejected')
+      effects.push(queueClientNotes.say(part.type, { item: part.news }));
     else if (part.type === 'refused') {
-      effects.push(note('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
+      effects.push(queueClientNotes.say('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
       context = { ...context, isRefused: true };
     }
   }
@@ -185,12 +187,7 @@ function say(
 ): { readonly context: PublisherContext; readonly effects: readonly Effect[] } {
   const publication = { news: id, key, body: bodyOf(id, text, context.size) };
   // Who will get it, if anybody, only the broker knows.
-  const published: Effect = {
-    type: 'note',
-    layer: 'process',
-    name: 'published',
-    values: { news: id, kept: keepsUnconfirmed(context), audience: ANYONE },
-  };
+  const published = publicationNotes.say('published', { news: id, kept: keepsUnconfirmed(context), audience: ANYONE });
   const said = catchUp({ ...context, outbox: [...context.outbox, publication] });
   return { context: said.context, effects: [published, ...said.effects] };
 }

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, SocketEvent } from '../../kernel/effect.ts';
-import type { Plain } from '../../kernel/entry.ts';
+import type { SocketEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { LEAST_PAUSE } from '../timer-floor.ts';
+import { queueClientNotes } from './notes.ts';
 import { beatOn, nextBeat, patience, startLink, writesOn } from './queue-client.ts';
 import type { Link } from './queue-client.ts';
 
@@ -51,7 +51,7 @@ export function beat(session: Session): Outcome<Session> {
 }
 
 export function giveUp(session: Session): Outcome<Session> {
-  return { context: {}, effects: [note('silence', {}), { type: 'reset', socket: socketOf(session) }] };
+  return { context: {}, effects: [queueClientNotes.say('silence', {}), { type: 'reset', socket: socketOf(session) }] };
 }
 
 export function closeByPeer(session: Session): Outcome<Session> {
@@ -73,8 +73,4 @@ export function pause({ retryUs }: Session): Outcome<Session> {
 /** The name of the connection that it opened last. */
 export function socketOf({ opened }: Pick<Session, 'opened'>): string {
   return `broker-${opened}`;
-}
-
-export function note(name: string, values: Readonly<Record<string, Plain>>): Effect {
-  return { type: 'note', layer: 'application', name, values };
 }

@@ -4,12 +4,14 @@ import type { Effect, WorkEvent } from '../../kernel/effect.ts';
 import { drawChance } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { newsNotes } from '../../record/news-notes.ts';
+import { LEAST_PAUSE } from '../timer-floor.ts';
+import { queueClientNotes } from './notes.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
 import type { NumberSet } from './number-set.ts';
-import { LEAST_PAUSE } from '../timer-floor.ts';
 import { beatOn, hearLink, nextBeat, openLink, patience, settleOn, writesOn } from './queue-client.ts';
 import type { Delivery, SubscriberRole, Verdict } from './queue-link.ts';
-import { beat, closeByPeer, connect, giveUp, greet, note, pause, socketOf } from './queue-session.ts';
+import { beat, closeByPeer, connect, giveUp, greet, pause, socketOf } from './queue-session.ts';
 import type { Session, SessionEvent } from './queue-session.ts';
 
 export interface SubscriberInput {
@@ -67,10 +69,10 @@ const receive = computed(subscriberSetup, (before, event): Outcome<SubscriberCon
   for (const part of step.events) {
     if (part.type === 'ready') {
       context = { ...context, isReady: true };
-      effects.push({ type: 'cancelTimer', name: 'patience' }, note('subscribed', {}));
+      effects.push({ type: 'cancelTimer', name: 'patience' }, queueClientNotes.say('subscribed', {}));
       effects.push(...nextBeat(context.link, context.heartbeatUs));
     } else if (part.type === 'refused') {
-      effects.push(note('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
+      effects.push(queueClientNotes.say('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
       context = { ...context, isRefused: true };
     } else if (part.type === 'message') {
       const { delivery } = part;
@@ -187,7 +189,7 @@ function work(before: SubscriberContext): { readonly context: SubscriberContext;
     if (context.dedup && hasNumber(context.seen, news)) {
       const settled = settle(context, task, 'ack');
       context = settled.context;
-      effects.push(note('discarded', { news }), ...settled.effects);
+      effects.push(queueClientNotes.say('discarded', { news }), ...settled.effects);
     } else if (workTime(context) > 0) {
       context = { ...context, working: task };
       effects.push({ type: 'work', name: `item ${news}`, durationUs: workTime(context) });
@@ -215,9 +217,9 @@ function finish(
     return {
       context: settled.context,
       effects: [
-        note('failed', { news }),
+        queueClientNotes.say('failed', { news }),
         ...settled.effects,
-        ...(isLost && news > 0 ? [note('forgotten', { news, client: context.role.client })] : []),
+        ...(isLost && news > 0 ? [newsNotes.say('forgotten', { news, client: context.role.client })] : []),
       ],
     };
   }
@@ -232,7 +234,7 @@ function finish(
     context: settled.context,
     effects: [
       ...effects,
-      ...(news > 0 ? [note('delivered', { news, redelivered: task.delivery.redelivered })] : []),
+      ...(news > 0 ? [newsNotes.say('delivered', { news, redelivered: task.delivery.redelivered })] : []),
       ...settled.effects,
     ],
   };

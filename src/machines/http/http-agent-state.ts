@@ -10,6 +10,7 @@ import { createResponseParser, endOfInput, expectResponse, parseHttp } from '../
 import type { HttpEvent, ResponseParser } from '../../protocols/http/parser.ts';
 import { serializeRequest } from '../../protocols/http/serialize.ts';
 import type { AgentAnswer, AgentCall } from './http-events.ts';
+import { callNotes, httpNotes } from './notes.ts';
 
 export interface AgentInput {
   readonly to: string;
@@ -137,8 +138,7 @@ class AgentWork {
     });
     const { to, port, tls, probeEveryUs = 0 } = this.state;
     const { app, call } = fetch;
-    if (call !== undefined)
-      this.effects.push({ type: 'note', layer: 'process', name: 'connecting', values: { app, call } });
+    if (call !== undefined) this.effects.push(callNotes.say('connecting', { app, call }));
     this.effects.push({ type: 'connect', socket, to, port, tls, probeEveryUs });
   }
 
@@ -275,13 +275,7 @@ class AgentWork {
   private retryOrFail(connection: Connection, fetch: Fetch, result: Result): void {
     const isOld = connection.phase === 'busy' && connection.served > 0 && connection.head === null;
     const stale = isOld && (result === 'reset' || result === 'closed');
-    if (stale)
-      this.effects.push({
-        type: 'note',
-        layer: 'application',
-        name: 'stale connection',
-        values: { call: fetch.note.label },
-      });
+    if (stale) this.effects.push(httpNotes.say('stale connection', { call: fetch.note.label }));
     const mayRepeat = this.state.tellsStale !== true && !fetch.again && IDEMPOTENT_METHODS.has(fetch.request.method);
     if (stale && mayRepeat) this.assign({ ...fetch, again: true });
     else this.fail(fetch, result, connection.phase === 'busy', stale);

@@ -21,6 +21,7 @@ import {
   refusalBytes,
 } from './http-answer.ts';
 import type { ServiceAnswer, ServiceCall } from './http-events.ts';
+import { httpNotes } from './notes.ts';
 
 /** What a handler must know of its server. */
 export interface HandlerSettings {
@@ -226,8 +227,8 @@ const handler = handlerSetup.createMachine({
       description: 'The client has hung up: whatever the service answers, nobody will read it.',
       entry: tellGone,
       on: {
-        respond: { target: 'over', actions: { type: 'note', params: saysUnheard } },
-        hangUp: { target: 'over', actions: { type: 'note', params: saysUnheard } },
+        respond: { target: 'over', actions: { type: 'effects', params: saysUnheard } },
+        hangUp: { target: 'over', actions: { type: 'effects', params: saysUnheard } },
       },
     },
     answered: {
@@ -318,8 +319,8 @@ function writeResponse({
   };
 }
 
-function saysUnheard({ context }: { context: HandlerContext }) {
-  return { layer: 'application', name: 'answer unheard', values: { exchange: context.message } } as const;
+function saysUnheard({ context }: { context: HandlerContext }): readonly Effect[] {
+  return [httpNotes.say('answer unheard', { exchange: context.message })];
 }
 
 function refuse(context: HandlerContext, at: Microseconds): readonly Effect[] {

@@ -1,4 +1,5 @@
 import type { Effect } from '../../kernel/effect.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { noBytes } from '../../protocols/bytes.ts';
 import { headerValue } from '../../protocols/http/headers.ts';
 import type { Header, HttpRequest, RequestHead } from '../../protocols/http/message.ts';
@@ -78,15 +79,10 @@ export function readNewsAnswer(
 
 /** The notes that an application has these items. */
 export function deliveredNotes(items: readonly StoredItem[]): readonly Effect[] {
-  return items.map(({ id }) => ({ type: 'note', layer: 'application', name: 'delivered', values: { news: id } }));
+  return items.map(({ id }) => newsNotes.say('delivered', { news: id }));
 }
 
 /** The notes that a server keeps these items no longer for a client. */
 export function forgottenNotes(items: readonly StoredItem[], client: string): readonly Effect[] {
-  return items.map(({ id }) => ({
-    type: 'note',
-    layer: 'application',
-    name: 'forgotten',
-    values: { news: id, client },
-  }));
+  return items.map(({ id }) => newsNotes.say('forgotten', { news: id, client }));
 }

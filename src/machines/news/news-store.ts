@@ -1,4 +1,5 @@
 import type { DatagramEvent, Effect, Saved } from '../../kernel/effect.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { decodeUtf8 } from '../../protocols/bytes.ts';
 import { append, emptyLedger, itemsFrom } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
@@ -34,12 +35,7 @@ export function takeNews(
   const item: unknown = parse(event.bytes);
   if (!isItem(item)) return { store, item: null, effects: [] };
   const items = append(store.items, item);
-  const note: Effect = {
-    type: 'note',
-    layer: 'application',
-    name: 'news',
-    values: { news: item.id, volatile: !store.durable },
-  };
+  const note = newsNotes.say('news', { news: item.id, volatile: !store.durable });
   return {
     store: { ...store, items },
     item,

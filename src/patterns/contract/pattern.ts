@@ -1,10 +1,12 @@
 import type { Badges, Entry, Layer } from '../../kernel/entry.ts';
+import type { NoteSet } from '../../kernel/note.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import type { MetricName } from '../../measure/metric.ts';
+import { describeCommon } from './describe.ts';
 import type { Meta } from './meta.ts';
 import type { ParameterSpec } from './parameter.ts';
 import type { Declarations, ParameterSet, ValuesOf } from './parameters.ts';
@@ -85,20 +87,36 @@ export interface Pattern extends Meta {
   readonly awakeStates: readonly string[];
   /** What closed forms predict for these parameters, by metric; computed, never typed in. */
   readonly expected: (parameters: Parameters) => Partial<Record<MetricName, number>>;
+  /** What its machines say beside their messages. */
+  readonly notes: readonly NoteSet[];
   /** A sentence about an entry; null when there is nothing to say. */
   readonly describe: (entry: Entry, log: readonly Entry[]) => Sentence | null;
   /** The texts of its sentences, `{name}` standing for values. */
   readonly texts: Readonly<Record<string, string>>;
-  /** The words for a state of a process, such as `waits for the answer`. */
-  readonly stateWords: Readonly<Record<string, string>>;
+  /** The words for the states of each program that a host shows: `stateWords.poller.waiting`. */
+  readonly stateWords: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Words for badges. */
   readonly badgeWords?: Readonly<Record<keyof Badges, string>>;
 }
 
+type NamesOf<Said> = Said extends { readonly shape: infer Shape } ? keyof Shape & string : never;
+
+/** A sentence for every note: the compiler asks for them. */
+export type TextsOf<Said extends readonly NoteSet[]> = Readonly<Record<`note.${NamesOf<Said[number]>}`, string>>;
+
 /** A pattern as its folder says it: its parameters are declared, and everything that depends on them is typed by that. */
-export interface Definition<Declared extends Declarations> extends Omit<
+export interface Definition<Declared extends Declarations, Said extends readonly NoteSet[]> extends Omit<
   Pattern,
-  keyof Meta | 'parameters' | 'primary' | 'topology' | 'presets' | 'invariants' | 'expected'
+  | keyof Meta
+  | 'parameters'
+  | 'primary'
+  | 'topology'
+  | 'presets'
+  | 'invariants'
+  | 'expected'
+  | 'notes'
+  | 'texts'
+  | 'describe'
 > {
   readonly meta: Meta;
   readonly parameters: ParameterSet<Declared>;
@@ -106,12 +124,18 @@ export interface Definition<Declared extends Declarations> extends Omit<
   readonly topology: (values: NoInfer<ValuesOf<Declared>>, news: Schedule) => Topology;
   readonly presets: readonly PresetOf<NoInfer<keyof Declared & string>>[];
   readonly invariants: readonly Invariant<NoInfer<ValuesOf<Declared>>>[];
+  readonly notes: Said;
+  readonly texts: TextsOf<NoInfer<Said>> & Readonly<Record<string, string>>;
+  /** For a pattern that has several sentences for one note. */
+  readonly describe?: Pattern['describe'];
   readonly expected: (values: NoInfer<ValuesOf<Declared>>) => Partial<Record<MetricName, number>>;
 }
 
 /** Makes a pattern of its definition, for those who know no pattern by name. */
-export function definePattern<Declared extends Declarations>(definition: Definition<Declared>): Pattern {
-  const { meta, parameters, topology, invariants, expected, ...rest } = definition;
+export function definePattern<Declared extends Declarations, const Said extends readonly NoteSet[]>(
+  definition: Definition<Declared, Said>,
+): Pattern {
+  const { meta, parameters, topology, invariants, expected, describe = describeCommon, ...rest } = definition;
   const { specs, read } = parameters;
   return {
     ...meta,
@@ -120,5 +144,6 @@ export function definePattern<Declared extends Declarations>(definition: Definit
     topology: (values, news = noSchedule()) => topology(read(values), news),
     invariants: invariants.map(({ name, check }) => ({ name, check: (log, values) => check(log, read(values)) })),
     expected: (values) => expected(read(values)),
+    describe,
   };
 }

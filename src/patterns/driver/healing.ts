@@ -1,15 +1,15 @@
 /** What becomes of a run when everything that was done to it is mended. */
-import type { Intervention } from '../../kernel/intervention.ts';
 import type { Entry } from '../../kernel/entry.ts';
+import type { Intervention } from '../../kernel/intervention.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { linkId } from '../../kernel/topology.ts';
+import type { Parameters } from '../../kernel/world.ts';
 import type { Pattern } from '../contract/pattern.ts';
+import type { Recipe } from '../contract/recipe.ts';
 import { RANDOM_UNTIL, randomRecipe } from './random-recipe.ts';
 import { computeWithin } from './random-run.ts';
 import type { Subject } from './random-run.ts';
-import type { Recipe } from '../contract/recipe.ts';
-import type { Parameters } from '../../kernel/world.ts';
 
 /** When all is mended, and how long the pattern then has: more than its longest pause, time-out and back-off together. */
 export const HEALED_AT: Microseconds = RANDOM_UNTIL;
@@ -128,9 +128,10 @@ export function unhealed(
 
 /** Its protocol has ended for good, as EventSource does after a 204, and its state says so. */
 function hasEnded(pattern: Pattern, log: readonly Entry[], client: string): boolean {
-  const main = `${client}/${pattern.mainProgram['client'] ?? ''}`;
+  const program = pattern.mainProgram['client'] ?? '';
+  const main = `${client}/${program}`;
   const last = log.findLast((entry) => entry.kind === 'state' && entry.process === main);
-  const words = last?.kind === 'state' ? pattern.stateWords[last.path] : undefined;
+  const words = last?.kind === 'state' ? pattern.stateWords[program]?.[last.path] : undefined;
   return words?.endsWith('for good') === true;
 }
 

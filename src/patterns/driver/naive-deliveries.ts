@@ -1,7 +1,7 @@
 /** The numbers about news once more: item by item from the whole log, without a fold. */
-import { ANYONE, audienceOf } from '../../kernel/entry.ts';
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { ANYONE, audienceOf } from '../../record/news-notes.ts';
 import type { MeasuredScene } from '../../measure/fold.ts';
 
 /** What became of an item for one client, or for anyone. */
@@ -35,7 +35,7 @@ export function naiveDeliveries(log: readonly Entry[], scene: MeasuredScene): Na
   const pairs = arrived.flatMap((item): readonly Pair[] => {
     const [news] = about('news', item);
     if (news === undefined) return [];
-    const audience = [...new Set(audienceOf(news) ?? scene.clients)];
+    const audience = [...new Set(audienceOf(news.values['audience']) ?? scene.clients)];
     const deliveries = about('delivered', item);
     const bornAt = about('published', item)[0]?.at ?? news.at;
     return audience.map((client) => {

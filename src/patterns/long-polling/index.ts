@@ -2,11 +2,13 @@ import { SECOND } from '../../kernel/time.ts';
 import { definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { ANSWER_METRICS } from '../shared/metric-lists.ts';
+import { feedStates } from '../shared/state-words.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
+import { holdNotes, notes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
-import { describe, texts } from './text.en.ts';
+import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
 export const pattern = definePattern({
@@ -24,7 +26,7 @@ export const pattern = definePattern({
   sometimes: [
     {
       name: 'a request is parked',
-      reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'parked'),
+      reached: (log) => log.some(holdNotes.has),
     },
     {
       name: 'an answer carries news',
@@ -42,14 +44,12 @@ export const pattern = definePattern({
   mainProgram: { client: 'waiter', server: 'news', feed: 'feed', proxy: 'gateway' },
   awakeStates: ['waiting'],
   expected,
-  describe,
+  notes,
   texts,
   stateWords: {
-    'feed/waiting': 'watching',
-    waiting: 'awaiting news',
-    'back-off': 'backing off',
-    open: 'nobody waits',
-    holding: 'holds requests',
-    passing: 'passes on',
+    waiter: { waiting: 'awaiting news', 'back-off': 'backing off' },
+    news: { open: 'nobody waits', holding: 'holds requests' },
+    gateway: { passing: 'passes on' },
+    feed: feedStates,
   },
 });

@@ -5,10 +5,10 @@ import { drawBelow } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { asked, settled } from '../../machines/http/user-call.ts';
-import { NEWS_PORT } from '../../machines/news/feed.ts';
 import type { AgentAnswer, AgentCall, ServiceCall } from '../../machines/http/http-events.ts';
 import { reply } from '../../machines/http/service.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
+import { NEWS_PORT } from '../../machines/news/feed.ts';
 import {
   deliveredNotes,
   forgottenNotes,
@@ -19,6 +19,7 @@ import {
 } from '../../machines/news/news-answer.ts';
 import { endOf, newsFrom, openStore, takeNews } from '../../machines/news/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
+import { holdNotes } from './notes.ts';
 
 export interface WaiterInput {
   readonly timeoutUs: Microseconds;
@@ -172,7 +173,7 @@ const park = computed(deskSetup, (context, event): Outcome<HoldingDeskContext> =
         delayUs: context.holdUs,
         event: { type: 'held', handler: request.handler },
       },
-      { type: 'note', layer: 'application', name: 'parked', values: { client: request.client } },
+      holdNotes.say('parked', { client: request.client }),
     ],
   };
 });

@@ -1,7 +1,3 @@
-import type { Entry } from '../../kernel/entry.ts';
-import { describeCommon } from '../contract/describe.ts';
-import type { Sentence } from '../contract/pattern.ts';
-
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
   'note.news': 'The server has item {news}, and answers everyone who waits.',
@@ -9,7 +5,3 @@ export const texts = {
   'note.delivered': 'The browser shows item {news} and asks again at once.',
   'note.forgotten': 'The server has written item {news} for {client} and forgets it.',
 };
-
-export function describe(entry: Entry): Sentence | null {
-  return describeCommon(entry);
-}

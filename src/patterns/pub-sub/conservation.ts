@@ -1,4 +1,7 @@
-import type { Entry, EntryOf } from '../../kernel/entry.ts';
+import type { Entry } from '../../kernel/entry.ts';
+import type { NoteEntry } from '../../kernel/note.ts';
+import { newsNotes } from '../../record/news-notes.ts';
+import { copyNotes } from '../../machines/broker/notes.ts';
 import type { Invariant } from '../contract/pattern.ts';
 import type { Values } from './parameters.ts';
 
@@ -35,7 +38,7 @@ const ALIVE: ReadonlySet<Place> = new Set(['ready', 'unacknowledged', 'refused',
 
 /** Follows every copy of a message from queue to end; null, or what went wrong. */
 function follow(log: readonly Entry[], values: Values): string | null {
-  const copies = new Map<string, Copy>();
+  const copies = new Map<number, Copy>();
   const unacknowledged = new Map<string, number>();
   const prefetch = values.prefetch;
   const unrecovered = () => [...copies].find(([, { place }]) => place === 'on disk')?.[0];
@@ -48,15 +51,15 @@ function follow(log: readonly Entry[], values: Values): string | null {
         else copies.delete(id);
       unacknowledged.clear();
     }
-    if (entry.kind !== 'note' || entry.host !== 'broker') continue;
-    const id = String(entry.values.id);
+    if (!copyNotes.has(entry)) continue;
+    const { id } = entry.values;
     if (entry.name !== 'recover' && entry.name in MOVES) {
       const left = unrecovered();
       if (left !== undefined) return `message ${left} was on the disk of the broker and did not come back`;
     }
     if (entry.name === 'enqueue') {
       if (copies.has(id)) return `entry ${entry.n}: message ${id} was enqueued twice`;
-      copies.set(id, { place: 'ready', onDisk: entry.values.onDisk === true, holder: '' });
+      copies.set(id, { place: 'ready', onDisk: entry.values.onDisk, holder: '' });
       continue;
     }
     const move = MOVES[entry.name];
@@ -79,11 +82,11 @@ function follow(log: readonly Entry[], values: Values): string | null {
   return left === undefined ? null : `message ${left} was on the disk of the broker and did not come back`;
 }
 
-function moved(copy: Copy, entry: EntryOf<'note'>, to: Place): Copy {
+function moved(copy: Copy, entry: NoteEntry<typeof copyNotes.shape>, to: Place): Copy {
   if (entry.name !== 'deliver') return { ...copy, place: to };
   const { client, connection, auto } = entry.values;
   // A consumer whose old connection is not yet known to be dead has two.
-  return { ...copy, place: auto === true ? 'acknowledged' : to, holder: String(connection ?? client) };
+  return { ...copy, place: auto === true ? 'acknowledged' : to, holder: connection ?? client };
 }
 
 /** Confirmed, persistent, in a durable queue: on disk before it is confirmed. */
@@ -93,9 +96,7 @@ function whatIsConfirmedIsOnDisk(log: readonly Entry[], values: Values): string 
     values.durable &&
     (values.protocol === 'amqp' || (values.qos > 0 && values.subscribeQos > 0 && values.ack !== 'none'));
   if (!isSafe) return null;
-  const careless = log.find(
-    (entry) => entry.kind === 'note' && entry.name === 'enqueue' && entry.values.onDisk !== true,
-  );
+  const careless = log.find((entry) => copyNotes.has(entry) && entry.name === 'enqueue' && !entry.values.onDisk);
   return careless === undefined ? null : `entry ${careless.n} keeps a message in memory only`;
 }
 
@@ -106,8 +107,8 @@ function nothingIsDoneTwice(log: readonly Entry[], values: Values): string | nul
   if (!atMostOnce && !values.dedup) return null;
   const done = new Set<string>();
   for (const entry of log) {
-    if (entry.kind !== 'note' || entry.name !== 'delivered') continue;
-    const pair = `${entry.host} ${String(entry.values.news)}`;
+    if (!newsNotes.has(entry) || entry.name !== 'delivered') continue;
+    const pair = `${entry.host} ${entry.values.news}`;
     if (done.has(pair)) return `entry ${entry.n}: ${pair} a second time`;
     done.add(pair);
   }
@@ -119,10 +120,10 @@ function orderIsKept(log: readonly Entry[]): string | null {
   const last = new Map<string, number>();
   for (const entry of log) {
     if (entry.kind === 'boot' && entry.host === 'broker') last.clear();
-    if (entry.kind !== 'note' || entry.name !== 'deliver' || entry.values.redelivered === true) continue;
+    if (!copyNotes.has(entry) || entry.name !== 'deliver' || entry.values.redelivered) continue;
     const { queue, id } = entry.values;
-    if (Number(id) <= (last.get(String(queue)) ?? 0)) return `entry ${entry.n}: message ${String(id)} is out of order`;
-    last.set(String(queue), Number(id));
+    if (id <= (last.get(queue) ?? 0)) return `entry ${entry.n}: message ${id} is out of order`;
+    last.set(queue, id);
   }
   return null;
 }

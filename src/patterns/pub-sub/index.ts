@@ -1,10 +1,12 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
+import { brokerNotes, copyNotes, queueClientNotes } from '../../machines/broker/notes.ts';
 import { definePattern } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
 import { brokerInvariants } from './conservation.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
+import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
@@ -40,35 +42,41 @@ export const pattern = definePattern({
     { name: 'a message waits in its queue and is delivered later', reached: waitsAndIsDelivered },
     {
       name: 'a publisher is told that the broker has it',
-      reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'confirmed'),
+      reached: (log) => log.some((entry) => queueClientNotes.has(entry) && entry.name === 'confirmed'),
     },
     {
       name: 'a peer is taken for dead',
       reached: (log) =>
-        log.some((entry) => entry.kind === 'note' && (entry.name === 'silence' || entry.name === 'dead peer')),
+        log.some(
+          (entry) =>
+            (queueClientNotes.has(entry) && entry.name === 'silence') ||
+            (brokerNotes.has(entry) && entry.name === 'dead peer'),
+        ),
     },
   ],
   mainProgram: { client: 'subscriber', broker: 'broker', feed: 'publisher' },
   awakeStates: ['connecting', 'consuming'],
   expected,
   describe,
+  notes,
   texts,
   stateWords: {
-    connecting: 'connecting',
-    consuming: 'subscribed',
-    'publishing.free': 'publishing',
-    'publishing.blocked': 'held back',
-    waiting: 'waits to reconnect',
-    quiet: 'nobody connected',
-    serving: 'routing',
+    subscriber: { connecting: 'connecting', consuming: 'subscribed', waiting: 'waits to reconnect' },
+    publisher: {
+      connecting: 'connecting',
+      'publishing.free': 'publishing',
+      'publishing.blocked': 'held back',
+      waiting: 'waits to reconnect',
+    },
+    broker: { quiet: 'nobody connected', serving: 'routing' },
   },
 });
 
 function waitsAndIsDelivered(log: readonly Entry[]): boolean {
-  const since = new Map<string, number>();
+  const since = new Map<number, number>();
   for (const entry of log) {
-    if (entry.kind !== 'note' || (entry.name !== 'enqueue' && entry.name !== 'deliver')) continue;
-    const id = String(entry.values.id);
+    if (!copyNotes.has(entry) || (entry.name !== 'enqueue' && entry.name !== 'deliver')) continue;
+    const { id } = entry.values;
     if (entry.name === 'enqueue') since.set(id, entry.at);
     else if (entry.at > (since.get(id) ?? entry.at)) return true;
   }

@@ -4,9 +4,10 @@ import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
 import { meta } from './meta.ts';
+import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
-import { describe, texts } from './text.en.ts';
+import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
 export const pattern = definePattern({
@@ -25,12 +26,10 @@ export const pattern = definePattern({
   mainProgram: { client: 'customer', server: 'orders' },
   awakeStates: ['waiting'],
   expected,
-  describe,
+  notes,
   texts,
   stateWords: {
-    idle: 'idle',
-    waiting: 'awaiting the answer',
-    pausing: 'pausing before a retry',
-    open: 'taking orders',
+    customer: { idle: 'idle', waiting: 'awaiting the answer', pausing: 'pausing before a retry' },
+    orders: { open: 'taking orders' },
   },
 });

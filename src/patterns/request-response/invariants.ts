@@ -1,3 +1,4 @@
+import { duplicateNotes } from '../../record/news-notes.ts';
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
 import type { Values } from './parameters.ts';
@@ -9,7 +10,7 @@ export const invariants: readonly Invariant<Values>[] = [
     check: (log, values) => {
       const switched = log.some((entry) => entry.kind === 'intervention' && entry.target.startsWith('idempotencyKey'));
       if (!values.idempotencyKey || switched) return null;
-      const twice = log.find((entry) => entry.kind === 'note' && entry.name === 'duplicate');
+      const twice = log.find(duplicateNotes.has);
       return twice === undefined ? null : `entry ${twice.n} commits an order a second time`;
     },
   },

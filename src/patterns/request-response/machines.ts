@@ -4,17 +4,19 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
-import { reply } from '../../machines/http/service.ts';
-import type { Schedule } from '../../machines/news/schedule.ts';
-import { asked, settled } from '../../machines/http/user-call.ts';
-import { addNumber, EMPTY_SET, hasNumber } from '../../machines/broker/number-set.ts';
-import type { NumberSet } from '../../machines/broker/number-set.ts';
+import { duplicateNotes, newsNotes } from '../../record/news-notes.ts';
 import { decodeUtf8, encodeUtf8 } from '../../protocols/bytes.ts';
 import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
 import type { HttpRequest } from '../../protocols/http/message.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { toJson, toXml } from '../../protocols/representation.ts';
+import { addNumber, EMPTY_SET, hasNumber } from '../../machines/broker/number-set.ts';
+import type { NumberSet } from '../../machines/broker/number-set.ts';
+import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { reply } from '../../machines/http/service.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { orderNotes } from './notes.ts';
 
 export interface CustomerInput {
   /** What this client orders, and when. */
@@ -75,10 +77,7 @@ const answered = computed(customerSetup, (context, event) => {
   if (event.status >= 500) return failed(context, event.id, attempt);
   return {
     context: { pending: without(context.pending, event.id), confirmed: context.confirmed + 1 },
-    effects: [
-      { type: 'note', layer: 'application', name: 'delivered', values: { news: attempt.order } },
-      settled(attempt.order, event.status < 400),
-    ],
+    effects: [newsNotes.say('delivered', { news: attempt.order }), settled(attempt.order, event.status < 400)],
   };
 });
 
@@ -231,8 +230,8 @@ function failed(context: CustomerContext, id: number, { order: number, tries }: 
     return {
       context: { pending },
       effects: [
-        { type: 'note', layer: 'application', name: 'given up', values: { order: number, tries } },
-        { type: 'note', layer: 'application', name: 'forgotten', values: { news: number, client: context.host } },
+        orderNotes.say('given up', { order: number, tries }),
+        newsNotes.say('forgotten', { news: number, client: context.host }),
         settled(number, false),
       ],
     };
@@ -272,12 +271,7 @@ function commit(context: OrderDeskContext, call: Extract<ServiceCall, { type: 'r
   const { head, body, handler, message } = call;
   const order = orderIn(decodeUtf8(body));
   const effects: Effect[] = [
-    {
-      type: 'note',
-      layer: 'application',
-      name: 'parsed',
-      values: { method: head.method, target: head.target, bytes: body.length },
-    },
+    orderNotes.say('parsed', { method: head.method, target: head.target, bytes: body.length }),
   ];
   if (order === null || head.method !== 'POST') {
     return {
@@ -290,22 +284,20 @@ function commit(context: OrderDeskContext, call: Extract<ServiceCall, { type: 'r
   const content = { order, status: 'confirmed' };
   const confirmation = context.format === 'xml' ? toXml(content, 'confirmation') : toJson(content);
   const confirmed = answer(handler, message, 201, [order], confirmation.body, confirmation.mediaType);
-  const serialised: Effect = {
-    type: 'note',
-    layer: 'application',
-    name: 'serialised',
-    values: { mediaType: confirmation.mediaType, bytes: confirmation.body.length },
-  };
+  const serialised: Effect = orderNotes.say('serialised', {
+    mediaType: confirmation.mediaType,
+    bytes: confirmation.body.length,
+  });
   if (known && keyed) {
-    effects.push({ type: 'note', layer: 'application', name: 'known key', values: { order } }, serialised, confirmed);
+    effects.push(orderNotes.say('known key', { order }), serialised, confirmed);
     return { context: {}, effects };
   }
   const committed = known ? context.committed : addNumber(context.committed, order);
   effects.push({ type: 'save', key: 'orders', value: committed });
   effects.push(
     known
-      ? { type: 'note', layer: 'application', name: 'duplicate', values: { news: order } }
-      : { type: 'note', layer: 'application', name: 'news', values: { news: order, audience: call.from } },
+      ? duplicateNotes.say('duplicate', { news: order })
+      : newsNotes.say('news', { news: order, audience: call.from }),
     serialised,
     confirmed,
   );

@@ -1,7 +1,3 @@
-import type { Entry } from '../../kernel/entry.ts';
-import { describeCommon } from '../contract/describe.ts';
-import type { Sentence } from '../contract/pattern.ts';
-
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
   'note.news': 'The server commits order {news}: from now on it has it, whoever knows.',
@@ -13,7 +9,3 @@ export const texts = {
   'note.given up': 'The browser gives up on order {order} after {tries} tries.',
   'note.forgotten': 'The browser of {client} will never learn about order {news}.',
 };
-
-export function describe(entry: Entry): Sentence | null {
-  return describeCommon(entry);
-}

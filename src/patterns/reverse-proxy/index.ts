@@ -4,6 +4,7 @@ import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
 import { meta } from './meta.ts';
+import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
@@ -26,13 +27,11 @@ export const pattern = definePattern({
   awakeStates: ['waiting'],
   expected,
   describe,
+  notes,
   texts,
   stateWords: {
-    idle: 'idle',
-    waiting: 'awaiting answers',
-    'proxy/healthy': 'all upstreams up',
-    degraded: 'an upstream is down',
-    'no-live-upstream': 'no live upstream',
-    'upstream/open': 'serving',
+    caller: { idle: 'idle', waiting: 'awaiting answers' },
+    balancer: { healthy: 'all upstreams up', degraded: 'an upstream is down', 'no-live-upstream': 'no live upstream' },
+    items: { open: 'serving' },
   },
 });

@@ -4,16 +4,18 @@ import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
-import type { Schedule } from '../../machines/news/schedule.ts';
-import { asked, settled } from '../../machines/http/user-call.ts';
-import { parse } from '../../machines/news/news-store.ts';
-import { clientOf } from '../../machines/proxy/proxy-headers.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
 import type { HttpRequest } from '../../protocols/http/message.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { toJson } from '../../protocols/representation.ts';
+import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
+import { parse } from '../../machines/news/news-store.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { clientOf } from '../../machines/proxy/proxy-headers.ts';
+import { callerNotes } from './notes.ts';
 
 export interface CallerInput {
   /** Requests at given times. */
@@ -80,18 +82,13 @@ const end = computed(callerSetup, (context, event): Outcome<CallerContext> => {
   const isFine = event.type === 'response' && event.status < 400;
   const ok = isFine && hasItem(event);
   const effects: Effect[] = ok
-    ? [{ type: 'note', layer: 'application', name: 'delivered', values: { news: number } }]
+    ? [newsNotes.say('delivered', { news: number })]
     : [
-        {
-          type: 'note',
-          layer: 'application',
-          name: 'failed',
-          values: {
-            request: number,
-            why: event.type !== 'response' ? event.result : isFine ? 'unreadable' : `${event.status}`,
-          },
-        },
-        { type: 'note', layer: 'application', name: 'forgotten', values: { news: number, client: context.host } },
+        callerNotes.say('failed', {
+          request: number,
+          why: event.type !== 'response' ? event.result : isFine ? 'unreadable' : `${event.status}`,
+        }),
+        newsNotes.say('forgotten', { news: number, client: context.host }),
       ];
   effects.push(settled(number, ok));
   if (context.inRow.length > context.next) effects.push(askIn(context.pauseUs));
@@ -209,12 +206,9 @@ const serve = computed(deskSetup, (context, event): Outcome<DeskContext> => {
   return {
     context: { served: context.served + 1 },
     effects: [
-      ...news.map((item): Effect => ({
-        type: 'note',
-        layer: 'application',
-        name: 'news',
-        values: { news: item, volatile: false, ...(client === undefined ? {} : { audience: client }) },
-      })),
+      ...news.map((item): Effect =>
+        newsNotes.say('news', { news: item, volatile: false, ...(client === undefined ? {} : { audience: client }) }),
+      ),
       { type: 'tell', to: event.handler, event: reply },
     ],
   };

@@ -3,16 +3,17 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { DatagramEvent, Effect } from '../../kernel/effect.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { NEWS_PORT } from '../../machines/news/feed.ts';
-import { nextBeat, reply } from '../../machines/http/service.ts';
-import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
-import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
-import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { concatBytes, noBytes } from '../../protocols/bytes.ts';
 import { headerValue } from '../../protocols/http/headers.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { encodeComment, encodeEvent } from '../../protocols/sse/encode.ts';
 import { eventStreamMediaType } from '../../protocols/sse/exchange.ts';
+import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { nextBeat, reply } from '../../machines/http/service.ts';
+import { NEWS_PORT } from '../../machines/news/feed.ts';
+import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
+import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
 
 export interface StreamDeskInput {
   /** Keeps all items and replays what a client lacks. */
@@ -113,8 +114,8 @@ const machine = deskSetup.createMachine({
     heartbeat: { actions: beat },
     forget: {
       actions: {
-        type: 'note',
-        params: ({ event }) => ({ layer: 'application', name: 'forgotten', values: { news: event.id } }),
+        type: 'effects',
+        params: ({ event }) => [newsNotes.say('forgotten', { news: event.id })],
       },
     },
     configure: { actions: configure },

@@ -3,15 +3,16 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect } from '../../kernel/effect.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
+import { defaultReconnectionMs, eventStreamRequestHeaders, isEventStream } from '../../protocols/sse/exchange.ts';
+import { createEventStreamParser, parseEventStream } from '../../protocols/sse/parser.ts';
+import type { EventStreamParser } from '../../protocols/sse/parser.ts';
 import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts';
 import { deliveredNotes } from '../../machines/news/news-answer.ts';
 import { isItem, parse } from '../../machines/news/news-store.ts';
 import type { StoredItem } from '../../machines/news/news-store.ts';
 import { LEAST_PAGE_PAUSE } from '../../machines/timer-floor.ts';
-import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
-import { defaultReconnectionMs, eventStreamRequestHeaders, isEventStream } from '../../protocols/sse/exchange.ts';
-import { createEventStreamParser, parseEventStream } from '../../protocols/sse/parser.ts';
-import type { EventStreamParser } from '../../protocols/sse/parser.ts';
+import { streamNotes } from './notes.ts';
 
 export interface EventSourceInput {
   /** How long to wait for the head of an answer. */
@@ -85,19 +86,14 @@ const waitToReconnect = computed(sourceSetup, (context): Outcome<EventSourceCont
   context: {},
   effects: [
     { type: 'setTimer', name: 'reconnect', delayUs: context.reconnectionUs, event: { type: 'reconnect' } },
-    {
-      type: 'note',
-      layer: 'application',
-      name: 'reconnecting',
-      values: { afterMs: context.reconnectionUs / MILLISECOND },
-    },
+    streamNotes.say('reconnecting', { afterMs: context.reconnectionUs / MILLISECOND }),
   ],
 }));
 
 /** Any other answer than an event stream ends it for good: HTML section 9.2.2, "fail the connection". */
 const giveUp: { type: 'effects'; params: readonly Effect[] } = {
   type: 'effects',
-  params: [{ type: 'note', layer: 'application', name: 'failed for good', values: {} }],
+  params: [streamNotes.say('failed for good', {})],
 };
 
 const machine = sourceSetup.createMachine({

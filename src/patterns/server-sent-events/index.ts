@@ -2,11 +2,13 @@ import { SECOND } from '../../kernel/time.ts';
 import { definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { NEWS_METRICS } from '../shared/metric-lists.ts';
+import { feedStates } from '../shared/state-words.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
+import { notes, streamNotes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
-import { describe, texts } from './text.en.ts';
+import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
 export const pattern = definePattern({
@@ -28,7 +30,7 @@ export const pattern = definePattern({
     },
     {
       name: 'a stream breaks',
-      reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'reconnecting'),
+      reached: (log) => log.some((entry) => streamNotes.has(entry) && entry.name === 'reconnecting'),
     },
     {
       name: 'a heartbeat is sent',
@@ -38,15 +40,16 @@ export const pattern = definePattern({
   mainProgram: { client: 'source', server: 'news', feed: 'feed' },
   awakeStates: ['connecting', 'open'],
   expected,
-  describe,
+  notes,
   texts,
   stateWords: {
-    connecting: 'connecting',
-    open: 'stream open',
-    reconnecting: 'waits to reconnect',
-    closed: 'closed for good',
-    quiet: 'no stream',
-    streaming: 'streaming',
-    'feed/waiting': 'watching',
+    source: {
+      connecting: 'connecting',
+      open: 'stream open',
+      reconnecting: 'waits to reconnect',
+      closed: 'closed for good',
+    },
+    news: { quiet: 'no stream', streaming: 'streaming' },
+    feed: feedStates,
   },
 });

@@ -1,7 +1,3 @@
-import type { Entry } from '../../kernel/entry.ts';
-import { describeCommon } from '../contract/describe.ts';
-import type { Sentence } from '../contract/pattern.ts';
-
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
   'note.news': 'The server has item {news} and writes it to every open stream.',
@@ -10,7 +6,3 @@ export const texts = {
   'note.reconnecting': 'The stream broke. EventSource asks again by itself in {afterMs} ms.',
   'note.failed for good': 'The answer was no event stream: EventSource gives up for good and will not ask again.',
 };
-
-export function describe(entry: Entry): Sentence | null {
-  return describeCommon(entry);
-}

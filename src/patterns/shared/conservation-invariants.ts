@@ -1,6 +1,6 @@
 /** What holds for news: nothing comes from nowhere, and nothing goes without a trace. */
-import { ANYONE, audienceOf } from '../../kernel/entry.ts';
-import type { Entry, EntryOf } from '../../kernel/entry.ts';
+import type { Entry } from '../../kernel/entry.ts';
+import { ANYONE, audienceOf, newsNotes } from '../../record/news-notes.ts';
 import type { Invariant } from '../contract/pattern.ts';
 
 export const conservationInvariants: readonly Invariant<unknown>[] = [
@@ -11,15 +11,14 @@ export const conservationInvariants: readonly Invariant<unknown>[] = [
 ];
 
 function nothingComesFromNowhere(log: readonly Entry[]): string | null {
-  const news = new Map<unknown, EntryOf<'note'>>();
+  const audiences = new Map<number, readonly string[] | null>();
   for (const entry of log) {
-    if (entry.kind !== 'note' || typeof entry.values.news !== 'number') continue;
+    if (!newsNotes.has(entry)) continue;
     const item = entry.values.news;
-    if (entry.name === 'news' && !news.has(item)) news.set(item, entry);
+    if (entry.name === 'news' && !audiences.has(item)) audiences.set(item, audienceOf(entry.values.audience));
     if (entry.name !== 'delivered') continue;
-    const had = news.get(item);
-    if (had === undefined) return `entry ${entry.n}: item ${item} is delivered, and no server has it`;
-    const audience = audienceOf(had);
+    const audience = audiences.get(item);
+    if (audience === undefined) return `entry ${entry.n}: item ${item} is delivered, and no server has it`;
     if (audience !== null && !audience.includes(entry.host) && !audience.includes(ANYONE))
       return `entry ${entry.n}: item ${item} is delivered to ${entry.host}, and is for ${audience.join(', ')}`;
   }

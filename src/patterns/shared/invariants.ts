@@ -1,4 +1,5 @@
 import type { Entry } from '../../kernel/entry.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import type { Invariant } from '../contract/pattern.ts';
 import type { ProfileValues } from './client-server.ts';
 import { conservationInvariants } from './conservation-invariants.ts';
@@ -96,7 +97,7 @@ export const nothingIsLostWithCursor: Invariant<MemoryValues> = {
   name: 'what the client can ask for again is never forgotten',
   check: (log, { cursor, history, resume }) => {
     if (cursor === false || history === false || resume === false) return null;
-    const forgotten = log.find((entry) => entry.kind === 'note' && entry.name === 'forgotten');
+    const forgotten = log.find((entry) => newsNotes.has(entry) && entry.name === 'forgotten');
     return forgotten === undefined ? null : `entry ${forgotten.n} forgets an item`;
   },
 };

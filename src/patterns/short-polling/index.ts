@@ -2,11 +2,13 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { ANSWER_METRICS } from '../shared/metric-lists.ts';
+import { feedStates } from '../shared/state-words.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
+import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
-import { describe, texts } from './text.en.ts';
+import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
 export const pattern = definePattern({
@@ -36,13 +38,11 @@ export const pattern = definePattern({
   mainProgram: { client: 'poller', server: 'news', feed: 'feed' },
   awakeStates: ['waiting'],
   expected,
-  describe,
+  notes,
   texts,
   stateWords: {
-    idle: 'idle',
-    waiting: 'awaiting the answer',
-    'back-off': 'backing off',
-    open: 'ready',
-    'feed/waiting': 'watching',
+    poller: { idle: 'idle', waiting: 'awaiting the answer', 'back-off': 'backing off' },
+    news: { open: 'ready' },
+    feed: feedStates,
   },
 });

@@ -1,14 +1,6 @@
-import type { Entry } from '../../kernel/entry.ts';
-import { describeCommon } from '../contract/describe.ts';
-import type { Sentence } from '../contract/pattern.ts';
-
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
   'note.news': 'The server has item {news}; it waits until somebody asks.',
   'note.delivered': 'The browser shows item {news}.',
   'note.forgotten': 'The server has written item {news} for {client} and forgets it.',
 };
-
-export function describe(entry: Entry): Sentence | null {
-  return describeCommon(entry);
-}

@@ -4,9 +4,10 @@ import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
 import { meta } from './meta.ts';
+import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
-import { describe, texts } from './text.en.ts';
+import { texts } from './text.en.ts';
 import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
@@ -25,19 +26,18 @@ export const pattern = definePattern({
   mainProgram: { client: 'shopper', proxy: 'balancer', backend: 'shop', database: 'store' },
   awakeStates: ['waiting', 'logging-in'],
   expected,
-  describe,
+  notes,
   texts,
   badgeWords: { things: 'in carts' },
   stateWords: {
-    'logged-out': 'logged out',
-    'logging-in': 'logging in',
-    'logged-in': 'logged in',
-    waiting: 'waiting',
-    'proxy/healthy': 'all up',
-    degraded: 'one is down',
-    'no-live-upstream': 'none is up',
-    'backend/open': 'open',
-    asking: 'asks the database',
-    'database/open': 'open',
+    shopper: {
+      'logged-out': 'logged out',
+      'logging-in': 'logging in',
+      'logged-in': 'logged in',
+      waiting: 'waiting',
+    },
+    balancer: { healthy: 'all up', degraded: 'one is down', 'no-live-upstream': 'none is up' },
+    shop: { open: 'open', asking: 'asks the database' },
+    store: { open: 'open' },
   },
 });

@@ -1,6 +1,8 @@
 import type { Entry } from '../../kernel/entry.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
+import { shopNotes } from './notes.ts';
 import type { Values } from './parameters.ts';
 
 export const invariants: readonly Invariant<Values>[] = [
@@ -21,7 +23,7 @@ function sets(log: readonly Entry[], names: readonly string[]): boolean {
 function verdictsAreRight(log: readonly Entry[], { state, durable }: Values): string | null {
   if (sets(log, ['state', 'durable'])) return null;
   for (const entry of log) {
-    if (entry.kind !== 'note' || entry.name !== 'restart test') continue;
+    if (!shopNotes.has(entry) || entry.name !== 'restart test') continue;
     if (entry.values.result === 'none') continue;
     const passed = entry.values.result === 'pass';
     const inMemory = state === 'memory' || state === 'sticky';
@@ -36,7 +38,7 @@ function sessionsLast(log: readonly Entry[], { state, durable }: Values): string
   const lasts = state === 'token' || (state === 'store' && durable);
   if (!lasts || sets(log, ['state', 'durable', 'key', 'oldKeys'])) return null;
   const lost = log.find(
-    (entry) => entry.kind === 'note' && entry.name === 'session lost' && entry.values.reason !== 'expired',
+    (entry) => shopNotes.has(entry) && entry.name === 'session lost' && entry.values.reason !== 'expired',
   );
   return lost === undefined ? null : `entry ${lost.n} loses a session`;
 }
@@ -47,10 +49,9 @@ function endedIsEnded(log: readonly Entry[], { state, sessionIdle, databaseTimeo
   const most = sessionIdle + databaseTimeout;
   const used = new Map<string, number>();
   for (const entry of log) {
-    if (entry.kind !== 'note') continue;
-    if (entry.name === 'login') used.set(entry.host, entry.at);
-    if (entry.name !== 'news') continue;
-    const user = String(entry.values.audience);
+    if (shopNotes.has(entry) && entry.name === 'login') used.set(entry.host, entry.at);
+    if (!newsNotes.has(entry) || entry.name !== 'news') continue;
+    const user = entry.values.audience ?? '';
     if (entry.at - (used.get(user) ?? entry.at) > most) return `entry ${entry.n} serves a session that has ended`;
     used.set(user, entry.at);
   }
@@ -72,26 +73,23 @@ function bansHold(log: readonly Entry[], values: Values): string | null {
   const index = user === 'client' ? 0 : Number(user.slice('client'.length)) - 1;
   const broken = log.find(
     (entry) =>
-      entry.kind === 'note' &&
-      entry.name === 'news' &&
-      entry.at > from &&
-      (Number(entry.values.news) - 1) % clients === index,
+      newsNotes.has(entry) && entry.name === 'news' && entry.at > from && (entry.values.news - 1) % clients === index,
   );
   return broken === undefined ? null : `entry ${broken.n} serves a banned user`;
 }
 
 export const sometimes: readonly Sometimes[] = [
-  { name: 'a user logs in', reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'login') },
+  { name: 'a user logs in', reached: (log) => log.some((entry) => shopNotes.has(entry) && entry.name === 'login') },
   {
     name: 'a session is lost',
-    reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'session lost'),
+    reached: (log) => log.some((entry) => shopNotes.has(entry) && entry.name === 'session lost'),
   },
   {
     name: 'something is put into a cart',
-    reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'accepted'),
+    reached: (log) => log.some((entry) => shopNotes.has(entry) && entry.name === 'accepted'),
   },
   {
     name: 'a cart is lost',
-    reached: (log) => log.some((entry) => entry.kind === 'note' && entry.name === 'cart lost'),
+    reached: (log) => log.some((entry) => shopNotes.has(entry) && entry.name === 'cart lost'),
   },
 ];

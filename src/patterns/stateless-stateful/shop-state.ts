@@ -4,11 +4,7 @@ import { drawUint32 } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
-import { parse } from '../../machines/news/news-store.ts';
-import { clientOf, INTERRUPTED } from '../../machines/proxy/proxy-headers.ts';
-import { hasEnded, intoCart, readStoreAnswer } from '../../machines/session-store.ts';
-import type { StoreQuery } from '../../machines/session-store.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
 import type { Header } from '../../protocols/http/message.ts';
@@ -16,6 +12,12 @@ import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { checkToken, numericDate, signToken } from '../../protocols/jwt.ts';
 import type { Claims } from '../../protocols/jwt.ts';
 import { toJson } from '../../protocols/representation.ts';
+import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { parse } from '../../machines/news/news-store.ts';
+import { clientOf, INTERRUPTED } from '../../machines/proxy/proxy-headers.ts';
+import { hasEnded, intoCart, readStoreAnswer } from '../../machines/session-store.ts';
+import type { StoreQuery } from '../../machines/session-store.ts';
+import { shopNotes } from './notes.ts';
 
 export type StateHome = 'memory' | 'sticky' | 'store' | 'token';
 
@@ -292,7 +294,7 @@ class ShopWork {
     const ok = status === 200;
     const news = ok && item !== null ? [item] : [];
     const audience = client === undefined ? {} : { audience: client };
-    for (const number of news) this.note('news', { news: number, volatile: false, ...audience });
+    for (const number of news) this.effects.push(newsNotes.say('news', { news: number, volatile: false, ...audience }));
     const answer: ServiceAnswer = {
       type: 'respond',
       response: {
@@ -317,7 +319,7 @@ class ShopWork {
   private verdict(result: 'pass' | 'fail' | 'none', reason: string): void {
     if (this.state.restartedAt === null) return;
     this.state = { ...this.state, restartedAt: null };
-    this.note('restart test', { backend: this.state.host, result, reason });
+    this.effects.push(shopNotes.say('restart test', { backend: this.state.host, result, reason }));
   }
 
   private take(id: number): Pending | null {
@@ -328,10 +330,6 @@ class ShopWork {
 
   private agent(): string {
     return `${this.state.host}/agent`;
-  }
-
-  private note(name: string, values: Extract<Effect, { type: 'note' }>['values']): void {
-    this.effects.push({ type: 'note', layer: 'application', name, values });
   }
 }
 

@@ -1,14 +1,16 @@
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts';
-import type { Schedule } from '../../machines/news/schedule.ts';
-import { asked, settled } from '../../machines/http/user-call.ts';
-import { parse } from '../../machines/news/news-store.ts';
-import { CART_SIZE } from '../../machines/session-store.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { headerValues, withContentLength } from '../../protocols/http/headers.ts';
 import type { Header, HttpRequest } from '../../protocols/http/message.ts';
+import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts';
+import { asked, settled } from '../../machines/http/user-call.ts';
+import { parse } from '../../machines/news/news-store.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
+import { CART_SIZE } from '../../machines/session-store.ts';
+import { shopNotes } from './notes.ts';
 
 export interface ShopperInput {
   /** What goes into the cart, and when. */
@@ -151,8 +153,10 @@ class ShopperWork {
     items: number,
   ): void {
     const session = { id: id ?? '', token: token ?? '', refresh: refresh ?? '' };
-    this.note(call.for === 'login' ? 'login' : 'refreshed', { user: this.state.host, sticky: this.state.sticky });
-    if (items < this.state.cart) this.note('cart lost', { had: this.state.cart, has: items });
+    this.effects.push(
+      shopNotes.say(call.for === 'login' ? 'login' : 'refreshed', { user: this.state.host, sticky: this.state.sticky }),
+    );
+    if (items < this.state.cart) this.effects.push(shopNotes.say('cart lost', { had: this.state.cart, has: items }));
     this.state = { ...this.state, session, cart: items };
   }
 
@@ -160,11 +164,13 @@ class ShopperWork {
     const [item, ...queue] = this.state.queue;
     const { session, cart } = this.state;
     if (item === undefined) return;
-    this.note('accepted', { item, cart: items });
-    this.effects.push({ type: 'note', layer: 'application', name: 'delivered', values: { news: item } });
+    this.effects.push(shopNotes.say('accepted', { item, cart: items }));
+    this.effects.push(newsNotes.say('delivered', { news: item }));
     this.effects.push(settled(item, true));
-    if (items === CART_SIZE && cart === CART_SIZE) this.note('cart full', { item, limit: CART_SIZE });
-    if (items < Math.min(CART_SIZE, cart + 1)) this.note('cart lost', { had: cart, has: items - 1 });
+    if (items === CART_SIZE && cart === CART_SIZE)
+      this.effects.push(shopNotes.say('cart full', { item, limit: CART_SIZE }));
+    if (items < Math.min(CART_SIZE, cart + 1))
+      this.effects.push(shopNotes.say('cart lost', { had: cart, has: items - 1 }));
     this.state = {
       ...this.state,
       queue,
@@ -186,7 +192,7 @@ class ShopperWork {
       );
       return;
     }
-    this.note('session lost', { user: this.state.host, reason: problem });
+    this.effects.push(shopNotes.say('session lost', { user: this.state.host, reason: problem }));
     this.state = { ...this.state, lost: this.state.lost + 1 };
     if (!logInAgain) this.drop('401');
     else this.logIn();
@@ -210,8 +216,8 @@ class ShopperWork {
     const [item, ...queue] = this.state.queue;
     this.state = { ...this.state, queue, logins: 0 };
     if (item === undefined) return;
-    this.note('failed', { item, why });
-    this.note('forgotten', { news: item, client: this.state.host });
+    this.effects.push(shopNotes.say('failed', { item, why }));
+    this.effects.push(newsNotes.say('forgotten', { news: item, client: this.state.host }));
     this.effects.push(settled(item, false));
   }
 
@@ -261,10 +267,6 @@ class ShopperWork {
       ],
       body,
     });
-  }
-
-  private note(name: string, values: Extract<Effect, { type: 'note' }>['values']): void {
-    this.effects.push({ type: 'note', layer: 'application', name, values });
   }
 }
 

@@ -1,12 +1,8 @@
-import type { Entry } from '../../kernel/entry.ts';
-import { describeCommon } from '../contract/describe.ts';
-import type { Sentence } from '../contract/pattern.ts';
-
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
-  'note.login': 'User {user} is logged in.',
-  'note.refreshed': 'User {user} has a new token for an expired one, and has noticed nothing.',
-  'note.session lost': 'User {user} gets 401: {reason}. To the user this is being logged out.',
+  'note.login': '{user} is logged in.',
+  'note.refreshed': '{user} has a new token for an expired one, and has noticed nothing.',
+  'note.session lost': '{user} gets 401: {reason}. To the user this is being logged out.',
   'note.accepted': 'Thing {item} is in the cart, which now holds {cart}.',
   'note.cart full': 'The cart holds {limit} things: for thing {item} the oldest gave way. That is no loss of state.',
   'note.cart lost': 'The cart held {had} things and now holds {has}: the rest went with the state of the session.',
@@ -19,10 +15,7 @@ export const texts = {
   'note.tried': 'Backend {upstream} has answered request {request} with {status}.',
   'note.marked down': 'The proxy takes backend {upstream} for dead: it gets nothing for now.',
   'note.marked up': 'The proxy takes backend {upstream} for alive again.',
+  'note.same again': 'The proxy tries request {request} at backend {upstream} once more (retry {retry}).',
   'note.not repeated':
     'Request {request} is a {method} and was sent: it may have been carried out, so no other backend gets it.',
 };
-
-export function describe(entry: Entry): Sentence | null {
-  return describeCommon(entry);
-}

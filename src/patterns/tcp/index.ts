@@ -3,9 +3,10 @@ import { definePattern } from '../contract/pattern.ts';
 import { expected } from './expected.ts';
 import { streamInvariants, streamSometimes } from './invariants.ts';
 import { meta } from './meta.ts';
+import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
-import { describe, texts } from './text.en.ts';
+import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
 export const pattern = definePattern({
@@ -24,15 +25,17 @@ export const pattern = definePattern({
   mainProgram: { client: 'client', server: 'server' },
   awakeStates: ['connecting', 'writing', 'lingering', 'reading'],
   expected,
-  describe,
+  notes,
   texts,
   stateWords: {
-    connecting: 'connecting',
-    writing: 'writing',
-    lingering: 'keeps it open',
-    reading: 'reading',
-    closed: 'closed',
-    done: 'done',
-    listening: 'listening',
+    client: {
+      connecting: 'connecting',
+      writing: 'writing',
+      lingering: 'keeps it open',
+      reading: 'reading',
+      closed: 'closed',
+      done: 'done',
+    },
+    server: { listening: 'listening', reading: 'reading', done: 'done' },
   },
 });

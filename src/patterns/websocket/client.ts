@@ -6,10 +6,6 @@ import { drawBelow, drawUint32 } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { doubled, SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { deliveredNotes } from '../../machines/news/news-answer.ts';
-import { isItem, parse } from '../../machines/news/news-store.ts';
-import type { StoredItem } from '../../machines/news/news-store.ts';
-import { LEAST_PAGE_PAUSE } from '../../machines/timer-floor.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { createResponseParser, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
 import type { ResponseParser } from '../../protocols/http/parser.ts';
@@ -25,7 +21,12 @@ import type { Opcode } from '../../protocols/websocket/frame.ts';
 import { objectionToUpgrade, upgradeRequest, webSocketKey } from '../../protocols/websocket/handshake.ts';
 import { createWebSocketReceiver, receiveWebSocket } from '../../protocols/websocket/receiver.ts';
 import type { WebSocketReceiver } from '../../protocols/websocket/receiver.ts';
+import { deliveredNotes } from '../../machines/news/news-answer.ts';
+import { isItem, parse } from '../../machines/news/news-store.ts';
+import type { StoredItem } from '../../machines/news/news-store.ts';
+import { LEAST_PAGE_PAUSE } from '../../machines/timer-floor.ts';
 import { HTTP_PORT } from '../shared/client-server.ts';
+import { socketNotes } from './notes.ts';
 
 export interface WebSocketClientInput {
   /** The pause before the first try to reconnect. */
@@ -125,10 +126,10 @@ const receive = computed(clientSetup, (before, event): Outcome<WebSocketClientCo
       if (objection !== undefined)
         return {
           context: { ...context, isRefused: true },
-          effects: [{ type: 'reset', socket: event.socket }, note('refused', { reason: objection })],
+          effects: [{ type: 'reset', socket: event.socket }, socketNotes.say('refused', { reason: objection })],
         };
       context = { ...context, receiver: createWebSocketReceiver('client'), failures: 0 };
-      effects.push(note('open', {}));
+      effects.push(socketNotes.say('open', {}));
     }
     const rest = events.find((part) => part.type === 'upgrade');
     bytes = rest?.type === 'upgrade' ? rest.rest : new Uint8Array(0);
@@ -144,13 +145,13 @@ const closeByPeer = computed(clientSetup, (context): Outcome<WebSocketClientCont
 
 const sayClosed = computed(clientSetup, (context): Outcome<WebSocketClientContext> => ({
   context: {},
-  effects: [note('closed', { code: context.code }), { type: 'cancelTimer', name: 'silence' }],
+  effects: [socketNotes.say('closed', { code: context.code }), { type: 'cancelTimer', name: 'silence' }],
 }));
 
 /** Nothing was heard for longer than the heartbeat: the peer is taken for dead. */
 const giveUp = computed(clientSetup, (context): Outcome<WebSocketClientContext> => ({
   context: {},
-  effects: [note('silence', {}), { type: 'reset', socket: socketOf(context.opened) }],
+  effects: [socketNotes.say('silence', {}), { type: 'reset', socket: socketOf(context.opened) }],
 }));
 
 const pause = computed(clientSetup, (context): Outcome<WebSocketClientContext> => {
@@ -243,10 +244,6 @@ function socketOf(opened: number): string {
   return `ws-${opened}`;
 }
 
-function note(name: string, values: Readonly<Record<string, string | number>>): Effect {
-  return { type: 'note', layer: 'application', name, values };
-}
-
 function watch({ pingUs }: WebSocketClientContext): Effect[] {
   return pingUs === 0
     ? []
@@ -280,7 +277,7 @@ function takeFrames(
       // RFC 6455 7.1.7: the peer is told what it did, then the connection ends.
       const payload = encodeClosePayload(event.code);
       context = send(context, socket, effects, 'close', payload, { ...FRAMING, label: closeLabel(event.code) });
-      effects.push({ type: 'close', socket }, note('refused', { reason: event.reason }));
+      effects.push({ type: 'close', socket }, socketNotes.say('refused', { reason: event.reason }));
       return { context: { ...context, isRefused: true }, effects: [...effects, ...deliveredNotes(items)] };
     }
   }

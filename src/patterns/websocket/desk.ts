@@ -3,11 +3,7 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { DatagramEvent, Effect } from '../../kernel/effect.ts';
 import type { MessageNote } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { NEWS_PORT } from '../../machines/news/feed.ts';
-import { nextBeat, reply } from '../../machines/http/service.ts';
-import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
-import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
-import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { concatBytes, encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { closeLabel, encodeCloseAnswer, encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
 import { encodeFrame } from '../../protocols/websocket/frame.ts';
@@ -15,6 +11,12 @@ import type { Opcode } from '../../protocols/websocket/frame.ts';
 import { answerUpgrade } from '../../protocols/websocket/handshake.ts';
 import { createWebSocketReceiver, receiveWebSocket } from '../../protocols/websocket/receiver.ts';
 import type { WebSocketReceiver } from '../../protocols/websocket/receiver.ts';
+import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { nextBeat, reply } from '../../machines/http/service.ts';
+import { NEWS_PORT } from '../../machines/news/feed.ts';
+import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
+import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
+import { socketNotes } from './notes.ts';
 
 export interface SocketDeskInput {
   /** Keeps all items and sends a client that comes back what it lacks. */
@@ -114,12 +116,7 @@ const beat = computed(deskSetup, (context): Outcome<SocketDeskContext> => {
       sessions[handler] = { ...session, alive: false };
       effects.push(send(handler, 'ping', noBytes, control('ping')));
     } else {
-      effects.push(reply(handler, { type: 'hangUp' }), {
-        type: 'note',
-        layer: 'application',
-        name: 'dead peer',
-        values: { handler },
-      });
+      effects.push(reply(handler, { type: 'hangUp' }), socketNotes.say('dead peer', { handler }));
     }
   }
   return { context: { sessions }, effects: [...effects, ...nextBeat(context.pingUs)] };
@@ -157,8 +154,8 @@ const machine = deskSetup.createMachine({
     gone: { actions: forgetSession },
     forget: {
       actions: {
-        type: 'note',
-        params: ({ event }) => ({ layer: 'application', name: 'forgotten', values: { news: event.id } }),
+        type: 'effects',
+        params: ({ event }) => [newsNotes.say('forgotten', { news: event.id })],
       },
     },
     configure: { actions: configure },

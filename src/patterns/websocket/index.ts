@@ -2,11 +2,13 @@ import { SECOND } from '../../kernel/time.ts';
 import { definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { NEWS_METRICS } from '../shared/metric-lists.ts';
+import { feedStates } from '../shared/state-words.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
+import { notes, socketNotes } from './notes.ts';
 import { parameters } from './parameters.ts';
 import { presets } from './presets.ts';
-import { describe, texts } from './text.en.ts';
+import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
 export const pattern = definePattern({
@@ -33,25 +35,22 @@ export const pattern = definePattern({
     {
       name: 'a socket ends with 1006',
       reached: (log) =>
-        log.some((entry) => entry.kind === 'note' && entry.name === 'closed' && entry.values.code === 1006),
+        log.some((entry) => socketNotes.has(entry) && entry.name === 'closed' && entry.values.code === 1006),
     },
     {
       name: 'a peer is taken for dead',
       reached: (log) =>
-        log.some((entry) => entry.kind === 'note' && (entry.name === 'silence' || entry.name === 'dead peer')),
+        log.some((entry) => socketNotes.has(entry) && (entry.name === 'silence' || entry.name === 'dead peer')),
     },
   ],
   mainProgram: { client: 'page', server: 'news', feed: 'feed' },
   awakeStates: ['connecting', 'open'],
   expected,
-  describe,
+  notes,
   texts,
   stateWords: {
-    'feed/waiting': 'watching',
-    connecting: 'connecting',
-    open: 'socket open',
-    waiting: 'waits to reconnect',
-    quiet: 'nobody connected',
-    connected: 'sockets open',
+    page: { connecting: 'connecting', open: 'socket open', waiting: 'waits to reconnect' },
+    news: { quiet: 'nobody connected', connected: 'sockets open' },
+    feed: feedStates,
   },
 });

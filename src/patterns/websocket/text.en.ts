@@ -1,7 +1,3 @@
-import type { Entry } from '../../kernel/entry.ts';
-import { describeCommon } from '../contract/describe.ts';
-import type { Sentence } from '../contract/pattern.ts';
-
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
   'note.news': 'The server has item {news} and sends it to every open socket.',
@@ -13,7 +9,3 @@ export const texts = {
   'note.dead peer': 'No pong came back: the server takes that client for dead and hangs up.',
   'note.refused': 'The upgrade failed: {reason}.',
 };
-
-export function describe(entry: Entry): Sentence | null {
-  return describeCommon(entry);
-}

@@ -13,8 +13,8 @@ const entries = log.build();
 const timeline = log.timeline();
 const layout = layoutFigure({ hosts: HOSTS, links: LINKS, width: 1152, split: 'balanced' });
 const words = {
-  mainProgram: { client: 'main' },
-  stateWords: { awaitingResponse: 'awaiting response', 'feed/posting': 'posts what it has' },
+  mainProgram: { client: 'main', feed: 'teller' },
+  stateWords: { main: { awaitingResponse: 'awaiting response' }, teller: { posting: 'posts what it has' } },
   badgeWords: { unsent: 'waits' },
   seconds: (span: number) => `${(span / SECOND).toFixed(2)} s`,
 };
@@ -35,7 +35,7 @@ describe('a host on the stage', () => {
     });
     expect(view('server', 18.5 * SECOND)).toMatchObject({ words: 'idle', isBusy: false });
   });
-  test('prefers the words for its own group', () => {
+  test('has the words for its own program', () => {
     expect(view('feed', SECOND).short).toBe('posts what it has');
   });
   test('shows at most three badges, by their words', () => {

@@ -7,8 +7,8 @@ import type { HostPicture, Lane } from './lanes.ts';
 export interface HostWords {
   /** The program whose state a host shows, by the host's group. */
   readonly mainProgram: Readonly<Record<string, string>>;
-  /** By the path of a state, such as `waiting`, or of one group only, such as `feed/waiting`. */
-  readonly stateWords: Readonly<Record<string, string>>;
+  /** By the name of a program and the path of its state. */
+  readonly stateWords: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly badgeWords: Readonly<Record<string, string>>;
   readonly seconds: (span: Microseconds) => string;
 }
@@ -49,7 +49,7 @@ export function viewHost(lane: Lane, frame: Frame, words: HostWords): HostView {
       state: 'stopped',
     };
   const { path } = process;
-  const says = found.paused ? texts.hostPaused : stateIn(path, host.group, words);
+  const says = found.paused ? texts.hostPaused : stateIn(path, words.mainProgram[host.group], words);
   const isRunning = path !== '' && !IDLE.test(path) && !IDLE.test(says) && !found.paused;
   const isBusy = isRunning || found.works.length > 0;
   const since = frame.at - process.since;
@@ -63,9 +63,13 @@ export function viewHost(lane: Lane, frame: Frame, words: HostWords): HostView {
   };
 }
 
-/** The words for a state: the pattern's for this group, those for any, else its path read aloud. */
-export function stateIn(path: string, group: string, { stateWords }: Pick<HostWords, 'stateWords'>): string {
-  const known = stateWords[`${group}/${path}`] ?? stateWords[path];
+/** The words for a state of a program: the pattern's, else its path read aloud. */
+export function stateIn(
+  path: string,
+  program: string | undefined,
+  { stateWords }: Pick<HostWords, 'stateWords'>,
+): string {
+  const known = stateWords[program ?? '']?.[path];
   if (known !== undefined) return known;
   const last = path.split('.').at(-1) ?? '';
   return last
@@ -86,7 +90,8 @@ function viewBand(lane: Lane, frame: Frame, words: HostWords): HostView {
   for (const host of lane.hosts) {
     const found = frame.hosts.get(host.id);
     const process = found?.up === true ? mainProcess(host, found, words) : undefined;
-    const says = found?.up === true ? stateIn(process?.path ?? '', host.group, words) : texts.hostDown;
+    const says =
+      found?.up === true ? stateIn(process?.path ?? '', words.mainProgram[host.group], words) : texts.hostDown;
     counts.set(says, (counts.get(says) ?? 0) + 1);
     for (const [name, value] of Object.entries(process?.badges ?? {})) {
       if (typeof value === 'number') sums.set(name, (sums.get(name) ?? 0) + value);

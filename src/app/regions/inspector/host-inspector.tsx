@@ -76,7 +76,7 @@ function ProcessPart({ process: { process, path, since }, group, looksInside }: 
     [run, process, step, looksInside],
   );
   const transitions = useMemo(() => lastTransitions(run.log, process, limit), [run, process, limit]);
-  const say = useCallback((state: string) => stateIn(state, group, pattern), [group, pattern]);
+  const say = useCallback((state: string) => stateIn(state, pattern.mainProgram[group], pattern), [group, pattern]);
   const [last] = transitions;
   const { ref, width } = useSize<HTMLDivElement>();
   return (

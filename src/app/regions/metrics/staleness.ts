@@ -1,4 +1,4 @@
-import { ANYONE } from '../../../kernel/entry.ts';
+import { ANYONE } from '../../../record/news-notes.ts';
 import type { Microseconds } from '../../../kernel/time.ts';
 import type { Timeline } from '../../../record/timeline.ts';
 import type { MetricsTimeline } from '../../../player/metrics-timeline.ts';

@@ -1,11 +1,15 @@
 import type { Entry } from '../../../kernel/entry.ts';
+import type { NoteSet, NoteShape } from '../../../kernel/note.ts';
 import type { Topology } from '../../../kernel/topology.ts';
 import { formatParameter } from '../../../patterns/contract/parameter.ts';
 import type { Pattern, Sentence } from '../../../patterns/contract/pattern.ts';
 import { formatBytes, formatDuration } from '../../format.ts';
 import { Names } from './names.ts';
-import { flagWords, noteSentence, sentences } from './sentences.en.ts';
+import { commonNotes, flagWords, noteSentence, sentences } from './sentences.en.ts';
 import { stateWordsOf } from './states.en.ts';
+
+/** The values of a note, and what each is. */
+type Fields = NoteShape[string];
 
 const MAX_CHARACTERS = 140;
 
@@ -27,38 +31,45 @@ export class Narrator {
   say(entry: Entry): string | null {
     const sentence = this.pattern.describe(entry, this.log);
     if (sentence === null) return null;
-    const text = this.fill(sentence);
+    const text = this.fill(sentence, this.fieldsOf(entry));
     return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS - 3).trimEnd()}...` : text;
   }
 
-  private fill(sentence: Sentence): string {
+  /** What the values of a note are. */
+  private fieldsOf(entry: Entry): Fields {
+    if (entry.kind !== 'note') return {};
+    const sets: readonly NoteSet[] = [...this.pattern.notes, ...commonNotes];
+    return sets.find(({ shape }) => entry.name in shape)?.shape[entry.name] ?? {};
+  }
+
+  private fill(sentence: Sentence, fields: Fields): string {
     const { key, values } = sentence;
     const template = this.pattern.texts[key] ?? sentences[key];
-    if (template === undefined) return this.fallback(sentence);
+    if (template === undefined) return this.fallback(sentence, fields);
     return template.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
-      return value === undefined ? '' : this.word(name, value, sentence);
+      return value === undefined ? '' : this.word(name, value, sentence, fields);
     });
   }
 
   /** Values of a note are its own words; hosts among them get their titles. */
-  private fallback(sentence: Sentence): string {
+  private fallback(sentence: Sentence, fields: Fields): string {
     const { key, values } = sentence;
     const { host = '', ...rest } = values;
-    const said = Object.entries(rest).map(([name, value]) => `${name} ${this.word(name, value, sentence)}`);
+    const said = Object.entries(rest).map(([name, value]) => `${name} ${this.word(name, value, sentence, fields)}`);
     return noteSentence(this.names.host(String(host)), key.replace(/^note\./, ''), said.join(', '));
   }
 
-  private word(name: string, value: string | number, { key, values }: Sentence): string {
+  private word(name: string, value: string | number, { key, values }: Sentence, fields: Fields): string {
     if (typeof value === 'number') {
       if (name.endsWith('Us')) return formatDuration(value);
       return name === 'bytes' ? formatBytes(value) : String(value);
     }
+    if (fields[name] === 'host' || fields[name] === 'host?') return this.names.host(value);
     switch (name) {
       case 'host':
       case 'to':
       case 'from':
-      case 'client':
         return this.names.host(value);
       case 'process':
         return this.names.process(value);
@@ -81,10 +92,9 @@ export class Narrator {
     const [host = '', program = ''] = process.split('/');
     const group = this.groups.get(host) ?? '';
     const { stateWords, mainProgram } = this.pattern;
-    const plain = path.replace(/[-_.]/g, ' ');
-    // The words of a pattern are those of the programs that it is about, not of every machine beside them.
-    if (program !== mainProgram[group]) return stateWordsOf(program)[path] ?? plain;
-    return stateWords[`${group}/${path}`] ?? stateWords[path] ?? plain;
+    // A host may run a program of the same name that it does not show.
+    const words = program === mainProgram[group] ? stateWords[program] : stateWordsOf(program);
+    return words?.[path] ?? path.replace(/[-_.]/g, ' ');
   }
 
   /** `interval=2000000` is `Poll interval to 2s`. */

@@ -1,8 +1,14 @@
+import { callNotes, httpNotes } from '../../../machines/http/notes.ts';
+import type { TextsOf } from '../../../patterns/contract/pattern.ts';
+
+/** What machines say that stand in many patterns, beside those a pattern is about. */
+export const commonNotes = [callNotes, httpNotes];
+
 /**
  * What the log says, by the keys of `describe`. `{name}` stands for a value; ids of hosts and links come as titles,
  * times and sizes with units. Texts of a pattern come first.
  */
-export const sentences: Readonly<Record<string, string>> = {
+export const sentences: Readonly<Record<string, string>> & TextsOf<typeof commonNotes> = {
   'do.crash': 'You cut the power of {target}.',
   'do.restart': 'You reboot {target}.',
   'do.kill': 'You kill the programs on {target}.',
@@ -48,7 +54,6 @@ export const sentences: Readonly<Record<string, string>> = {
   'note.answer unheard': 'The client has hung up: the answer of {host} is for nobody.',
   'note.stale connection':
     '{host} had kept a connection that the other side was just closing: it asks again on another.',
-  'note.published': '{host} tells item {news}.',
   write: '{host} sends {label} to {to}.',
   'read.request': '{host} has read the request of {from}.',
   'read.response': '{host} has the answer of {from}.',

@@ -1,0 +1,8 @@
+import { declareNotes } from '../../kernel/note.ts';
+import { newsNotes } from '../../record/news-notes.ts';
+
+export const holdNotes = declareNotes('application', {
+  parked: { client: 'host' },
+});
+
+export const notes = [newsNotes, holdNotes];

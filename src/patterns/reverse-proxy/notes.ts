@@ -1,0 +1,9 @@
+import { declareNotes } from '../../kernel/note.ts';
+import { newsNotes } from '../../record/news-notes.ts';
+import { balanceNotes, breakerNotes, cacheNotes, retryNotes } from '../../machines/proxy-notes.ts';
+
+export const callerNotes = declareNotes('application', {
+  failed: { request: 'number', why: 'word' },
+});
+
+export const notes = [newsNotes, callerNotes, balanceNotes, breakerNotes, cacheNotes, retryNotes];

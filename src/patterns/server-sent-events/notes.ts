@@ -1,0 +1,9 @@
+import { declareNotes } from '../../kernel/note.ts';
+import { newsNotes } from '../../record/news-notes.ts';
+
+export const streamNotes = declareNotes('application', {
+  reconnecting: { afterMs: 'number' },
+  'failed for good': {},
+});
+
+export const notes = [newsNotes, streamNotes];

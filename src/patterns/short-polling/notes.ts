@@ -1,0 +1,3 @@
+import { newsNotes } from '../../record/news-notes.ts';
+
+export const notes = [newsNotes];
