@@ -14,29 +14,32 @@ type AnyEvent = { readonly type: string };
 
 type Params<Type extends EffectType> = Omit<EffectOf<Type>, 'type'>;
 
-const EFFECT_TYPES: ReadonlySet<string> = new Set<EffectType>([
-  'connect',
-  'listen',
-  'write',
-  'close',
-  'reset',
-  'bind',
-  'connectDatagram',
-  'datagram',
-  'receive',
-  'tell',
-  'spawn',
-  'exit',
-  'setTimer',
-  'cancelTimer',
-  'work',
-  'save',
-  'append',
-  'note',
-  'result',
-  'transmit',
-  'notify',
-]);
+/** XState is told the name and the parameters of each effect; what an effect does is the kernel's. */
+const nothing = () => {};
+const ACTIONS: { readonly [Type in EffectType]: (args: unknown, params: Params<Type>) => void } = {
+  connect: nothing,
+  listen: nothing,
+  write: nothing,
+  close: nothing,
+  reset: nothing,
+  bind: nothing,
+  connectDatagram: nothing,
+  datagram: nothing,
+  receive: nothing,
+  tell: nothing,
+  spawn: nothing,
+  exit: nothing,
+  setTimer: nothing,
+  cancelTimer: nothing,
+  work: nothing,
+  save: nothing,
+  append: nothing,
+  rewrite: nothing,
+  note: nothing,
+  result: nothing,
+  transmit: nothing,
+  notify: nothing,
+};
 
 /** More microsteps than this in one step mean a machine that chases its own tail. */
 const MAX_MICROSTEPS = 1000;
@@ -47,27 +50,10 @@ export function setupProcess<Context extends object, Event extends AnyEvent, Inp
     types: {
       context: {} as Context,
       events: {} as Event & { readonly at: Microseconds },
-      input: {} as Input & ProcessInput,
+      input: {} as Input & ProcessInput & { readonly settings: Input },
     },
     actions: {
-      connect: (_, _params: Params<'connect'>) => {},
-      listen: (_, _params: Params<'listen'>) => {},
-      write: (_, _params: Params<'write'>) => {},
-      close: (_, _params: Params<'close'>) => {},
-      reset: (_, _params: Params<'reset'>) => {},
-      bind: (_, _params: Params<'bind'>) => {},
-      connectDatagram: (_, _params: Params<'connectDatagram'>) => {},
-      datagram: (_, _params: Params<'datagram'>) => {},
-      receive: (_, _params: Params<'receive'>) => {},
-      tell: (_, _params: Params<'tell'>) => {},
-      spawn: (_, _params: Params<'spawn'>) => {},
-      setTimer: (_, _params: Params<'setTimer'>) => {},
-      cancelTimer: (_, _params: Params<'cancelTimer'>) => {},
-      work: (_, _params: Params<'work'>) => {},
-      save: (_, _params: Params<'save'>) => {},
-      append: (_, _params: Params<'append'>) => {},
-      note: (_, _params: Params<'note'>) => {},
-      result: (_, _params: Params<'result'>) => {},
+      ...ACTIONS,
       /** Any effects, computed: for machines whose output is a list. */
       effects: (_, _params: readonly Effect[]) => {},
     },
@@ -170,7 +156,7 @@ function collect(type: string, params: unknown): void {
   } else if (type === 'xstate.cancel') {
     const { sendId } = params as { sendId: string };
     collected.push({ type: 'cancelTimer', name: sendId });
-  } else if (EFFECT_TYPES.has(type)) {
+  } else if (Object.hasOwn(ACTIONS, type)) {
     const effect = { type, ...(params as object) } as Effect;
     if (effect.type === 'setTimer') assertDelay(effect.delayUs, effect.name);
     collected.push(effect);

@@ -1,5 +1,5 @@
 import type { EntryBody } from './entry.ts';
-import type { HostEvent } from './effect.ts';
+import type { KernelEvent } from './effect.ts';
 import type { Process } from './process.ts';
 import type { RandomState } from './random.ts';
 import type { Microseconds } from './time.ts';
@@ -14,7 +14,7 @@ export interface Core {
   schedule(at: Microseconds, happening: Happening): number;
   startProcess(start: ProcessStart): void;
   /** Steps a process at once, as a system call or an event does. Nothing happens when it is gone. */
-  stepProcess(id: string, event: HostEvent): void;
+  stepProcess(id: string, event: KernelEvent): void;
   /** Ends a process with its timers and works. Its sockets stay: whoever ends it says what becomes of them. */
   endProcess(id: string): void;
   /** The random stream of that name under the seed of the run. */

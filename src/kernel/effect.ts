@@ -114,6 +114,12 @@ export type Saved = Plain | readonly Saved[] | { readonly [key: string]: Saved }
 /** Any event for a process; the kernel adds `at` when it delivers. */
 export type HostEvent = { readonly type: string; readonly [field: string]: unknown };
 
+/** A live parameter has changed: the program gets its settings anew. */
+export interface Configure<Settings extends object> {
+  readonly type: 'configure';
+  readonly settings: Settings;
+}
+
 /** What the owner of a socket receives. `written` says that a write with `confirm` fits the send buffer; `ended` is the peer's FIN; `closed` ends the socket with a reason. */
 export type SocketEvent =
   | { readonly type: 'connected'; readonly socket: string }
@@ -144,5 +150,40 @@ export type DatagramEvent =
 export type SocketOperation = 'bind' | 'send' | 'receive';
 export type SocketError = 'EADDRINUSE' | 'EINVAL' | 'ECONNREFUSED' | 'EDESTADDRREQ' | 'EMSGSIZE';
 
+/** An operation on a socket failed; of `listen` the socket is empty. */
+export interface SocketErrorEvent {
+  readonly type: 'socketError';
+  readonly socket: string;
+  readonly operation: SocketOperation;
+  readonly error: SocketError;
+}
+
 /** Work that a process asked for is done. */
 export type WorkEvent = { readonly type: 'workDone'; readonly name: string };
+
+/** What the machine of a socket is told: by the application above it, and by the line. */
+export type StreamControl =
+  | { readonly type: 'open' }
+  | { readonly type: 'write'; readonly length: number; readonly confirm: boolean }
+  | { readonly type: 'read'; readonly length: number }
+  /** `unread`: bytes that the application leaves turn a FIN into a reset. */
+  | { readonly type: 'close'; readonly unread: boolean }
+  | { readonly type: 'reset'; readonly unread: boolean }
+  | ({ readonly type: 'segment' } & SegmentHeader);
+
+/** What the machine of a filter hears from above; from below it hears what any owner of a socket does. */
+export type FilterControl =
+  | { readonly type: 'open' }
+  | { readonly type: 'write'; readonly bytes: Uint8Array; readonly message: number | null }
+  | { readonly type: 'close'; readonly unread: boolean }
+  | { readonly type: 'reset'; readonly unread: boolean };
+
+/** All that a kernel tells processes of its own accord. The rest they tell each other, and set timers for. */
+export type KernelEvent =
+  | SocketEvent
+  | SocketErrorEvent
+  | DatagramEvent
+  | WorkEvent
+  | StreamControl
+  | FilterControl
+  | Configure<object>;

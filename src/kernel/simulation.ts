@@ -1,6 +1,6 @@
 import type { Core, ProcessStart } from './core.ts';
 import { digestText, EntryHash } from './digest.ts';
-import type { HostEvent } from './effect.ts';
+import type { HostEvent, KernelEvent } from './effect.ts';
 import type { Entry, EntryBody } from './entry.ts';
 import { directionsOf, firstWorld } from './first-world.ts';
 import { boot, savedOn } from './host.ts';
@@ -12,7 +12,6 @@ import type { Intervention } from './intervention.ts';
 import { LIMITS, LimitReached } from './limits.ts';
 import { perform } from './perform.ts';
 import { land, lose } from './network/link.ts';
-import type { ReadMessage } from './message.ts';
 import type { Delivered, ProcessInput, Transition } from './process.ts';
 import { randomStream } from './random.ts';
 import type { RandomState } from './random.ts';
@@ -153,7 +152,7 @@ export class Simulation implements Core {
     const isSocket = start.socket !== null;
     if (!isSocket) this.log({ layer: 'process', kind: 'spawn', host: start.host, process: start.id });
     const { process, socket } = start;
-    const transition = process.start({ ...start.input, ...given });
+    const transition = process.start({ ...start.input, settings: start.input, ...given });
     world.processes.set(start.id, {
       id: start.id,
       host: start.host,
@@ -166,7 +165,8 @@ export class Simulation implements Core {
     this.finishTransition(start.id, transition, 'start');
   }
 
-  stepProcess(id: string, event: HostEvent): void {
+  /** Hands a process an event, whether it comes from the kernel or from another process. */
+  stepProcess(id: string, event: KernelEvent | HostEvent): void {
     const record = this.world.processes.get(id);
     if (record === undefined) return;
     const delivered: Delivered<HostEvent> = { ...event, at: this.world.now };
@@ -260,7 +260,7 @@ export class Simulation implements Core {
         this.stepProcess(happening.process, happening.event);
         return;
       case 'notice':
-        hear(this, happening.socket, happening.process, happening.event, messagesOf(happening.event));
+        hear(this, happening.socket, happening.process, happening.event);
         return;
       case 'readable':
         readAvailable(this, happening.socket);
@@ -339,7 +339,7 @@ export class Simulation implements Core {
       for (const { name, input } of spec.programs) {
         const process = `${spec.id}/${name}`;
         if (world.processes.has(process))
-          this.schedule(world.now, { type: 'event', process, event: { ...input, type: 'configure' } });
+          this.schedule(world.now, { type: 'event', process, event: { ...input, type: 'configure', settings: input } });
       }
     }
   }
@@ -381,13 +381,4 @@ export class Simulation implements Core {
     const text = `${error instanceof Error ? error.message : String(error)} (at ${this.world.now} us, on ${happening.type})`;
     this.log({ layer: 'process', kind: 'error', host, process, text });
   }
-}
-
-function messagesOf(event: HostEvent): readonly ReadMessage[] {
-  const { messages } = event;
-  return Array.isArray(messages) ? messages.filter(isReadMessage) : [];
-}
-
-function isReadMessage(value: unknown): value is ReadMessage {
-  return typeof value === 'object' && value !== null && 'id' in value && 'role' in value && 'news' in value;
 }

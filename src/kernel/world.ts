@@ -1,7 +1,7 @@
 import { EMPTY_DIGEST } from './digest.ts';
 import type { Digest } from './digest.ts';
 import type { Badges, LossReason } from './entry.ts';
-import type { HostEvent, Saved } from './effect.ts';
+import type { HostEvent, Saved, SocketEvent } from './effect.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Scheduled } from './event-queue.ts';
 import type { MessageRole } from './message.ts';
@@ -23,7 +23,7 @@ export type Happening =
   | { readonly type: 'timer'; readonly process: string; readonly name: string; readonly event: HostEvent }
   | { readonly type: 'event'; readonly process: string; readonly event: HostEvent }
   /** A socket has something to say to its owner, who was `process` when it was said. */
-  | { readonly type: 'notice'; readonly socket: string; readonly process: string; readonly event: HostEvent }
+  | { readonly type: 'notice'; readonly socket: string; readonly process: string; readonly event: SocketEvent }
   | { readonly type: 'readable'; readonly socket: string }
   | { readonly type: 'workDone'; readonly host: string; readonly work: number }
   /** A host gives up waiting for the other fragments of a datagram. */

@@ -1,6 +1,6 @@
 import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
 import type { Outcome } from '../kernel/adapter.ts';
-import type { Effect, EffectOf, SocketEvent } from '../kernel/effect.ts';
+import type { Effect, EffectOf, FilterControl, SocketEvent } from '../kernel/effect.ts';
 import type { MessageNote } from '../kernel/message.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { closeTls, receiveTls, sendTls, startTls } from '../protocols/tls/session.ts';
@@ -20,11 +20,7 @@ interface FilterContext {
   readonly over: boolean;
 }
 
-type FilterEvent =
-  | SocketEvent
-  | { readonly type: 'write'; readonly bytes: Uint8Array; readonly message: number | null }
-  | { readonly type: 'close' }
-  | { readonly type: 'reset' };
+type FilterEvent = SocketEvent | FilterControl;
 
 const filterSetup = setupProcess<FilterContext, FilterEvent, FilterInput>();
 

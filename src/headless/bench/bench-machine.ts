@@ -45,7 +45,8 @@ const machine = machineSetup.createMachine({
 });
 
 const process = toProcess<typeof machine, object>(machine);
-const INPUT: ProcessInput = {
+const INPUT: ProcessInput & { readonly settings: object } = {
+  settings: {},
   at: 0,
   random: 1,
   host: 'client',

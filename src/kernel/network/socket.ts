@@ -8,31 +8,28 @@ import {
   receivedStream,
   sentStream,
 } from './delivery.ts';
-import type { EffectOf, HostEvent, SocketNotice } from '../effect.ts';
+import type { EffectOf, SocketEvent, SocketNotice } from '../effect.ts';
 import { LIMITS, LimitReached } from '../limits.ts';
 import { segmentBytes, send } from './link.ts';
-import type { ReadMessage } from '../message.ts';
 import { readDatagrams, removeDatagramSocket } from './datagram-socket.ts';
 import { accept } from './open-socket.ts';
 import type { SegmentHeader, TcpPacket } from './packet.ts';
 import { demandSocket, findSocket, setStream, streamSocket, tuple } from './socket-table.ts';
 import { append, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
+import { declareNotes } from '../note.ts';
 import { demand } from '../world.ts';
 import type { StreamSocket } from '../world.ts';
+
+/** What the kernel itself says beside its entries. */
+export const socketNotes = declareNotes('application', { 'write on a closed socket': { bytes: 'number' } });
 
 /** An application writes. `carries` is set by a filter that passes on a message written to it. */
 export function write(core: Core, writer: string, hostId: string, effect: EffectOf<'write'>): void {
   const { world } = core;
   const socket = findSocket(core, hostId, effect.socket);
   if (socket === undefined) {
-    core.log({
-      layer: 'application',
-      kind: 'note',
-      host: hostId,
-      process: writer,
-      name: 'write on a closed socket',
-      values: { bytes: effect.bytes.length },
-    });
+    const { layer, name, values } = socketNotes.say('write on a closed socket', { bytes: effect.bytes.length });
+    core.log({ layer, kind: 'note', host: hostId, process: writer, name, values });
     return;
   }
   const message =
@@ -134,24 +131,18 @@ export function notify(core: Core, socketId: string, notice: SocketNotice): void
   }
   if (socket.owner === null) return;
   const accepted = notice.type === 'connected' && !socket.opener;
-  const event: HostEvent = accepted
+  const event: SocketEvent = accepted
     ? { type: 'accepted', socket: socket.handle, from: socket.peer }
     : { ...notice, socket: socket.handle };
   core.schedule(world.now, { type: 'notice', socket: socketId, process: socket.owner, event });
 }
 
 /** The owner hears a notice. By then the socket may belong to another process, or to none. */
-export function hear(
-  core: Core,
-  socketId: string,
-  process: string,
-  event: HostEvent,
-  messages: readonly ReadMessage[],
-): void {
+export function hear(core: Core, socketId: string, process: string, event: SocketEvent): void {
   const socket = streamSocket(core, socketId);
   const owner = socket === undefined ? process : socket.owner;
   if (owner === null) return;
-  if (socket !== undefined) readMessages(core, socket, messages);
+  if (socket !== undefined && event.type === 'data') readMessages(core, socket, event.messages);
   core.stepProcess(owner, event);
 }
 

@@ -1,5 +1,6 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Badges } from '../../kernel/entry.ts';
+import type { StreamControl } from '../../kernel/effect.ts';
 import type { SegmentHeader } from '../../kernel/network/packet.ts';
 import { delayedAckTimeout, noteReply, read } from './acknowledge.ts';
 import { startLinux } from './congestion-linux.ts';
@@ -13,12 +14,7 @@ import { keepAliveTimeout, persistTimeout, retransmissionTimeout } from './timer
 
 /** What a socket hears: calls of its owner, segments, and its timers. */
 type TcpEvent =
-  | { readonly type: 'open' }
-  | { readonly type: 'write'; readonly length: number; readonly confirm: boolean }
-  | { readonly type: 'read'; readonly length: number }
-  | { readonly type: 'close'; readonly unread: boolean }
-  | { readonly type: 'reset' }
-  | ({ readonly type: 'segment' } & SegmentHeader)
+  | StreamControl
   | { readonly type: 'writerWakes' }
   | { readonly type: 'retransmissionTimeout' }
   | { readonly type: 'delayedAckTimeout' }

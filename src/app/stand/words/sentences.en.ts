@@ -1,8 +1,9 @@
+import { socketNotes } from '../../../kernel/network/socket.ts';
 import { callNotes, httpNotes } from '../../../machines/http/notes.ts';
 import type { TextsOf } from '../../../patterns/contract/pattern.ts';
 
 /** What machines say that stand in many patterns, beside those a pattern is about. */
-export const commonNotes = [callNotes, httpNotes];
+export const commonNotes = [callNotes, httpNotes, socketNotes];
 
 /**
  * What the log says, by the keys of `describe`. `{name}` stands for a value; ids of hosts and links come as titles,
@@ -51,6 +52,7 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'note.asked': 'Somebody at {host} asks: call {call}.',
   'note.settled': 'Call {call} of {host} is over.',
   'note.connecting': '{host} opens a connection for call {call}.',
+  'note.write on a closed socket': '{host} writes to a connection that is no more: the bytes go nowhere.',
   'note.answer unheard': 'The client has hung up: the answer of {host} is for nobody.',
   'note.stale connection':
     '{host} had kept a connection that the other side was just closing: it asks again on another.',
