@@ -3,7 +3,7 @@ import type { Topology } from '../kernel/topology.ts';
 import { isSeenAt } from '../patterns/contract/pattern.ts';
 import type { Lens } from '../patterns/contract/pattern.ts';
 
-/** The run as a Mermaid sequence diagram: messages at the application lens, segments at the transport lens. */
+/** The run as a Mermaid sequence diagram: messages or segments, as the lens says. */
 export function mermaidOf(log: readonly Entry[], hosts: Topology['hosts'], lens: Lens): string {
   const lines = ['sequenceDiagram', ...hosts.map(({ id, title }) => `  participant ${id} as ${title}`)];
   const lost = new Set(log.flatMap((entry) => (entry.kind === 'loss' ? [entry.packet] : [])));
@@ -11,14 +11,14 @@ export function mermaidOf(log: readonly Entry[], hosts: Topology['hosts'], lens:
   for (const entry of log) {
     if (!isSeenAt(lens, entry)) continue;
     const at = `${entry.at / 1000} ms`;
-    if (entry.kind === 'segment' && lens === 'transport') {
+    if (entry.kind === 'segment' && lens === 'segments') {
       const numbers = `seq ${entry.seq}${entry.ack === null ? '' : ` ack ${entry.ack}`}${entry.length === 0 ? '' : ` ${entry.length} B`}`;
       lines.push(`  ${entry.from}${lost.has(entry.packet) ? '-x' : '->>'}${entry.to}: ${at} ${entry.flags} ${numbers}`);
-    } else if (entry.kind === 'datagram' && lens === 'transport') {
+    } else if (entry.kind === 'datagram' && lens === 'segments') {
       lines.push(
         `  ${entry.from}${lost.has(entry.packet) ? '-x' : '->>'}${entry.to}: ${at} ${entry.protocol} ${entry.length} B`,
       );
-    } else if (entry.kind === 'write' && lens === 'application') {
+    } else if (entry.kind === 'write' && lens === 'messages') {
       const arrow = read.has(entry.message) ? '->>' : '-x';
       lines.push(`  ${entry.host}${arrow}${entry.to}: ${at} ${plain(entry.label)}`);
     } else if (entry.kind === 'intervention') {

@@ -161,7 +161,7 @@ describe('a player', () => {
     pass(2_000);
     expect(shown.length).toBeLessThanOrEqual(4);
     expect(shown.length).toBeGreaterThanOrEqual(3);
-    for (const step of shown) expect(player.current().stops.through('application', step)).toBe(step);
+    for (const step of shown) expect(player.current().stops.through('messages', step)).toBe(step);
   });
 
   test('follows the action: slowly through a flight, quickly to the next', () => {

@@ -89,9 +89,9 @@ export function readQuery(search: string, pattern: Pattern, isEnd = true): ReadQ
         ignored.push(`t is "${shorten(text)}", which is no time such as 18.5s: the page opens where the pattern says.`);
       }
     } else if (name === 'lens') {
-      const read = readLens(text);
+      const read = readLens(pattern, text);
       if (read !== null) lens = read;
-      else ignored.push(`lens is "${shorten(text)}"; allowed are application and transport: ${lens} was used.`);
+      else ignored.push(`lens is "${shorten(text)}"; allowed are ${pattern.lenses.join(' and ')}: ${lens} was used.`);
     } else {
       const spec = pattern.parameters.find((candidate) => candidate.name === name);
       if (spec === undefined) {
@@ -122,7 +122,7 @@ function readStart(search: string, pattern: Pattern, ignored: string[]): Preset 
 function isReadable(pattern: Pattern, name: string, text: string): boolean {
   if (name === 'seed') return parseSeed(text) !== null;
   if (name === 't') return readTime(text) !== null;
-  if (name === 'lens') return readLens(text) !== null;
+  if (name === 'lens') return readLens(pattern, text) !== null;
   const spec = pattern.parameters.find((candidate) => candidate.name === name);
   return spec === undefined || parseParameter(spec, text).ok;
 }
@@ -132,8 +132,20 @@ function readTime(text: string): Microseconds | null {
   return at !== null && Number.isSafeInteger(at) ? at : null;
 }
 
-function readLens(text: string): Lens | null {
-  return text === 'application' || text === 'transport' ? text : null;
+/** What lenses were called in links of earlier versions. */
+const OLD_LENSES: Readonly<Record<string, Lens>> = { application: 'messages', transport: 'segments' };
+
+/** A query as earlier versions wrote it. */
+export function asWrittenBefore(search: string): string {
+  return Object.entries(OLD_LENSES).reduce(
+    (text, [old, lens]) => text.replace(new RegExp(`([?&])lens=${lens}(?=&|$)`), `$1lens=${old}`),
+    search,
+  );
+}
+
+function readLens({ lenses }: Pattern, text: string): Lens | null {
+  const name = Object.hasOwn(OLD_LENSES, text) ? OLD_LENSES[text] : text;
+  return lenses.find((lens) => lens === name) ?? null;
 }
 
 function readSeed(text: string): { readonly value: number; readonly problem: string | null } {

@@ -44,7 +44,7 @@ const states: fc.Arbitrary<LinkState> = fc.record({
   at: fc.nat({ max: 10_000_000 }),
   step: fc.integer({ min: -1, max: 1_000 }),
   digest: fc.constant('0123456789abcdef'),
-  lens: fc.constantFrom('application', 'transport'),
+  lens: fc.constantFrom('messages', 'segments'),
   selection: fc.constantFrom('', 'host server', 'message 3', 'link client-server'),
   layout: fc.constantFrom('', 'log'),
 });
@@ -55,7 +55,7 @@ const plain: LinkState = {
   at: asking.openAt,
   step: 4,
   digest: '0123456789abcdef',
-  lens: 'application',
+  lens: 'messages',
   selection: '',
   layout: '',
 };

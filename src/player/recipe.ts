@@ -12,7 +12,7 @@ import { mendLink, shorten } from './recipe-mend.ts';
 import { MAX_PACKED_CHARACTERS, pack, unpack } from './recipe-pack.ts';
 import { PAYLOAD_VERSION, readPayload, rowsOf } from './recipe-payload.ts';
 import type { Payload } from './recipe-payload.ts';
-import { readQuery, writeQuery } from './recipe-query.ts';
+import { asWrittenBefore, readQuery, writeQuery } from './recipe-query.ts';
 
 /** Query and fragment together: mail programs and chats cut longer addresses. */
 const MAX_LINK_CHARACTERS = 8_000;
@@ -112,8 +112,8 @@ export function decodeLink(search: string, hash: string, pattern: Pattern): Deco
     interventions: readInterventions(pattern, parameters, payload.do ?? start?.do ?? [], ignored),
     list: rowsOf(payload.list ?? []),
   };
-  const isMadeForQuery =
-    payload.query === digestOf([writeQuery(pattern, { parameters, seed, at: query.at ?? pattern.openAt, lens })]);
+  const written = writeQuery(pattern, { parameters, seed, at: query.at ?? pattern.openAt, lens });
+  const isMadeForQuery = [written, asWrittenBefore(written)].some((each) => payload.query === digestOf([each]));
   const isComplete = ignored.length === 0 && payload.file === undefined;
   const duration = typeof parameters['duration'] === 'number' ? parameters['duration'] : Number.MAX_SAFE_INTEGER;
   const opening = start === null ? pattern.openAt : openingOf(pattern, start);

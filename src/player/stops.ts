@@ -1,12 +1,12 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import { lowerBound } from '../record/spans.ts';
-import { isSeenAt } from '../patterns/contract/pattern.ts';
+import { isSeenAt, LENSES } from '../patterns/contract/pattern.ts';
 import type { Lens } from '../patterns/contract/pattern.ts';
 
 /** The steps at which something is seen at a lens, in order; it grows with the log. */
 export class Stops implements Follower {
-  private readonly steps: Readonly<Record<Lens, number[]>> = { application: [], transport: [] };
+  private readonly steps: Readonly<Record<Lens, number[]>> = { messages: [], segments: [] };
 
   add(entry: Entry): void {
     for (const lens of LENSES) {
@@ -38,5 +38,3 @@ export class Stops implements Follower {
     return this.at(lens, this.countThrough(lens, step) - 1);
   }
 }
-
-const LENSES: readonly Lens[] = ['application', 'transport'];

@@ -15,7 +15,7 @@ import {
   number,
   text,
 } from '../patterns/contract/parameters.ts';
-import { definePattern } from '../patterns/contract/pattern.ts';
+import { LENSES, definePattern } from '../patterns/contract/pattern.ts';
 import type { Pattern } from '../patterns/contract/pattern.ts';
 import type { Player } from './player-state.ts';
 import { createPlayer } from './player.ts';
@@ -87,7 +87,8 @@ function answerer(): Process {
 export const asking: Pattern = definePattern({
   meta: { id: 'asking', title: 'Asking', question: 'Who asks?', rhythm: 'asks', family: 'ask' },
   version: 3,
-  lens: 'application',
+  lenses: LENSES,
+  lens: 'messages',
   openAt: 2_500 * MILLISECOND,
   windowUs: 5 * SECOND,
   parameters: declareParameters({

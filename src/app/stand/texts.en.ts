@@ -55,7 +55,7 @@ export const texts = {
     close: 'Close help',
   },
 
-  lens: { label: 'Look at', application: 'messages', transport: 'segments' },
+  lens: { label: 'Look at', messages: 'messages', segments: 'segments' },
   split: { label: 'Show', paper: 'diagram', balanced: 'both', stage: 'hosts' },
 
   figure: 'Figure and numbers',

@@ -5,7 +5,7 @@ import { SECOND } from '../../kernel/time.ts';
 import { choice, declareParameters, duration, flag } from './parameters.ts';
 import type { ValuesIn } from './parameters.ts';
 import type { TextsOf } from './pattern.ts';
-import { definePattern } from './pattern.ts';
+import { LENSES, definePattern } from './pattern.ts';
 
 const parameters = declareParameters({
   interval: duration({ title: 'Interval', min: 0, max: SECOND, default: SECOND, live: true, help: '' }),
@@ -54,7 +54,8 @@ describe('a definition', () => {
   const rest = {
     meta: { id: 'toy', title: 'Toy', question: 'Why?', rhythm: 'none', family: 'ask' },
     version: 1,
-    lens: 'application',
+    lenses: LENSES,
+    lens: 'messages',
     windowUs: SECOND,
     openAt: 0,
     parameters,

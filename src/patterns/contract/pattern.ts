@@ -12,11 +12,12 @@ import type { ParameterSpec } from './parameter.ts';
 import type { Declarations, ParameterSet, ValuesOf } from './parameters.ts';
 
 /** What a viewer looks at: messages between applications, or segments between kernels. */
-export type Lens = 'application' | 'transport';
+export const LENSES = ['messages', 'segments'] as const;
+export type Lens = (typeof LENSES)[number];
 
 const LENS_LAYERS: Readonly<Record<Lens, readonly Layer[]>> = {
-  application: ['user', 'host', 'application', 'framing'],
-  transport: ['user', 'host', 'application', 'framing', 'transport', 'link'],
+  messages: ['user', 'host', 'application', 'framing'],
+  segments: ['user', 'host', 'application', 'framing', 'transport', 'link'],
 };
 
 /** Whether an entry makes its step a stop at a lens: a lost packet is one at both. */
@@ -68,6 +69,9 @@ export interface Sometimes {
 export interface Pattern extends Meta {
   /** Rises whenever the default recipe gives another log. */
   readonly version: number;
+  /** How its page may be looked at, in the order of the buttons. */
+  readonly lenses: readonly Lens[];
+  /** The one it opens with. */
   readonly lens: Lens;
   /** How much time the paper shows by default. */
   readonly windowUs: Microseconds;

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { definePattern } from '../contract/pattern.ts';
+import { LENSES, definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { ANSWER_METRICS } from '../shared/metric-lists.ts';
 import { feedStates } from '../shared/state-words.ts';
@@ -14,7 +14,8 @@ import { topology } from './topology.ts';
 export const pattern = definePattern({
   meta,
   version: 2,
-  lens: 'application',
+  lenses: LENSES,
+  lens: 'messages',
   openAt: 14 * SECOND,
   windowUs: 10 * SECOND,
   parameters,

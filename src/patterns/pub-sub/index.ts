@@ -1,7 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { brokerNotes, copyNotes, queueClientNotes } from '../../machines/broker/notes.ts';
-import { definePattern } from '../contract/pattern.ts';
+import { LENSES, definePattern } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
 import { brokerInvariants } from './conservation.ts';
 import { expected } from './expected.ts';
@@ -15,7 +15,8 @@ import { topology } from './topology.ts';
 export const pattern = definePattern({
   meta,
   version: 3,
-  lens: 'application',
+  lenses: LENSES,
+  lens: 'messages',
   openAt: 12 * SECOND,
   windowUs: 10 * SECOND,
   parameters,

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { definePattern } from '../contract/pattern.ts';
+import { LENSES, definePattern } from '../contract/pattern.ts';
 import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
@@ -13,7 +13,8 @@ import { topologyOf } from './topology.ts';
 export const pattern = definePattern({
   meta,
   version: 2,
-  lens: 'application',
+  lenses: LENSES,
+  lens: 'messages',
   openAt: 3 * SECOND,
   windowUs: 6 * SECOND,
   parameters,

@@ -1,5 +1,5 @@
 import { MILLISECOND } from '../../kernel/time.ts';
-import { definePattern } from '../contract/pattern.ts';
+import { LENSES, definePattern } from '../contract/pattern.ts';
 import { expected } from './expected.ts';
 import { streamInvariants, streamSometimes } from './invariants.ts';
 import { meta } from './meta.ts';
@@ -12,7 +12,8 @@ import { topology } from './topology.ts';
 export const pattern = definePattern({
   meta,
   version: 2,
-  lens: 'transport',
+  lenses: LENSES,
+  lens: 'segments',
   openAt: 260 * MILLISECOND,
   windowUs: 600 * MILLISECOND,
   parameters,

@@ -27,7 +27,7 @@ import { useSize } from './use-size.ts';
 
 export interface FigureProps {
   readonly timeline: Timeline;
-  /** The log that the timeline indexes: with it, hosts tell of their sockets at the transport lens. */
+  /** The log that the timeline indexes: with it, hosts tell of their sockets at the lens `segments`. */
   readonly log?: readonly Entry[] | undefined;
   readonly hosts: readonly HostPicture[];
   readonly links: readonly LinkPicture[];
@@ -79,7 +79,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
   const spoken = useRef(new Map<string, HTMLElement>());
   const hostWords = useMemo(() => ({ ...words, seconds: formats.seconds }), [words, formats]);
   const notes = useMemo(() => sceneWords(hosts, formats.seconds), [hosts, formats]);
-  const sockets = useMemo(() => (lens === 'transport' && log !== undefined ? new SocketIndex(log) : null), [lens, log]);
+  const sockets = useMemo(() => (lens === 'segments' && log !== undefined ? new SocketIndex(log) : null), [lens, log]);
   const shownUs = shownWindow(layout, windowUs);
 
   useLayoutEffect(() => {

@@ -12,7 +12,7 @@ const picture = () =>
         timeline: shortPollingLog().timeline(),
         hosts: HOSTS,
         links: LINKS,
-        lens: 'application',
+        lens: 'messages',
         from: 9e6,
         to: 17e6,
       })}

@@ -56,7 +56,7 @@ function workMarks(input: SceneInput): readonly Mark[] {
 }
 
 function holdMarks(input: SceneInput): readonly Mark[] {
-  if (input.lens === 'transport') return [];
+  if (input.lens === 'segments') return [];
   const { first, limit } = entryRange(input);
   return input.timeline.holds.spans.touching(first, limit).flatMap((hold) => {
     const { end } = hold;
@@ -101,7 +101,7 @@ export function isParked(timeline: Timeline, hold: HoldSpan, limit: number, unti
 
 /** A message that landed and was read later, because its reader was paused or an earlier one was missing. */
 function blockedMarks(input: SceneInput): readonly Mark[] {
-  if (input.lens === 'transport') return [];
+  if (input.lens === 'segments') return [];
   const { first, limit } = entryRange(input);
   return input.timeline.traffic.messages.touching(first, limit).flatMap((journey) => {
     const { end } = journey;
@@ -136,7 +136,7 @@ function noteMarks(input: SceneInput): readonly Mark[] {
       ? []
       : [{ host, from: at, to: leaves.at, n: leaves.n, says: words.newsWaits(news, leaves.at - at) }];
   });
-  const held = lens === 'transport' ? [] : timeline.holds.spans.touching(first, limit);
+  const held = lens === 'segments' ? [] : timeline.holds.spans.touching(first, limit);
   const holds = held.flatMap((hold): Note[] => {
     const { host, at, end } = hold;
     return end === null || !isParked(timeline, hold, end.n, end.at)

@@ -25,7 +25,7 @@ export interface FlightView {
 
 /** What is on its way at a frame, oldest first. */
 export function flightsOf(frame: Frame, timeline: Timeline, lens: Lens): readonly FlightView[] {
-  return lens === 'application' ? messageFlights(frame, timeline) : packetFlights(frame, timeline);
+  return lens === 'messages' ? messageFlights(frame, timeline) : packetFlights(frame, timeline);
 }
 
 function messageFlights(frame: Frame, timeline: Timeline): readonly FlightView[] {

@@ -53,7 +53,7 @@ describe('a host on the stage', () => {
 
 test('a token on the stage is at the height of the tip of its line', () => {
   const at = 18.5 * SECOND;
-  const flights = flightsOf(frameOf(at), timeline, 'application');
+  const flights = flightsOf(frameOf(at), timeline, 'messages');
   const tokens = stageTokens(flights, layout);
   expect(tokens.map(({ flight, y, lines }) => [flight.label, Math.round(y), lines])).toEqual([
     ['200 OK, scan 43', 157, 2],
@@ -62,7 +62,7 @@ test('a token on the stage is at the height of the tip of its line', () => {
 });
 
 test('a token that departs or lands stands beside the drawing of the host, not upon it', () => {
-  const [flight] = flightsOf(frameOf(18.5 * SECOND), timeline, 'application');
+  const [flight] = flightsOf(frameOf(18.5 * SECOND), timeline, 'messages');
   if (flight === undefined) throw new Error('something is on its way');
   const [server, client] = [layout.laneOf.get('server'), layout.laneOf.get('client')];
   const at = (progress: number) => stageTokens([{ ...flight, progress }], layout)[0];

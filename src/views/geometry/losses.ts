@@ -86,7 +86,7 @@ function wordings(
   { lens, words }: SceneInput,
 ): readonly string[] {
   if (count > 1) return [words.lostOf(words.times(count)), words.lost];
-  const isSegment = lens === 'transport' && protocol === 'tcp' && length > 0;
+  const isSegment = lens === 'segments' && protocol === 'tcp' && length > 0;
   return isSegment ? [words.lostOf(String(seq)), words.lost] : [words.lost];
 }
 
@@ -102,7 +102,7 @@ function isBeside(one: PacketJourney, other: PacketJourney, { pxPerUs }: Pick<Pa
 
 function selectionOfPacket(packet: PacketJourney, { lens }: SceneInput): Selection {
   const message = packet.messages[0];
-  return lens === 'application' && message !== undefined
+  return lens === 'messages' && message !== undefined
     ? { kind: 'message', message }
     : { kind: 'packet', packet: packet.packet };
 }

@@ -32,14 +32,14 @@ export function ongoingBars(
   for (const { host, at } of timeline.traffic.waiting.openBefore(frame.limit)) add('wait', host, at);
   const held = new Set<string>();
   // A transport knows bytes and no questions: nothing is parked there.
-  for (const hold of lens === 'transport' ? [] : timeline.holds.spans.openBefore(frame.limit)) {
+  for (const hold of lens === 'segments' ? [] : timeline.holds.spans.openBefore(frame.limit)) {
     if (held.has(hold.host) || !isParked(timeline, hold, frame.limit, frame.at)) continue;
     held.add(hold.host);
     const idle = idleParts(timeline, hold, frame.limit, frame.at).at(-1);
     if (idle !== undefined && idle[1] === frame.at) add('hold', hold.host, idle[0]);
   }
   for (const { state, to, landsAt } of frame.messages)
-    if (lens === 'application' && state === 'arrived' && landsAt !== null) add('blocked', to, landsAt);
+    if (lens === 'messages' && state === 'arrived' && landsAt !== null) add('blocked', to, landsAt);
   for (const { host, works } of frame.hosts.values()) for (const { at } of works) add('work', host, at);
   return [...bars.values()];
 }

@@ -14,7 +14,7 @@ const layout = layoutFigure({ hosts: HOSTS, links: LINKS, width: 1152, split: 'b
 const words = sceneWords(HOSTS, (span) => `${(span / 1e6).toFixed(2)} s`);
 
 /** The scene of the second screen: pixel 0 is where its paper begins. */
-function sceneOf(timeline: Timeline, lens: 'application' | 'transport' = 'application'): readonly Mark[] {
+function sceneOf(timeline: Timeline, lens: 'messages' | 'segments' = 'messages'): readonly Mark[] {
   const space = { ...paperSpace(layout, WINDOW), origin: 8_500_000 };
   return buildScene({ timeline, lens, links: LINKS, words, space, from: 8_500_000, to: 18_500_000 });
 }
@@ -72,8 +72,8 @@ describe('the scene', () => {
     }
   });
 
-  test('draws packets at the transport lens, each once', () => {
-    const packets = sceneOf(timeline, 'transport').filter(
+  test('draws packets at the lens segments, each once', () => {
+    const packets = sceneOf(timeline, 'segments').filter(
       ({ selection, layer }) => selection?.kind === 'packet' && layer === 'line',
     );
     const ids = packets.map(({ selection }) => (selection?.kind === 'packet' ? selection.packet : 0));
@@ -83,7 +83,7 @@ describe('the scene', () => {
 
   test('is kept while it serves, and made anew when the playhead leaves it', () => {
     const space = paperSpace(layout, WINDOW);
-    const input = { timeline, lens: 'application', links: LINKS, words, space } as const;
+    const input = { timeline, lens: 'messages', links: LINKS, words, space } as const;
     const first = sceneFor(null, 18_500_000, WINDOW, input);
     expect(sceneFor(first, 19_000_000, WINDOW, input)).toBe(first);
     expect(sceneFor(first, 2_000_000, WINDOW, input)).not.toBe(first);

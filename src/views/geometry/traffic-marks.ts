@@ -37,7 +37,7 @@ const TOKEN_WIDTH = 22;
 
 /** Messages or packets that have arrived. */
 export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly Mark[] {
-  const found = input.lens === 'application' ? messageTrips(input) : packetTrips(input);
+  const found = input.lens === 'messages' ? messageTrips(input) : packetTrips(input);
   const trips = joinAlike([...found].sort((one, other) => one.x1 - other.x1 || quietness(one) - quietness(other)));
   // Like with like: how dense it is is asked of the lines in one direction between two lifelines.
   const details = new Map<Trip, Detail>();

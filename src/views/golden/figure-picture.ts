@@ -59,7 +59,7 @@ export function figurePicture(run: PicturedRun, lens: Lens, position: Position):
   });
   const stage = new StageLayer({
     ...common,
-    sockets: lens === 'transport' ? new SocketIndex(log) : null,
+    sockets: lens === 'segments' ? new SocketIndex(log) : null,
     words: { ...run.words, seconds: formats.seconds },
     onHostWords: () => {},
   });

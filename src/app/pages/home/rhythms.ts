@@ -44,7 +44,7 @@ function drawRhythm(pattern: Pattern): ThumbnailPicture {
 }
 
 function isMessage({ lens }: Pattern, { kind }: Entry): boolean {
-  return lens === 'transport' ? kind === 'segment' : kind === 'write';
+  return lens === 'segments' ? kind === 'segment' : kind === 'write';
 }
 
 function isGreeting(entry: Entry): boolean {

@@ -96,10 +96,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
             <div className={styles.views}>
               <Choice
                 label={texts.lens.label}
-                options={[
-                  ['application', texts.lens.application],
-                  ['transport', texts.lens.transport],
-                ]}
+                options={pattern.lenses.map((each) => [each, texts.lens[each]] as const)}
                 value={lens}
                 onChoose={player.setLens}
               />

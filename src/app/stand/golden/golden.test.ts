@@ -22,7 +22,6 @@ beforeEach(() => {
   change.marks = (marks) => marks;
 });
 
-const LENSES = ['application', 'transport'] as const;
 const MOST_BYTES = 60_000;
 /** `npm run golden` accepts what is drawn and said now. */
 const isAccepting = process.env['npm_lifecycle_event'] === 'golden';
@@ -47,7 +46,7 @@ for (const { id, load } of patterns) {
     const { pattern } = await load();
     const kept = keptRun(pattern);
 
-    test.for(LENSES)('draws at the lens %s the picture that was accepted', (lens) => {
+    test.for(pattern.lenses)('draws at the lens %s the picture that was accepted', (lens) => {
       const picture = keptPicture(pattern, kept, lens);
       expect(picture).toContain('class="pen');
       expect(Buffer.byteLength(picture)).toBeLessThanOrEqual(MOST_BYTES);
@@ -63,7 +62,7 @@ for (const { id, load } of patterns) {
 describe('a picture', async () => {
   const { pattern } = await import('../../../patterns/pub-sub/index.ts');
   const kept = keptRun(pattern);
-  const picture = () => keptPicture(pattern, kept, 'transport');
+  const picture = () => keptPicture(pattern, kept, 'segments');
   const whole = picture();
 
   /** Of the marks that are seen, those of a kind. */

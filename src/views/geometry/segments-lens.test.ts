@@ -20,7 +20,7 @@ const formats = {
   bytes: (bytes: number) => `${bytes} B`,
 };
 
-function sceneOf(log: SyntheticLog, lens: 'application' | 'transport' = 'transport'): readonly Mark[] {
+function sceneOf(log: SyntheticLog, lens: 'messages' | 'segments' = 'segments'): readonly Mark[] {
   const space = { ...paperSpace(layout, 10 * SECOND), origin: 0 };
   const timeline = log.timeline(LINKS);
   return buildScene({ timeline, lens, links: LINKS, words, space, from: 0, to: 10 * SECOND });
@@ -38,7 +38,7 @@ const textsOf = (marks: readonly Mark[]) => shapesNamed(marks, 'note').map(({ te
 
 const packet = { from: 'client', to: 'server', latencyUs: 0.3 * SECOND } as const;
 
-describe('the paper at the transport lens', () => {
+describe('the paper at the lens segments', () => {
   test('writes at its departure what a segment carries', () => {
     const marks = sceneOf(new SyntheticLog().boot('client', 'server').packet({ ...packet, at: SECOND, seq: 1 }));
     expect(textsOf(marks)).toEqual(['seq 1 +100']);
@@ -89,7 +89,7 @@ describe('the paper at the transport lens', () => {
       answers: question,
     });
     expect(shapesNamed(sceneOf(log), 'hold')).toEqual([]);
-    expect(shapesNamed(sceneOf(log, 'application'), 'hold')).toHaveLength(1);
+    expect(shapesNamed(sceneOf(log, 'messages'), 'hold')).toHaveLength(1);
   });
 });
 
@@ -108,7 +108,7 @@ describe('a request that waits for a busy host', () => {
       role: 'response',
       answers: question,
     });
-    expect(shapesNamed(sceneOf(log, 'application'), 'hold')).toEqual([]);
+    expect(shapesNamed(sceneOf(log, 'messages'), 'hold')).toEqual([]);
   });
 });
 
