@@ -4,12 +4,13 @@ import { linkId } from '../kernel/topology.ts';
 import { METRIC_NAMES, METRICS } from '../measure/metric.ts';
 import { Metrics } from '../measure/metrics.ts';
 import { expectationOf } from '../patterns/contract/expectation.ts';
-import { patterns } from '../patterns/index.ts';
 import { measuredScene } from '../patterns/contract/measured.ts';
+import { inUnit } from '../patterns/contract/meta.ts';
 import { defaultsOf, formatParameter } from '../patterns/contract/parameter.ts';
 import type { Pattern } from '../patterns/contract/pattern.ts';
 import { setupOf } from '../patterns/contract/recipe.ts';
 import type { Recipe } from '../patterns/contract/recipe.ts';
+import { patterns } from '../patterns/index.ts';
 import { decodeLink } from '../player/recipe.ts';
 import type { DecodedLink } from '../player/recipe.ts';
 import { readListFile } from './list-file.ts';
@@ -135,7 +136,7 @@ async function listPatterns(): Promise<readonly object[]> {
         metrics: METRIC_NAMES.map((name) => ({
           name,
           unit: METRICS[name].unit,
-          definition: METRICS[name].definition,
+          definition: inUnit(METRICS[name].definition, pattern.unit),
         })),
         hosts: topology.hosts.map(({ id, title, group }) => ({ id, title, group })),
         links: topology.links.map(linkId),

@@ -1,8 +1,16 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { inMs } from './fold.ts';
-import type { Fold, MeasuredScene } from './fold.ts';
-import type { MetricValues } from './metric.ts';
+import type { Fold, MeasuredScene, NumberSpecs, ValuesOf } from './fold.ts';
+
+export const AWAKE_NUMBERS = {
+  clientAwakeMs: {
+    title: 'Client awake',
+    unit: 'ms',
+    definition: 'Time in which a client must hold a connection open or wait for an answer.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+} as const satisfies NumberSpecs;
 
 /** How long clients must hold a connection open or wait for an answer. */
 export class Awake implements Fold {
@@ -29,7 +37,7 @@ export class Awake implements Fold {
       this.set(entry.host, this.scene.awakeStates.includes(entry.path), entry.at);
   }
 
-  values(at: Microseconds): MetricValues {
+  values(at: Microseconds): ValuesOf<typeof AWAKE_NUMBERS> {
     let us = this.us;
     for (const since of this.since.values()) us += at - since;
     return { clientAwakeMs: inMs(us) };

@@ -2,9 +2,8 @@ import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { callNotes } from '../machines/http/notes.ts';
 import { inMs } from './fold.ts';
-import type { Fold } from './fold.ts';
+import type { Fold, NumberSpecs, SampleSize, ValuesOf } from './fold.ts';
 import { Histogram } from './histogram.ts';
-import type { MetricValues } from './metric.ts';
 
 /** What the time of a call is made of; what is left of it is the way there and back. */
 interface Parts {
@@ -42,6 +41,60 @@ export interface Answer {
   readonly at: Microseconds;
   readonly tookUs: Microseconds;
 }
+
+export const CALL_NUMBERS = {
+  meanResponseMs: {
+    title: 'Mean response time',
+    unit: 'ms',
+    definition:
+      'Time from a user asking until the last try is over, over the calls that got an answer: connecting, TLS, waiting, work and way.',
+    picture: { look: 'spikes', tone: 'useful', title: 'Response time' },
+  },
+  p95ResponseMs: {
+    title: '95th percentile of response time',
+    unit: 'ms',
+    definition: '95 % of the answered calls took at most this long (exact to 1 %).',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  meanConnectMs: {
+    title: 'Of it connecting',
+    unit: 'ms',
+    definition: 'The part of the mean response time in which TCP connected, for the try that was answered.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  meanTlsMs: {
+    title: 'Of it TLS',
+    unit: 'ms',
+    definition: 'The part of the mean response time that the TLS handshake took.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  meanWaitMs: {
+    title: 'Of it waiting',
+    unit: 'ms',
+    definition:
+      'The part of the mean response time spent in queues, in pauses before another try, and in tries that failed.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  meanWorkMs: {
+    title: 'Of it work',
+    unit: 'ms',
+    definition: 'The part of the mean response time in which a server worked on the answer.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  meanWayMs: {
+    title: 'Of it on the way',
+    unit: 'ms',
+    definition: 'The rest of the mean response time: there and back, connections between proxies and servers included.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  failedCalls: {
+    title: 'Failed calls',
+    unit: 'count',
+    definition:
+      'Calls of clients that ended without an answer, or with one whose status is 400 or more; a call that was answered at a later try is none.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+} as const satisfies NumberSpecs;
 
 /**
  * Calls as their users see them: from asking until the last try is over. Clients that know calls say when one begins
@@ -115,7 +168,7 @@ export class Calls implements Fold {
     }
   }
 
-  values(): MetricValues {
+  values(): ValuesOf<typeof CALL_NUMBERS> {
     const { size } = this.times;
     const mean = (us: Microseconds) => (size === 0 ? null : inMs(us / size));
     const { connectUs, tlsUs, workUs, waitUs } = this.sums;
@@ -132,9 +185,8 @@ export class Calls implements Fold {
     };
   }
 
-  /** The answered calls that the response time is measured on. */
-  get sample(): Histogram {
-    return this.times;
+  sampleOf(name: string): SampleSize | null {
+    return name.endsWith('ResponseMs') ? this.times : null;
   }
 
   private note(entry: EntryOf<'note'>): void {

@@ -1,7 +1,21 @@
 import type { Entry } from '../kernel/entry.ts';
 import { isOpenSocket } from '../record/timeline.ts';
-import type { Fold } from './fold.ts';
-import type { MetricValues } from './metric.ts';
+import type { Fold, NumberSpecs, ValuesOf } from './fold.ts';
+
+export const CONNECTION_NUMBERS = {
+  connectionsOpened: {
+    title: 'Connections opened',
+    unit: 'count',
+    definition: 'Connections that reached ESTABLISHED at the side that opened them.',
+    picture: { look: 'step', tone: 'quiet' },
+  },
+  openConnections: {
+    title: 'Open connections',
+    unit: 'count',
+    definition: 'Connections that exist now at the side that opened them, TIME-WAIT not counted.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+} as const satisfies NumberSpecs;
 
 /** TCP connections at the side that opened them; what stands above TCP, such as TLS, is none of its own. */
 export class Connections implements Fold {
@@ -33,7 +47,7 @@ export class Connections implements Fold {
     }
   }
 
-  values(): MetricValues {
+  values(): ValuesOf<typeof CONNECTION_NUMBERS> {
     let openConnections = 0;
     for (const { isOpen } of this.sockets.values()) if (isOpen) openConnections += 1;
     return { connectionsOpened: this.opened, openConnections };

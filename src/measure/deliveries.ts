@@ -2,9 +2,8 @@ import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { audienceOf, duplicateNotes, newsNotes, publicationNotes } from '../record/news-notes.ts';
 import { inMs } from './fold.ts';
-import type { Fold } from './fold.ts';
+import type { Fold, NumberSpecs, SampleSize, ValuesOf } from './fold.ts';
 import { Histogram } from './histogram.ts';
-import type { MetricValues } from './metric.ts';
 import { Pairs } from './pairs.ts';
 
 /** A message with news in it: for a client, perhaps by way of a proxy, or (null) from a source to a server. */
@@ -18,6 +17,59 @@ export interface LostPair {
   readonly news: number;
   readonly party: string;
 }
+
+export const DELIVERY_NUMBERS = {
+  meanStalenessMs: {
+    title: 'Mean staleness',
+    unit: 'ms',
+    definition:
+      'Time from the server having a {one} to an application having it, over all delivered pairs of {one} and client.',
+    picture: { look: 'saw', tone: 'saw', title: 'Staleness' },
+  },
+  p50StalenessMs: {
+    title: 'Median staleness',
+    unit: 'ms',
+    definition: 'Half of the delivered pairs were at most this stale (exact to 1 %).',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  p95StalenessMs: {
+    title: '95th percentile of staleness',
+    unit: 'ms',
+    definition: '95 % of the delivered pairs were at most this stale (exact to 1 %).',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  maxStalenessMs: {
+    title: 'Greatest staleness',
+    unit: 'ms',
+    definition: 'The stalest delivered pair.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  behindMs: {
+    title: 'Behind',
+    unit: 'ms',
+    definition: 'Age of the oldest {one} that some client has not got and still can get; 0 when there is none.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  events: {
+    title: '{Many}',
+    unit: 'count',
+    definition: '{Many} that reached the server.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  lostEvents: {
+    title: 'Lost {many}',
+    unit: 'count',
+    definition:
+      'Pairs of {one} and client that can no longer happen; those still waiting are not counted. A {one} that got lost before anybody knew for whom it was counts once.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  duplicateEvents: {
+    title: 'Duplicate {many}',
+    unit: 'count',
+    definition: 'Deliveries of a {one} to a client beyond the first.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+} as const satisfies NumberSpecs;
 
 /** News from their source to every client: how stale they come, how far clients are behind, what is lost and what comes twice. */
 export class Deliveries implements Fold {
@@ -67,7 +119,7 @@ export class Deliveries implements Fold {
     }
   }
 
-  values(at: Microseconds): MetricValues {
+  values(at: Microseconds): ValuesOf<typeof DELIVERY_NUMBERS> {
     const { staleness, pairs } = this;
     const oldest = pairs.oldestWaiting;
     return {
@@ -87,9 +139,8 @@ export class Deliveries implements Fold {
     return this.pairs.justLost;
   }
 
-  /** The delivered pairs that the staleness is measured on. */
-  get sample(): Histogram {
-    return this.staleness;
+  sampleOf(name: string): SampleSize | null {
+    return name.endsWith('StalenessMs') ? this.staleness : null;
   }
 
   private note(entry: EntryOf<'note'>): void {

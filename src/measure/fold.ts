@@ -1,7 +1,32 @@
 import type { Entry } from '../kernel/entry.ts';
 import { MILLISECOND } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import type { MetricValues } from './metric.ts';
+
+/** A number as tables and pictures tell it. `{one}` and `{many}` stand for what the pattern brings or asks for. */
+export interface NumberSpec {
+  readonly title: string;
+  readonly unit: 'ms' | 'count' | 'bytes' | 'ratio';
+  /** What is counted, in one sentence. */
+  readonly definition: string;
+  readonly picture: {
+    /** Its steps; the saw of what is missing now; a stem for each event; a spike for each answer. */
+    readonly look: 'step' | 'saw' | 'stems' | 'spikes';
+    readonly tone: 'ink' | 'quiet' | 'useful' | 'saw';
+    /** Where the picture shows something else than the table: what it is called there. */
+    readonly title?: string;
+  };
+}
+export type NumberSpecs = Readonly<Record<string, NumberSpec>>;
+
+/** What a fold measures, by the names that it declares; null where there is nothing to measure yet. */
+export type ValuesOf<Specs extends NumberSpecs> = Readonly<Record<keyof Specs, number | null>>;
+
+/** How much a mean or a share was taken over, and how far apart the single values lay. */
+export interface SampleSize {
+  readonly size: number;
+  /** The standard deviation of the single values; null where there are none. */
+  readonly deviation: number | null;
+}
 
 /** One idea of what is worth measuring, as a fold over the log. */
 export interface Fold {
@@ -9,7 +34,9 @@ export interface Fold {
   /** A checkpoint of it: what is added later to one does not touch the other. */
   copy(): Fold;
   /** What it measures up to `at`, which is not before the last entry. */
-  values(at: Microseconds): MetricValues;
+  values(at: Microseconds): Readonly<Record<string, number | null>>;
+  /** What a mean or a share of it was taken over; null for what is only counted. */
+  sampleOf?(name: string): SampleSize | null;
 }
 
 /** What the measures need to know of a topology. */

@@ -1,6 +1,38 @@
 import type { Entry } from '../kernel/entry.ts';
-import type { Fold } from './fold.ts';
-import type { MetricValues } from './metric.ts';
+import type { Fold, NumberSpecs, SampleSize, ValuesOf } from './fold.ts';
+
+export const TRAFFIC_NUMBERS = {
+  requests: {
+    title: 'Requests',
+    unit: 'count',
+    definition: 'Requests written by applications; a retransmission is a packet, not a request.',
+    picture: { look: 'stems', tone: 'ink' },
+  },
+  emptyResponses: {
+    title: 'Empty responses',
+    unit: 'count',
+    definition: 'Responses received that carried no {many}.',
+    picture: { look: 'step', tone: 'quiet' },
+  },
+  emptyRatio: {
+    title: 'Share of empty responses',
+    unit: 'ratio',
+    definition: 'Empty responses divided by all responses received.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  bytesUp: {
+    title: 'Bytes up',
+    unit: 'bytes',
+    definition: 'IP bytes that clients put on their links, acknowledgements and retransmissions included.',
+    picture: { look: 'step', tone: 'quiet', title: 'Bytes' },
+  },
+  bytesDown: {
+    title: 'Bytes down',
+    unit: 'bytes',
+    definition: 'IP bytes put on the links towards clients, acknowledgements and retransmissions included.',
+    picture: { look: 'step', tone: 'useful' },
+  },
+} as const satisfies NumberSpecs;
 
 /** What clients put on their links and get from them: bytes, requests, answers. */
 export class TrafficCounts implements Fold {
@@ -36,7 +68,7 @@ export class TrafficCounts implements Fold {
     }
   }
 
-  values(): MetricValues {
+  values(): ValuesOf<typeof TRAFFIC_NUMBERS> {
     const { requests, responses, emptyResponses, bytesUp, bytesDown } = this;
     return {
       requests,
@@ -47,8 +79,7 @@ export class TrafficCounts implements Fold {
     };
   }
 
-  /** How many answers the share of empty ones is a share of. */
-  get answers(): number {
-    return this.responses;
+  sampleOf(name: string): SampleSize | null {
+    return name === 'emptyRatio' ? { size: this.responses, deviation: null } : null;
   }
 }

@@ -1,8 +1,7 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import { transmissionTime } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import type { Fold, MeasuredScene } from './fold.ts';
-import type { MetricValues } from './metric.ts';
+import type { Fold, MeasuredScene, NumberSpecs, ValuesOf } from './fold.ts';
 
 interface Sending {
   readonly packet: number;
@@ -45,6 +44,16 @@ class Busy {
   }
 }
 
+export const UTILISATION_NUMBERS = {
+  linkUtilisation: {
+    title: 'Link utilisation',
+    unit: 'ratio',
+    definition:
+      'Busy share of the busier direction of the line of the first client, which others may share; 0 on an unlimited one.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+} as const satisfies NumberSpecs;
+
 /** How busy the line of the first client is. */
 export class Utilisation implements Fold {
   private readonly watched: ReadonlySet<string>;
@@ -74,7 +83,7 @@ export class Utilisation implements Fold {
     }
   }
 
-  values(at: Microseconds): MetricValues {
+  values(at: Microseconds): ValuesOf<typeof UTILISATION_NUMBERS> {
     return { linkUtilisation: at === 0 ? 0 : Math.max(this.up.until(at), this.down.until(at)) / at };
   }
 

@@ -2,8 +2,7 @@ import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { httpNotes } from '../machines/http/notes.ts';
 import { inMs } from './fold.ts';
-import type { Fold } from './fold.ts';
-import type { MetricValues } from './metric.ts';
+import type { Fold, NumberSpecs, ValuesOf } from './fold.ts';
 
 interface Running {
   readonly at: Microseconds;
@@ -18,6 +17,22 @@ interface Unanswered {
   readonly process: string;
   readonly us: Microseconds;
 }
+
+export const WORK_NUMBERS = {
+  serverWorkMs: {
+    title: 'Server work',
+    unit: 'ms',
+    definition: 'Processor time spent on answers.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+  wastedWorkMs: {
+    title: 'Wasted work',
+    unit: 'ms',
+    definition:
+      'Processor time spent on answers that carried no {many} or were never read, and on work that died with its program.',
+    picture: { look: 'step', tone: 'ink' },
+  },
+} as const satisfies NumberSpecs;
 
 /** Processor time of servers, and how much of it was in vain. */
 export class ProcessorTime implements Fold {
@@ -88,7 +103,7 @@ export class ProcessorTime implements Fold {
     }
   }
 
-  values(): MetricValues {
+  values(): ValuesOf<typeof WORK_NUMBERS> {
     return { serverWorkMs: inMs(this.workUs), wastedWorkMs: inMs(this.wastedUs) };
   }
 

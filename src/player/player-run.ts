@@ -55,7 +55,9 @@ function followersOf(pattern: Pattern, topology: Topology) {
     stops: new Stops(),
     landmarks: new Landmarks(),
     activity: new Activity(),
-    metrics: new MetricsTimeline(measuredScene(pattern, topology), pattern.metrics),
+    metrics: new MetricsTimeline(measuredScene(pattern, topology), [
+      ...new Set([...pattern.numbers.flat(), ...pattern.metrics]),
+    ]),
   };
 }
 

@@ -184,6 +184,7 @@ export const asking: Pattern = definePattern({
       fates: [],
     };
   },
+  numbers: ['requests'],
   metrics: ['requests', 'bytesUp'],
   presets: [
     {

@@ -42,7 +42,7 @@ export const texts = {
     button: 'Share',
     copied: 'The link is copied.',
     notCopied: 'The browser does not let this page copy. The link is:',
-    withFile: 'The link is copied. Your list of news is too long for it: whoever opens it needs the file too.',
+    withFile: 'The link is copied. Your list is too long for it: whoever opens it needs the file too.',
     link: 'Link to this moment',
     close: 'Close',
   },
@@ -75,19 +75,6 @@ export const texts = {
     upAndDown: (up: string, down: string) => `${up} up, ${down} down`,
     more: 'More numbers',
     fewer: 'Fewer numbers',
-    rows: {
-      response: 'Response time',
-      staleness: 'Staleness',
-      requests: 'Requests',
-      failed: 'Failed calls',
-      empty: 'Empty responses',
-      lost: 'Lost news',
-      duplicate: 'Duplicate news',
-      bytes: 'Bytes',
-      open: 'Connections',
-      opened: 'Opened',
-      utilisation: 'Link in use',
-    },
   },
 
   controls: {
@@ -101,9 +88,9 @@ export const texts = {
   },
 
   news: {
-    title: 'Your own news',
+    title: 'Your own {many}',
     help: 'One line for each item: a time in seconds or a date, and perhaps a text after a comma, a semicolon or a tab. Paste it here or drop a file.',
-    field: 'List of news',
+    field: 'List of {many}',
     use: 'Use this list',
     file: 'Choose a file',
     used: (count: string) => `${count} items are used.`,
@@ -139,7 +126,7 @@ export const texts = {
       unblock: (link: string) => `Unblock ${link}`,
     },
     drop: (direction: string) => `Lose the next packet ${direction}`,
-    publish: 'Publish a news item',
+    publish: 'Publish a {one}',
     dropMessage: 'Drop it',
   },
 
@@ -167,7 +154,7 @@ export const texts = {
       set: 'set',
       drop: 'ordered a loss,',
       'drop packet': 'dropped packet',
-      publish: 'published a news item',
+      publish: 'published one more by hand',
     },
     set: (title: string, value: string) => `${title} to ${value}`,
     drop: (direction: string, count: number) => `${direction}, packet ${count}`,
@@ -190,7 +177,7 @@ export const texts = {
   pauseAt: {
     title: 'Pause at the next',
     landmarks: {
-      publish: 'news told to a server',
+      publish: '{one} told to a server',
       push: 'pushed message',
       request: 'request',
       response: 'response',
@@ -200,7 +187,7 @@ export const texts = {
     },
     none: 'Nothing in this run to pause at.',
     paused: {
-      publish: 'Paused at news.',
+      publish: 'Paused where something is told to a server.',
       push: 'Paused at a pushed message.',
       request: 'Paused at a request.',
       response: 'Paused at a response.',
@@ -354,9 +341,9 @@ export const texts = {
     },
     'branch forgotten': 'More than 20 futures: the oldest was forgotten.',
     'other version': 'This link was recorded with another version of the simulator: what you see may differ.',
-    'other file': 'This is not the list of news that the link was made with: what you see may differ.',
+    'other file': 'This is not the list that the link was made with: what you see may differ.',
     needsFile: (count: string) =>
-      `This link needs the file of news it was made with (${count} items). Load it under Set, More.`,
+      `This link needs the file it was made with (${count} items). Load it under Set, More.`,
     madeWith: (version: number) =>
       `This link was made with version ${version} of the pattern: what you see may differ.`,
     more: (count: number) => `and ${count} more`,

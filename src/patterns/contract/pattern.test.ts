@@ -60,6 +60,7 @@ describe('a definition', () => {
     openAt: 0,
     parameters,
     topology: () => ({ hosts: [], links: [], transport: noTransport, traceTransport: false, fates: [] }),
+    numbers: [],
     metrics: [],
     invariants: [],
     sometimes: [],

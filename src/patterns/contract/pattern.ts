@@ -81,6 +81,9 @@ export interface Pattern extends Meta {
   /** Names of the at most five parameters shown first. */
   readonly primary: readonly string[];
   readonly topology: (parameters: Parameters, news?: Schedule) => Topology;
+  /** Its own three to five numbers, in the order in which its question needs them; several in one on one scale. */
+  readonly numbers: readonly (MetricName | readonly MetricName[])[];
+  /** What its table tells. */
   readonly metrics: readonly MetricName[];
   readonly presets: readonly Preset[];
   readonly invariants: readonly Invariant[];

@@ -21,6 +21,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['hold', 'rate', 'latency', 'loss', 'cursor'],
   topology,
+  numbers: ['meanStalenessMs', 'behindMs', 'requests', 'emptyResponses', 'openConnections'],
   metrics: ANSWER_METRICS,
   presets,
   invariants: [...commonInvariants, nothingIsLostWithCursor],

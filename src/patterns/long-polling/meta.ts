@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'If the answer may wait at the server, what still makes news late?',
   rhythm: 'asks once, the answer is parked',
   family: 'ask',
+  unit: { one: 'news item', many: 'news items' },
 };

@@ -22,6 +22,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['protocol', 'queue', 'bindings', 'ack', 'serviceTime'],
   topology,
+  numbers: ['lostEvents', 'duplicateEvents', 'behindMs', 'meanStalenessMs', ['bytesUp', 'bytesDown']],
   metrics: [
     'meanStalenessMs',
     'p50StalenessMs',

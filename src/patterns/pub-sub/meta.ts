@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'The publisher does not know who listens. Who answers for a message until it is done?',
   rhythm: 'told once, copied to queues, acknowledged',
   family: 'be-told',
+  unit: { one: 'message', many: 'messages' },
 };

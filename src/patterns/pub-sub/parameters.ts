@@ -3,6 +3,7 @@ import { choice, declareParameters, duration, flag, fraction, integer, text } fr
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common } from '../shared/common-parameters.ts';
 import { objectionToBindings, objectionToKeys } from './bindings.ts';
+import { meta } from './meta.ts';
 
 const HOUR = 3600 * SECOND;
 
@@ -75,7 +76,7 @@ export const parameters = declareParameters({
     live: false,
     help: 'How many publishers take turns with the news.',
   }),
-  rate: common.rate(1),
+  rate: common.rate(1, meta.unit),
   serviceTime: common.serviceTime(200 * MILLISECOND),
   // RabbitMQ itself has no limit unless asked, and its guide advises 100 to 300; 3 is the recorded case, and can be seen.
   prefetch: integer({
@@ -243,7 +244,7 @@ export const parameters = declareParameters({
   latency: common.latency(100 * MILLISECOND),
   loss: common.loss(),
   jitter: common.jitter(),
-  arrivals: common.arrivals(),
+  arrivals: common.arrivals('poisson', meta.unit),
   // RabbitMQ offers 60 s (recorded), too long for a lesson. Both protocols count it in whole seconds.
   heartbeat: duration({
     title: 'Heartbeat',

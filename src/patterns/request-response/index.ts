@@ -20,6 +20,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['latency', 'serviceTime', 'timeout', 'retries', 'idempotencyKey'],
   topology,
+  numbers: ['duplicateEvents', 'failedCalls', 'lostEvents', 'meanResponseMs'],
   metrics: CALL_METRICS,
   presets,
   invariants,

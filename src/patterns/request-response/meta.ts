@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'No answer came. Was the order placed?',
   rhythm: 'one question, one answer',
   family: 'ask',
+  unit: { one: 'order', many: 'orders' },
 };

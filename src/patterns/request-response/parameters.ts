@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { choice, declareParameters, flag } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common } from '../shared/common-parameters.ts';
+import { meta } from './meta.ts';
 
 export const parameters = declareParameters({
   latency: common.latency(300 * MILLISECOND),
@@ -14,8 +15,8 @@ export const parameters = declareParameters({
     live: true,
     help: 'A key in the request by which the server knows an order that it has committed already.',
   }),
-  rate: common.rate(0.25),
-  arrivals: common.arrivals(),
+  rate: common.rate(0.25, meta.unit),
+  arrivals: common.arrivals('poisson', meta.unit),
   keepAlive: common.keepAlive(5 * SECOND),
   format: choice({
     title: 'Representation',

@@ -20,6 +20,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['algorithm', 'weights', 'healthCheck', 'failTimeout', 'rate'],
   topology: topologyOf,
+  numbers: ['failedCalls', 'meanResponseMs', 'requests', 'wastedWorkMs'],
   metrics: CALL_METRICS,
   presets,
   invariants,

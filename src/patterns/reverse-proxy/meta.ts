@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'A backend is gone. Who notices, and who pays for it?',
   rhythm: 'one door, many rooms behind it',
   family: 'arrange',
+  unit: { one: 'request', many: 'requests' },
 };

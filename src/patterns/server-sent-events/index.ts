@@ -21,6 +21,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['rate', 'latency', 'history', 'retry', 'loss'],
   topology,
+  numbers: ['lostEvents', 'behindMs', 'meanStalenessMs', 'connectionsOpened'],
   metrics: NEWS_METRICS,
   presets,
   invariants: [...commonInvariants, nothingIsLostWithCursor],

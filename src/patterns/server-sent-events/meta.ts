@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'The stream broke. What did the page miss, and how would it know?',
   rhythm: 'one request, then a stream back',
   family: 'be-told',
+  unit: { one: 'news item', many: 'news items' },
 };

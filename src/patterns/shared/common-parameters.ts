@@ -1,5 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { INITIAL_WINDOW_SEGMENTS, RECEIVE_WINDOW_BYTES } from '../../transport/tcp/profile.ts';
+import { inUnit } from '../contract/meta.ts';
+import type { Unit } from '../contract/meta.ts';
 import { bandwidth, choice, duration, flag, fraction, integer, number } from '../contract/parameters.ts';
 
 const HOUR = 3600 * SECOND;
@@ -64,19 +66,19 @@ export const common = {
       live: false,
       help: 'How many clients there are, all alike.',
     }),
-  rate: (value: number) =>
+  rate: (value: number, unit?: Unit) =>
     number({
-      title: 'News per second',
+      title: inUnit('{Many} per second', unit),
       min: 0,
       max: 1000,
       default: value,
       unit: '/s',
       live: false,
-      help: 'How many news items there are per second, on average.',
+      help: inUnit('How many {many} there are per second, on average.', unit),
     }),
-  arrivals: (value: 'fixed' | 'poisson' | 'bursts' = 'poisson') =>
+  arrivals: (value: 'fixed' | 'poisson' | 'bursts' = 'poisson', unit?: Unit) =>
     choice({
-      title: 'News arrive',
+      title: inUnit('{Many} come', unit),
       default: value,
       live: false,
       options: [
@@ -85,7 +87,7 @@ export const common = {
         { value: 'bursts', title: 'in bursts' },
         { value: 'list', title: 'as listed' },
       ],
-      help: 'When the news happen. A list is pasted or dropped as CSV.',
+      help: inUnit('When the {many} happen. A list is pasted or dropped as CSV.', unit),
     }),
   serviceTime: (value: number) =>
     duration({

@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'How stale may the page be, and what does fresher cost?',
   rhythm: 'asks on a timer, mostly in vain',
   family: 'ask',
+  unit: { one: 'news item', many: 'news items' },
 };

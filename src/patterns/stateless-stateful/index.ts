@@ -20,6 +20,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['state', 'backends', 'rate', 'tokenLife', 'databaseTime'],
   topology: topologyOf,
+  numbers: ['failedCalls', 'lostEvents', 'meanResponseMs', 'requests'],
   metrics: CALL_METRICS,
   presets,
   invariants,

@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'A backend restarts. Are you still logged in?',
   rhythm: 'who remembers, and where',
   family: 'arrange',
+  unit: { one: 'thing', many: 'things' },
 };

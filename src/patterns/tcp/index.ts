@@ -19,6 +19,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['bytes', 'replyBytes', 'latency', 'lose', 'profile'],
   topology,
+  numbers: [['bytesUp', 'bytesDown'], 'openConnections', 'linkUtilisation'],
   metrics: ['bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'linkUtilisation'],
   presets,
   invariants: streamInvariants,

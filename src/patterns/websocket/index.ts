@@ -21,6 +21,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['rate', 'latency', 'ping', 'resume', 'backOff'],
   topology,
+  numbers: ['behindMs', 'lostEvents', 'meanStalenessMs', 'connectionsOpened'],
   metrics: NEWS_METRICS,
   presets,
   invariants: [...commonInvariants, nothingIsLostWithCursor],

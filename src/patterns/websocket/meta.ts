@@ -6,4 +6,5 @@ export const meta: Meta = {
   question: 'Both sides may speak at any time. How does either notice that the other is gone?',
   rhythm: 'one upgrade, then both ways',
   family: 'be-told',
+  unit: { one: 'news item', many: 'news items' },
 };

@@ -48,7 +48,7 @@ export function usePlace(width: number, split: Split, room: number | null): Plac
     const fullWindowUs = narrowedWindow(layout, pattern.windowUs);
     const windowUs = shownWindow(layout, fullWindowUs);
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
-    const rows = picturedRows(pattern.metrics).map((row) => Math.round(row.height * zoom));
+    const rows = picturedRows(pattern).map((row) => Math.round(row.height * zoom));
     const { heights } = layoutFigure({ ...all, split });
     const height = room === null ? undefined : figureHeight(heights, room, rows);
     return { columns, windowUs, fullWindowUs, gridUs, height };

@@ -2,8 +2,9 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { DragEvent, ReactElement } from 'react';
 import { readingNewsList } from '../../../player/recipe-list.ts';
 import { textOfFile } from '../../../player/recipe-list-text.ts';
+import { inUnit } from '../../../patterns/contract/meta.ts';
 import { formatCount } from '../../format.ts';
-import { usePlayer } from '../../stand/scene-context.ts';
+import { useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { useScrolls } from '../../stand/use-scrolls.ts';
 import { Cancelled, inSlices } from './in-slices.ts';
@@ -13,7 +14,7 @@ const MAX_FILE_BYTES = 20_000_000;
 
 /** News of one's own: pasted, dropped or chosen. Nothing leaves the page. */
 export function NewsDrop(): ReactElement {
-  const player = usePlayer();
+  const { pattern, player } = useScene();
   const id = useId();
   const [text, setText] = useState('');
   const [said, setSaid] = useState<readonly string[]>([]);
@@ -57,7 +58,7 @@ export function NewsDrop(): ReactElement {
   };
   return (
     <div className={styles.news} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-      <h3 className={styles.heading}>{texts.news.title}</h3>
+      <h3 className={styles.heading}>{inUnit(texts.news.title, pattern.unit)}</h3>
       <p className={styles.note} id={id}>
         {texts.news.help}
       </p>
@@ -65,7 +66,7 @@ export function NewsDrop(): ReactElement {
         className={`plain-field ${styles.field}`}
         rows={4}
         spellCheck={false}
-        aria-label={texts.news.field}
+        aria-label={inUnit(texts.news.field, pattern.unit)}
         aria-describedby={id}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

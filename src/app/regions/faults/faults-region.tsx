@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { faultsOf } from '../../stand/faults/fault-list.ts';
 import { MoreButton } from '../../stand/more-button.tsx';
-import { useFrame, useNarrator, useRun } from '../../stand/scene-context.ts';
+import { useFrame, useNarrator, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import styles from './faults-region.module.css';
 
@@ -11,9 +11,13 @@ import styles from './faults-region.module.css';
 export function FaultsRegion(): ReactElement {
   const { topology } = useRun();
   const { names } = useNarrator();
+  const { unit } = useScene().pattern;
   const frame = useFrame();
   const [isLong, setLong] = useState(false);
-  const { first, more, isComplete } = useMemo(() => faultsOf(topology, frame, names), [topology, frame, names]);
+  const { first, more, isComplete } = useMemo(
+    () => faultsOf(topology, frame, names, unit),
+    [topology, frame, names, unit],
+  );
   return (
     <section className={styles.region} aria-label={texts.faults.region}>
       <h2 className={styles.heading}>{texts.faults.title}</h2>

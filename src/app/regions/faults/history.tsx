@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { LANDMARKS } from '../../../player/landmarks.ts';
 import { useRoving } from '../../../views/roving.ts';
 import { inOrder } from '../../../player/recipe-change.ts';
+import { inUnit } from '../../../patterns/contract/meta.ts';
 import { formatClock } from '../../format.ts';
 import { useNarrator, usePlayerState, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
@@ -84,7 +85,7 @@ function Branches(): ReactElement | null {
 
 /** What play stops at by itself: only what this run, or one seen before, can bring. */
 export function PauseAt(): ReactElement {
-  const { player } = useScene();
+  const { pattern, player } = useScene();
   const present = usePlayerState((state) => state.landmarks);
   const wanted = usePlayerState((state) => state.pauseAt);
   const offered = LANDMARKS.filter((landmark) => present.includes(landmark) || wanted.includes(landmark));
@@ -103,7 +104,7 @@ export function PauseAt(): ReactElement {
                 checked={wanted.includes(landmark)}
                 onChange={(event) => player.setPauseAt(landmark, event.currentTarget.checked)}
               />
-              {texts.pauseAt.landmarks[landmark]}
+              {inUnit(texts.pauseAt.landmarks[landmark], pattern.unit)}
             </label>
           </li>
         ))}

@@ -1,47 +1,42 @@
 import type { MetricName, MetricUnit } from '../../../measure/metric.ts';
 import { METRICS } from '../../../measure/metric.ts';
 import { MILLISECOND } from '../../../kernel/time.ts';
+import { inUnit } from '../../../patterns/contract/meta.ts';
+import type { Pattern } from '../../../patterns/contract/pattern.ts';
 import type { MultipleSeries } from '../../../views/geometry/series.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../format.ts';
-import { texts } from '../../stand/texts.en.ts';
 
 /** A row of the small multiples. */
 export interface MetricRow {
   /** What it measures; several on one scale. */
   readonly names: readonly MetricName[];
   readonly title: string;
+  /** What each of them counts. */
+  readonly definition: string;
   readonly height: number;
   readonly look: MultipleSeries['look'];
   readonly tones: readonly MultipleSeries['tone'][];
 }
 
-const { rows: titles } = texts.metrics;
+/** What moves fast needs height to be read, and so do two lines on one scale. */
+const HEIGHTS = { saw: 58, spikes: 58, step: 38, stems: 38 } as const;
+const HEIGHT_OF_SEVERAL = 50;
 
-/** The metrics that make pictures, the most telling first; a pattern shows the first five that it measures. */
-const PICTURED: readonly MetricRow[] = [
-  { names: ['meanResponseMs'], title: titles.response, height: 58, look: 'spikes', tones: ['sm-useful'] },
-  { names: ['meanStalenessMs'], title: titles.staleness, height: 58, look: 'saw', tones: ['sm-saw'] },
-  { names: ['failedCalls'], title: titles.failed, height: 38, look: 'step', tones: ['sm-ink'] },
-  { names: ['requests'], title: titles.requests, height: 38, look: 'stems', tones: ['sm-ink'] },
-  { names: ['emptyResponses'], title: titles.empty, height: 38, look: 'step', tones: ['sm-quiet'] },
-  { names: ['lostEvents'], title: titles.lost, height: 38, look: 'step', tones: ['sm-ink'] },
-  { names: ['duplicateEvents'], title: titles.duplicate, height: 38, look: 'step', tones: ['sm-ink'] },
-  { names: ['bytesUp', 'bytesDown'], title: titles.bytes, height: 50, look: 'step', tones: ['sm-quiet', 'sm-useful'] },
-  { names: ['openConnections'], title: titles.open, height: 36, look: 'step', tones: ['sm-ink'] },
-  { names: ['connectionsOpened'], title: titles.opened, height: 36, look: 'step', tones: ['sm-quiet'] },
-  { names: ['linkUtilisation'], title: titles.utilisation, height: 38, look: 'step', tones: ['sm-ink'] },
-];
-const MOST_PICTURED = 5;
-/** Rows that give way when there are more than five. */
-const DISPENSABLE: readonly MetricName[] = ['linkUtilisation', 'connectionsOpened', 'duplicateEvents', 'lostEvents'];
-
-export function picturedRows(metrics: readonly MetricName[]): readonly MetricRow[] {
-  let rows = PICTURED.filter(({ names }) => names.every((name) => metrics.includes(name)));
-  // Whoever asks wants to know how long it takes; how stale the answer is, the table says.
-  if (metrics.includes('meanResponseMs')) rows = rows.filter(({ names }) => !names.includes('meanStalenessMs'));
-  for (const name of DISPENSABLE)
-    if (rows.length > MOST_PICTURED) rows = rows.filter(({ names }) => !names.includes(name));
-  return rows.slice(0, MOST_PICTURED);
+/** The rows of a pattern, in the order in which its question needs them. */
+export function picturedRows({ numbers, unit }: Pick<Pattern, 'numbers' | 'unit'>): readonly MetricRow[] {
+  return numbers.map((entry): MetricRow => {
+    const names = typeof entry === 'string' ? [entry] : entry;
+    const specs = names.map((name) => METRICS[name]);
+    const [{ title, picture } = METRICS.requests] = specs;
+    return {
+      names,
+      title: inUnit(picture.title ?? title, unit),
+      definition: specs.map(({ definition }) => inUnit(definition, unit)).join(' '),
+      height: names.length > 1 ? HEIGHT_OF_SEVERAL : HEIGHTS[picture.look],
+      look: picture.look,
+      tones: specs.map((spec) => `sm-${spec.picture.tone}` as const),
+    };
+  });
 }
 
 /** A number and its unit, apart: they are set in different sizes. */

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { METRICS } from '../../../measure/metric.ts';
 import type { MetricName } from '../../../measure/metric.ts';
+import { inUnit } from '../../../patterns/contract/meta.ts';
 import { SmallMultiple } from '../../../views/figure/small-multiple.tsx';
 import { MoreButton } from '../../stand/more-button.tsx';
 import { useScene, usePlayerState, useRun } from '../../stand/scene-context.ts';
@@ -32,13 +33,13 @@ export function MetricsRegion(props: MetricsRegionProps): ReactElement {
   const { pattern } = useScene();
   const [isLong, setLong] = useState(false);
   const measured = useMeasures();
-  const rows = useMemo(() => picturedRows(pattern.metrics), [pattern]);
+  const rows = useMemo(() => picturedRows(pattern), [pattern]);
   const rest = pattern.metrics.filter((name) => !rows.some(({ names }) => names.includes(name)));
   return (
     <section className={styles.region} aria-label={texts.metrics.region}>
       <ul className={styles.rows}>
         {rows.map((row) => (
-          <li key={row.title} title={row.names.map((name) => METRICS[name].definition).join(' ')}>
+          <li key={row.title} title={row.definition}>
             <Picture {...props} row={row} measured={measured} />
           </li>
         ))}
@@ -105,15 +106,16 @@ function Table({
   readonly measured: Measured;
 }): ReactElement {
   usePlayerState((state) => state.position);
+  const { unit } = useScene().pattern;
   return (
     <dl className={styles.table}>
       {names.map((name) => {
-        const { value, unit, note } = measured.say(name);
+        const said = measured.say(name);
         return (
-          <div key={name} title={METRICS[name].definition}>
-            <dt>{METRICS[name].title}</dt>
+          <div key={name} title={inUnit(METRICS[name].definition, unit)}>
+            <dt>{inUnit(METRICS[name].title, unit)}</dt>
             <dd>
-              <b>{value}</b> <small>{unit}</small> <span>{note}</span>
+              <b>{said.value}</b> <small>{said.unit}</small> <span>{said.note}</span>
             </dd>
           </div>
         );

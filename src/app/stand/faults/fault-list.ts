@@ -2,6 +2,8 @@ import type { Frame } from '../../../record/frame.ts';
 import type { Action, HostAction, LinkAction } from '../../../kernel/intervention.ts';
 import { linkId } from '../../../kernel/topology.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../../kernel/topology.ts';
+import { inUnit } from '../../../patterns/contract/meta.ts';
+import type { Unit } from '../../../patterns/contract/meta.ts';
 import { texts } from '../texts.en.ts';
 import type { Names } from '../words/names.ts';
 
@@ -25,6 +27,7 @@ export function faultsOf(
   topology: Topology,
   frame: Frame,
   names: Names,
+  unit?: Unit,
 ): { readonly first: readonly Fault[]; readonly more: readonly Fault[]; readonly isComplete: boolean } {
   const { hosts, links } = topology;
   const shown = hosts.filter(
@@ -34,7 +37,7 @@ export function faultsOf(
   const all = [
     ...shownLinks.flatMap((link) => faultsOfLink(link, frame, names)),
     ...shown.flatMap((host) => faultsOfHost(host, frame, names)),
-    ...(topology.publisher === undefined ? [] : [PUBLISH]),
+    ...(topology.publisher === undefined ? [] : [publishing(unit)]),
   ];
   // Whoever answers in the end, rather than one who passes on.
   const server = hosts.find(({ group, shape }) => group !== 'client' && group !== 'feed' && shape !== 'proxy');
@@ -59,13 +62,15 @@ export function faultsOf(
   };
 }
 
-const PUBLISH: Fault = {
-  key: 'publish',
-  name: texts.faults.publish,
-  action: { type: 'publish' },
-  icon: 'news',
-  isRemedy: false,
-};
+function publishing(unit: Unit | undefined): Fault {
+  return {
+    key: 'publish',
+    name: inUnit(texts.faults.publish, unit),
+    action: { type: 'publish' },
+    icon: 'news',
+    isRemedy: false,
+  };
+}
 
 /** Everything that can be done to a host as it is. */
 export function faultsOfHost({ id }: HostSpec, frame: Frame, names: Names): readonly Fault[] {

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../kernel/entry.ts';
 import type { NoteSet, NoteShape } from '../../../kernel/note.ts';
 import type { Topology } from '../../../kernel/topology.ts';
+import { inUnit } from '../../../patterns/contract/meta.ts';
 import { formatParameter } from '../../../patterns/contract/parameter.ts';
 import type { Pattern, Sentence } from '../../../patterns/contract/pattern.ts';
 import { formatBytes, formatDuration } from '../../format.ts';
@@ -46,7 +47,7 @@ export class Narrator {
     const { key, values } = sentence;
     const template = this.pattern.texts[key] ?? sentences[key];
     if (template === undefined) return this.fallback(sentence, fields);
-    return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    return inUnit(template, this.pattern.unit).replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
       return value === undefined ? '' : this.word(name, value, sentence, fields);
     });

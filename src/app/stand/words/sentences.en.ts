@@ -27,7 +27,7 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'do.set': 'You set {target}.',
   'do.drop': 'You order a loss: {target}.',
   'do.drop packet': 'You drop packet {target}.',
-  'do.publish': 'You publish a news item.',
+  'do.publish': 'You publish a {one}.',
   ineffective: 'There was nothing to do.',
   boot: '{host} starts.',
   crash: '{host} is down: every program and socket on it is gone.',
