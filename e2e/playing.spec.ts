@@ -18,6 +18,24 @@ test('a pattern opens paused, in the middle of something, with one question', as
   }
 });
 
+test('an address that names no run opens the one that asks the question, and its partner is a click away', async ({
+  page,
+}) => {
+  await page.goto('./request-response/');
+  await drawn(page);
+  const above = page.getByRole('region', { name: 'Figure and numbers' });
+  await expect(above).toContainText('The reply is lost after the commit; no key');
+  await expect(above).toContainText('Watch whether the server places the order a second time.');
+  await expect(page.getByRole('combobox', { name: 'Preset' })).toHaveValue('reply-lost');
+  await expect(controlsOf(page).time).toHaveAttribute('aria-valuetext', /^4\.8/);
+  await page.getByRole('button', { name: 'compare: The same with an idempotency key' }).click();
+  await drawn(page);
+  await expect(above).toContainText('Watch what the server does with a key that it has seen before.');
+  await expect(controlsOf(page).time).toHaveAttribute('aria-valuetext', /^4\.8/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(above).toContainText('changed');
+});
+
 test('play moves time, pause stops it', async ({ page }) => {
   await openPattern(page, './short-polling/');
   const { play, pause, time } = controlsOf(page);

@@ -27,9 +27,9 @@ export const test = base.extend<{ readonly quiet: void }>({
   ],
 });
 
-/** Opens a page of a pattern and waits for its first picture. */
+/** Opens a page of a pattern and waits for its first picture. A bare address is the default run here, not a starting point. */
 export async function openPattern(page: Page, address: string): Promise<void> {
-  await page.goto(address);
+  await page.goto(address.endsWith('/') ? `${address}?seed=1` : address);
   await drawn(page);
 }
 

@@ -87,7 +87,7 @@ describe('a link in the shell', () => {
     it.advance(5_000_000);
     const step = it.steps - 1;
     const link = (digest: string) => {
-      const shown = { at: pattern.openAt, lens: pattern.lens, selection: '', layout: '' };
+      const shown = { at: pattern.openAt, lens: pattern.lens, start: null, selection: '', layout: '' };
       const { search, hash } = encodeLink({ pattern, recipe, step, digest, ...shown });
       return `short-polling/${search}${hash}`;
     };
@@ -155,7 +155,9 @@ describe('a starting point', () => {
   test('that is not there is answered with those that are', async () => {
     const { exitCode, problems, printed } = await run('short-polling/heard');
     expect([exitCode, printed]).toEqual([2, '']);
-    expect(problems).toEqual([expect.stringContaining('has no starting point "heard"; it has resent, timed-out')]);
+    expect(problems).toEqual([
+      expect.stringContaining('has no starting point "heard"; it has calm, resent, timed-out'),
+    ]);
   });
 
   test('is listed with all that it says', async () => {

@@ -56,6 +56,7 @@ function throughLink(pattern: Pattern, recipe: ReturnType<typeof defaultRecipe>)
     step: 0,
     digest: '0123456789abcdef',
     lens: pattern.lens,
+    start: null,
     selection: '',
     layout: '',
   });

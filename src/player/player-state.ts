@@ -36,6 +36,8 @@ export type Done =
 /** What the interface renders. Runs are held outside; here are their ids and how often they have grown. */
 export interface PlayerState {
   readonly recipe: Recipe;
+  /** The id of the starting point that the run began as; what was changed since may have led away from it. */
+  readonly start: string | null;
   readonly runId: number;
   /** Rises whenever the run on show has more log, or is another one. */
   readonly revision: number;
@@ -86,7 +88,8 @@ export interface PlayerActions {
   /** Takes back one intervention, by its place in the recipe; without one, the last. */
   readonly undo: (index?: number) => void;
   readonly setParameter: (name: string, value: ParameterValue) => void;
-  readonly applyPreset: (id: string) => void;
+  /** Begins a starting point, where it opens or at `at`. */
+  readonly applyPreset: (id: string, at?: Microseconds) => void;
   readonly setSeed: (seed: number) => void;
   readonly newSeed: () => void;
   readonly loadList: (rows: readonly ListRow[]) => void;

@@ -292,10 +292,17 @@ describe('a run', () => {
   test('takes a preset whole', () => {
     const { player } = open();
     player.applyPreset('slow');
+    expect(player.getState()).toMatchObject({ start: 'slow', position: { at: 900_000 } });
     expect(player.getState().recipe).toMatchObject({
       parameters: { latency: 2 * SECOND },
       interventions: [{ at: SECOND }],
     });
+  });
+
+  test('begins a partner at the moment that was shown', () => {
+    const { player } = open({ at: 3 * SECOND });
+    player.applyPreset('slow', 3 * SECOND);
+    expect(player.getState()).toMatchObject({ start: 'slow', position: { at: 3 * SECOND } });
   });
 
   test('restores a link with the step within its microsecond, and says when the log is another', () => {

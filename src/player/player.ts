@@ -26,7 +26,7 @@ import type { DecodedLink } from './recipe.ts';
 /** How a player opens: what a link says, as far as it says anything. */
 export type Opening = Pick<
   DecodedLink,
-  'recipe' | 'at' | 'step' | 'lens' | 'selection' | 'digest' | 'ignored' | 'needsFile'
+  'recipe' | 'at' | 'step' | 'lens' | 'start' | 'selection' | 'digest' | 'ignored' | 'needsFile'
 >;
 
 /** The store hears of a moving playhead at most this often. */
@@ -73,6 +73,7 @@ class PatternPlayer implements Player {
     });
     this.store = createStore<PlayerState>()(() => ({
       recipe,
+      start: opening.start ?? null,
       runId: 0,
       revision: 0,
       position: { at: 0, step: -1 },
@@ -207,12 +208,12 @@ class PatternPlayer implements Player {
     this.startOver(recipe);
   };
 
-  readonly applyPreset = (id: string) => {
+  readonly applyPreset = (id: string, at?: Microseconds) => {
     const preset = this.pattern.presets.find((candidate) => candidate.id === id);
     if (preset === undefined) return;
     this.pause();
-    this.store.setState({ done: { kind: 'preset', title: preset.title } });
-    this.wanted = { at: openingOf(this.pattern, preset), step: null };
+    this.store.setState({ start: id, done: { kind: 'preset', title: preset.title } });
+    this.wanted = { at: at ?? openingOf(this.pattern, preset), step: null };
     this.startOver(withPreset(this.pattern, this.newest.recipe, preset));
   };
 

@@ -35,6 +35,19 @@ export function withParameter(
   return { recipe: { ...recipe, parameters, interventions: kept }, dropped };
 }
 
+/** Whether a run is no longer what its starting point says, whatever its luck. */
+export function isChangedFrom(pattern: Pattern, preset: Preset, recipe: Recipe): boolean {
+  const { parameters, interventions } = withPreset(pattern, recipe, preset);
+  const written = (list: readonly Intervention[]) =>
+    inOrder(list)
+      .map((each) => formatIntervention(pattern, each))
+      .join();
+  return (
+    pattern.parameters.some(({ name }) => parameters[name] !== recipe.parameters[name]) ||
+    written(interventions) !== written(recipe.interventions)
+  );
+}
+
 /** The pattern's defaults with what the preset changes; the seed and the list of news stay. */
 export function withPreset(pattern: Pattern, recipe: Recipe, preset: Preset): Recipe {
   return {

@@ -9,7 +9,7 @@ import {
 } from '../patterns/contract/parameter.ts';
 import type { ParameterSpec, ParameterValue } from '../patterns/contract/parameter.ts';
 import type { Lens, Pattern, Preset } from '../patterns/contract/pattern.ts';
-import { parsePreset } from '../patterns/contract/preset.ts';
+import { openingOf, parsePreset } from '../patterns/contract/preset.ts';
 import type { Recipe } from '../patterns/contract/recipe.ts';
 import { MAX_SEED, parseSeed } from '../patterns/contract/seed.ts';
 import { mendTail, shorten, tailSentence } from './recipe-mend.ts';
@@ -35,20 +35,48 @@ export interface ReadQuery {
   readonly repairs: readonly string[];
 }
 
-type QueryState = Pick<Recipe, 'parameters' | 'seed'> & { readonly at: Microseconds; readonly lens: Lens };
+type QueryState = Pick<Recipe, 'parameters' | 'seed'> & {
+  readonly at: Microseconds;
+  readonly lens: Lens;
+  readonly start: Preset | null;
+};
 
-/** The part of a link that people edit, written as in the shell; only what differs from the defaults. */
-export function writeQuery(pattern: Pattern, { parameters, seed, at, lens }: QueryState): string {
-  const settings: (readonly [name: string, value: string])[] = [];
+/** The part of a link that people edit, written as in the shell; only what differs from the defaults, or from the starting point. */
+export function writeQuery(pattern: Pattern, { parameters, seed, at, lens, start }: QueryState): string {
+  const settings: (readonly [name: string, value: string])[] = start === null ? [] : [['start', start.id]];
+  const before = begunWith(pattern, start);
   if (seed !== DEFAULT_SEED) settings.push(['seed', String(seed)]);
   for (const spec of pattern.parameters) {
     const value = parameters[spec.name];
-    if (value !== undefined && value !== spec.default) settings.push([spec.name, formatParameter(spec, value)]);
+    if (value !== undefined && value !== before.parameters[spec.name])
+      settings.push([spec.name, formatParameter(spec, value)]);
   }
   if (lens !== pattern.lens) settings.push(['lens', lens]);
-  if (at !== pattern.openAt) settings.push(['t', formatDuration(at)]);
+  if (at !== before.at) settings.push(['t', formatDuration(at)]);
   const written = settings.map(([name, value]) => `${name}=${readable(encodeURIComponent(value))}`);
   return written.length === 0 ? '' : `?${written.join('&')}`;
+}
+
+/** What an address has when it names nothing but a starting point, or not even that. */
+export function begunWith(
+  pattern: Pattern,
+  start: Preset | null,
+): { readonly parameters: Recipe['parameters']; readonly at: Microseconds } {
+  return start === null
+    ? { parameters: defaultsOf(pattern.parameters), at: pattern.openAt }
+    : { parameters: parsePreset(pattern, start.parameters), at: openingOf(pattern, start) };
+}
+
+/**
+ * The query that a page opens: an address that says nothing of the run opens the starting point of the first question.
+ * The shell does not: there a bare name is the default recipe.
+ */
+export function openedQuery(search: string, hash: string, pattern: Pattern): string {
+  const names = [...new URLSearchParams(search).keys()];
+  const isBare = !hash.startsWith('#s=') && names.every((name) => isOfPage(name, pattern.parameters));
+  const asking = pattern.presets.find(({ question }) => question === 1);
+  if (!isBare || asking === undefined) return search;
+  return `?start=${asking.id}${search === '' ? '' : `&${search.replace(/^\?/, '')}`}`;
 }
 
 /**
@@ -60,8 +88,7 @@ export function readQuery(search: string, pattern: Pattern, isEnd = true): ReadQ
   const repairs: string[] = [];
   const seen = new Set<string>();
   const start = readStart(search, pattern, ignored);
-  const parameters: Record<string, ParameterValue> =
-    start === null ? { ...defaultsOf(pattern.parameters) } : { ...parsePreset(pattern, start.parameters) };
+  const parameters: Record<string, ParameterValue> = { ...begunWith(pattern, start).parameters };
   let seed = DEFAULT_SEED;
   let at: Microseconds | null = null;
   let { lens } = pattern;

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Intervention } from '../kernel/intervention.ts';
 import { SECOND } from '../kernel/time.ts';
 import type { Recipe } from '../patterns/contract/recipe.ts';
-import { defaultRecipe } from './recipe-change.ts';
+import { defaultRecipe, isChangedFrom, withPreset } from './recipe-change.ts';
 import { pack } from './recipe-pack.ts';
+import { openedQuery } from './recipe-query.ts';
 import { decodeLink, encodeLink } from './recipe.ts';
 import type { LinkState } from './recipe.ts';
 import { asking } from './test-support.ts';
@@ -45,6 +46,7 @@ const states: fc.Arbitrary<LinkState> = fc.record({
   step: fc.integer({ min: -1, max: 1_000 }),
   digest: fc.constant('0123456789abcdef'),
   lens: fc.constantFrom('messages', 'segments'),
+  start: fc.constantFrom(null, 'slow'),
   selection: fc.constantFrom('', 'host server', 'message 3', 'link client-server'),
   layout: fc.constantFrom('', 'log'),
 });
@@ -56,11 +58,52 @@ const plain: LinkState = {
   step: 4,
   digest: '0123456789abcdef',
   lens: 'messages',
+  start: null,
   selection: '',
   layout: '',
 };
 
-const crash: Intervention = { at: 5 * SECOND, action: { type: 'crash', host: 'server' } };
+const crashAt = (at: number): Intervention => ({ at, action: { type: 'crash', host: 'server' } });
+const crash = crashAt(5 * SECOND);
+
+describe('an address that names no run', () => {
+  test.each(['', '?ui.theme=night', '?theme=night'])(
+    'opens the starting point of the first question: "%s"',
+    (search) => {
+      const opened = decodeLink(openedQuery(search, '', asking), '', asking);
+      expect(opened).toMatchObject({ start: 'slow', at: 900_000, ignored: [] });
+      expect(opened.recipe).toMatchObject({ parameters: { latency: 2 * SECOND }, interventions: [crashAt(SECOND)] });
+    },
+  );
+
+  test.each(['?seed=1', '?interval=1s', '?t=3s', '?lens=segments', '?ui.theme=night&seed=1'])(
+    'is not one that says "%s": that is the default recipe',
+    (search) => {
+      expect(openedQuery(search, '', asking)).toBe(search);
+      expect(decodeLink(search, '', asking).recipe.interventions).toEqual([]);
+    },
+  );
+
+  test('is not one that was shared, and may have a place on the page', () => {
+    const { search, hash } = encodeLink(plain);
+    expect([search, openedQuery(search, hash, asking)]).toEqual(['', '']);
+    expect(openedQuery('', '#simulation', asking)).toBe('?start=slow');
+  });
+});
+
+test('the link to a starting point names it, and says what was changed', () => {
+  const preset = asking.presets.find(({ id }) => id === 'slow');
+  if (preset === undefined) throw new Error('there is no such starting point');
+  const recipe = withPreset(asking, defaultRecipe(asking), preset);
+  const state = { ...plain, recipe, start: 'slow', at: 900_000 };
+  expect(encodeLink(state).search).toBe('?start=slow');
+  expect(isChangedFrom(asking, preset, recipe)).toBe(false);
+  const changed = { ...recipe, parameters: { ...recipe.parameters, latency: SECOND } };
+  expect(encodeLink({ ...state, recipe: changed }).search).toBe('?start=slow&latency=1s');
+  expect(isChangedFrom(asking, preset, changed)).toBe(true);
+  expect(isChangedFrom(asking, preset, { ...recipe, seed: 7 })).toBe(false);
+  expect(isChangedFrom(asking, preset, { ...recipe, interventions: [] })).toBe(true);
+});
 
 describe('a link', () => {
   test('restores everything that it was made from', () => {

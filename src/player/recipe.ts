@@ -5,14 +5,13 @@ import { formatIntervention, parseIntervention } from '../patterns/contract/inte
 import { conflictOf } from '../patterns/contract/conflicts.ts';
 import { defaultsOf, formatParameter } from '../patterns/contract/parameter.ts';
 import type { Lens, Pattern } from '../patterns/contract/pattern.ts';
-import { openingOf } from '../patterns/contract/preset.ts';
 import type { Recipe } from '../patterns/contract/recipe.ts';
 import type { ListRow } from '../patterns/contract/workload.ts';
 import { mendLink, shorten } from './recipe-mend.ts';
 import { MAX_PACKED_CHARACTERS, pack, unpack } from './recipe-pack.ts';
 import { PAYLOAD_VERSION, readPayload, rowsOf } from './recipe-payload.ts';
 import type { Payload } from './recipe-payload.ts';
-import { asWrittenBefore, readQuery, writeQuery } from './recipe-query.ts';
+import { asWrittenBefore, begunWith, readQuery, writeQuery } from './recipe-query.ts';
 
 /** Query and fragment together: mail programs and chats cut longer addresses. */
 const MAX_LINK_CHARACTERS = 8_000;
@@ -28,6 +27,8 @@ export interface LinkState {
   /** Of the log after that step. */
   readonly digest: string;
   readonly lens: Lens;
+  /** The starting point that the run began as. */
+  readonly start: string | null;
   /** What is selected, as `host server` or `message 3`; empty for nothing. */
   readonly selection: string;
   /** What of the page is shown, as a word of the page's own. */
@@ -53,6 +54,8 @@ export interface DecodedLink {
   /** The step at `at`; null means after the last one, as for every bare time. */
   readonly step: number | null;
   readonly lens: Lens;
+  /** The starting point that it names. */
+  readonly start: string | null;
   readonly selection: string;
   readonly layout: string;
   /** What the log should digest to at the position; null when the link does not say. */
@@ -69,7 +72,8 @@ export interface DecodedLink {
 /** The link to a position of a run. A long list of news stays out of it: see `needsFile`. */
 export function encodeLink(state: LinkState): Link {
   const { pattern, recipe, at, step, digest, lens, selection, layout } = state;
-  const search = writeQuery(pattern, { parameters: recipe.parameters, seed: recipe.seed, at, lens });
+  const start = pattern.presets.find(({ id }) => id === state.start) ?? null;
+  const search = writeQuery(pattern, { parameters: recipe.parameters, seed: recipe.seed, at, lens, start });
   const payload = {
     v: PAYLOAD_VERSION,
     version: recipe.version,
@@ -101,8 +105,7 @@ export function decodeLink(search: string, hash: string, pattern: Pattern): Deco
   if (isTooLong)
     ignored.push(`The settings of the link were ignored: they are longer than ${MAX_PACKED_CHARACTERS} characters.`);
   const payload = readHash(mended.hash, ignored);
-  const { seed, lens } = query;
-  const { start } = query;
+  const { seed, lens, start } = query;
   const parameters = withoutConflicts(pattern, query.parameters, ignored);
   const recipe: Recipe = {
     pattern: pattern.id,
@@ -112,11 +115,11 @@ export function decodeLink(search: string, hash: string, pattern: Pattern): Deco
     interventions: readInterventions(pattern, parameters, payload.do ?? start?.do ?? [], ignored),
     list: rowsOf(payload.list ?? []),
   };
-  const written = writeQuery(pattern, { parameters, seed, at: query.at ?? pattern.openAt, lens });
+  const opening = begunWith(pattern, start).at;
+  const written = writeQuery(pattern, { parameters, seed, at: query.at ?? opening, lens, start });
   const isMadeForQuery = [written, asWrittenBefore(written)].some((each) => payload.query === digestOf([each]));
   const isComplete = ignored.length === 0 && payload.file === undefined;
   const duration = typeof parameters['duration'] === 'number' ? parameters['duration'] : Number.MAX_SAFE_INTEGER;
-  const opening = start === null ? pattern.openAt : openingOf(pattern, start);
   const wanted = query.at ?? (isMadeForQuery ? payload.at : undefined) ?? opening;
   if (wanted > duration) ignored.push('The time of the link lies after the end of the run: the end is shown.');
   const at = Math.min(wanted, duration);
@@ -126,6 +129,7 @@ export function decodeLink(search: string, hash: string, pattern: Pattern): Deco
     at,
     step: isExact ? (payload.step ?? null) : null,
     lens,
+    start: start?.id ?? null,
     selection: payload.selection ?? '',
     layout: payload.layout ?? '',
     digest: isExact && isComplete ? (payload.digest ?? null) : null,

@@ -194,6 +194,7 @@ export const asking: Pattern = definePattern({
       at: '900ms',
       parameters: { latency: '2s' },
       do: ['1s crash server'],
+      question: 1,
     },
   ],
   invariants: [],

@@ -7,7 +7,7 @@ export type Shared = { readonly link: string; readonly isCopied: boolean; readon
 
 /** Makes the link to this moment, puts it into the address bar and, where the browser lets it, on the clipboard. */
 export async function shareMoment(pattern: Pattern, player: Player, layout: string): Promise<Shared> {
-  const { lens, selection } = player.getState();
+  const { lens, selection, start } = player.getState();
   const { run, recipe } = player.current();
   // What is shared is what is seen, also in the middle of a glide or while playing.
   const { at, step } = player.shown.current();
@@ -18,6 +18,7 @@ export async function shareMoment(pattern: Pattern, player: Player, layout: stri
     step,
     digest: run.digestAt(step),
     lens,
+    start,
     selection,
     layout,
   });

@@ -58,6 +58,12 @@ export const texts = {
   lens: { label: 'Look at', messages: 'messages', segments: 'segments' },
   split: { label: 'Show', paper: 'diagram', balanced: 'both', stage: 'hosts' },
 
+  start: {
+    changed: 'changed',
+    partner: (title: string) => `compare: ${title}`,
+    number: (number: number, count: number) => `${number} of ${count}`,
+  },
+
   figure: 'Figure and numbers',
   side: { label: 'Side column', tabs: { controls: 'Controls', log: 'Event log' } },
   phone: { tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },

@@ -217,6 +217,13 @@ function lastDigest(run: Run): string {
 /** What a preset's title claims, tried on the run that a viewer sees who waits for less than a minute. */
 export type Claims = Readonly<Record<string, (story: Story) => void>>;
 
+/** What the calm run claims: everything that is asked is answered, and nothing is lost or done twice. */
+export function nothingBreaks(story: Story): void {
+  expect(story.log.filter(({ kind }) => kind === 'intervention' || kind === 'loss' || kind === 'error')).toEqual([]);
+  expect(story.results().filter((result) => result !== 'ok')).toEqual([]);
+  expect(story.metrics()).toMatchObject({ lostEvents: 0, duplicateEvents: 0 });
+}
+
 /** Every preset of a pattern has its claim, and each is true. */
 export function claimsOf(pattern: Pattern, claims: Claims): void {
   describe('the title of each starting point is true', () => {

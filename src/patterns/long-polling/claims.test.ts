@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import { claimsOf } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   gap: (story) => {
     // Those that come while nobody waits are a round trip later than the others.
     expect(story.metrics().maxStalenessMs).toBeGreaterThan(600);

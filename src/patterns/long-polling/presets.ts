@@ -3,6 +3,14 @@ import type { Name } from './parameters.ts';
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch a question wait at the server until there is news.',
+    at: '14s',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'gap',
     title: 'News in bursts fall into the gap',
     watch: 'Watch the news that come while no request is waiting.',

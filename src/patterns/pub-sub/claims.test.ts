@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const reasons = (story: Story) => [...new Set(story.notes('deadLetter').map(({ values }) => values['reason']))];
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   'work-queue': (story) => {
     const delivered = story.notes('delivered').map(({ values }) => values['news']);
     expect(new Set(delivered).size).toBe(delivered.length);

@@ -4,6 +4,14 @@ import type { Name } from './parameters.ts';
 /** Presets named after a myth of the course show it in under a minute. */
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch one message become a copy for each queue that wants it.',
+    at: '12s',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'work-queue',
     title: 'Queue is not topic: each message goes to one',
     watch: 'Watch who gets the next message.',

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 const numberOf = (id: string, name: keyof ReturnType<ReturnType<typeof presetStory>['metrics']>) =>
   presetStory(pattern, id).metrics()[name] ?? Number.NaN;
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   'reply-lost': (story) => {
     expect(story.results()).toContain('timeout');
     expect(story.metrics().duplicateEvents).toBeGreaterThan(0);

@@ -3,6 +3,14 @@ import type { Name } from './parameters.ts';
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch one order: asked, committed, answered.',
+    at: '7s',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'reply-lost',
     title: 'The reply is lost after the commit; no key',
     watch: 'Watch whether the server places the order a second time.',

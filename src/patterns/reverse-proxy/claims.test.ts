@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
@@ -10,6 +10,7 @@ const distinct = (story: Story, note: string, value: string) => [
 const failures = (story: Story) => story.metrics().failedCalls ?? Number.NaN;
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   'backend-dies': (story) => {
     expect(failures(story)).toBe(0);
     // One waits for the proxy's whole time-out of 2 s before the next upstream serves.

@@ -5,6 +5,14 @@ const EVEN = { weights: '1/1/1' };
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch whose turn it is with each request.',
+    at: '3s',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'backend-dies',
     title: 'A backend dies in silence: who notices, and who pays?',
     watch: 'Watch which requests wait for the dead backend, and how long.',

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   resume: (story) => {
     expect(story.notes('reconnecting')).not.toEqual([]);
     expect(story.metrics().lostEvents).toBe(0);

@@ -3,6 +3,14 @@ import type { Name } from './parameters.ts';
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch one request carry every item that comes.',
+    at: '12s',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'resume',
     title: 'The stream breaks and resumes without a gap',
     watch: 'Watch what the page says about itself when it connects again.',

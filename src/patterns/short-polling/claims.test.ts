@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { claimsOf } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 const isAgain = (entry: Entry) => entry.kind === 'segment' && entry.retransmission && entry.host === 'client';
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   resent: (story) => {
     expect(story.log.some((entry) => isAgain(entry) && entry.at > 12 * SECOND && entry.at < 14 * SECOND)).toBe(true);
     expect(new Set(story.results())).toEqual(new Set(['ok']));

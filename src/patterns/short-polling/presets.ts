@@ -3,6 +3,14 @@ import type { Name } from './parameters.ts';
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch how long an item waits for the next poll.',
+    at: '18.5s',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'resent',
     title: 'A cut link: TCP sends the request again',
     watch: 'Watch who sends the request again: the page or its kernel?',

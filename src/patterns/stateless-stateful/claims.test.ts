@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { claimsOf, presetStory } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
@@ -9,6 +9,7 @@ const acceptedAfter = (story: Story, host: string, at: number) =>
   story.notes('accepted').filter((note) => note.host === host && note.at > at).length;
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   'one-in-n': (story) => {
     const found = story.notes('accepted').length;
     expect(found / (found + lost(story).length)).toBeCloseTo(1 / 3, 1);

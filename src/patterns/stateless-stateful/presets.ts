@@ -7,6 +7,14 @@ const RESTART_A = ['9s restart a'];
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch which backend is asked, and who remembers the cart.',
+    at: '4s',
+    parameters: { state: 'store' },
+    do: [],
+  },
+  {
     id: 'one-in-n',
     title: 'Three backends, each with its own memory: one request in three finds its session',
     watch: 'Watch which backends know the user.',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { EntryOf } from '../../kernel/entry.ts';
-import { claimsOf } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks } from '../driver/test-support.ts';
 import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
@@ -14,6 +14,7 @@ const ends = (story: Story) =>
   story.log.flatMap((entry) => (entry.kind === 'result' ? [entry.result] : [])).filter((result) => result !== 'ok');
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   'fast-retransmit': (story) => {
     const [again] = repeated(story);
     expect(repeated(story)).toHaveLength(1);

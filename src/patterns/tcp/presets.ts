@@ -3,6 +3,14 @@ import type { Name } from './parameters.ts';
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch what each segment is answered with.',
+    at: '260ms',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'fast-retransmit',
     title: 'One segment lost: fast retransmit',
     watch: 'Watch how the sender learns that the fifth segment is missing.',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { claimsOf } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks } from '../driver/test-support.ts';
 import type { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
@@ -10,6 +10,7 @@ function crowdOf(story: Story): number {
 }
 
 claimsOf(pattern, {
+  calm: nothingBreaks,
   offline: (story) => {
     // The server writes on, and nobody reads.
     const written = story.written('push').filter(({ at }) => at > 8_000_000 && at < 30_000_000);

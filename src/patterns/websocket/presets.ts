@@ -3,6 +3,14 @@ import type { Name } from './parameters.ts';
 
 export const presets: readonly PresetOf<Name>[] = [
   {
+    id: 'calm',
+    title: 'The calm run: nothing breaks',
+    watch: 'Watch who speaks, and what a ping is answered with.',
+    at: '12s',
+    parameters: {},
+    do: [],
+  },
+  {
     id: 'offline',
     title: 'The client goes offline: a write that returned OK',
     watch: 'Watch what the server believes while nobody answers.',

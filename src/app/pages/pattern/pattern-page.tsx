@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { Pattern } from '../../../patterns/contract/pattern.ts';
 import { createPlayer } from '../../../player/player.ts';
+import { openedQuery } from '../../../player/recipe-query.ts';
 import { readPageSettings } from '../../../player/recipe-settings.ts';
 import { decodeLink } from '../../../player/recipe.ts';
 import { SceneProvider } from '../../stand/scene-context.ts';
@@ -21,7 +22,9 @@ export function PatternPage({ pattern }: { readonly pattern: Pattern }): ReactEl
 }
 
 function OpenedPattern({ pattern }: { readonly pattern: Pattern }): ReactElement {
-  const [link] = useState(() => decodeLink(location.search, location.hash, pattern));
+  const [link] = useState(() =>
+    decodeLink(openedQuery(location.search, location.hash, pattern), location.hash, pattern),
+  );
   const [settings] = useState(() => readPageSettings(location.search, pattern.parameters));
   const [player] = useState(() => {
     const ignored = [...link.repairs, ...link.ignored, ...settings.ignored];

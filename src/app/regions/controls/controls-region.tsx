@@ -4,6 +4,7 @@ import type { ParameterSpec } from '../../../patterns/contract/parameter.ts';
 import { parametersAt } from '../../../player/recipe-change.ts';
 import { MoreButton } from '../../stand/more-button.tsx';
 import { useScene, usePlayerState } from '../../stand/scene-context.ts';
+import { useStart } from '../../stand/use-start.ts';
 import { texts } from '../../stand/texts.en.ts';
 import styles from './controls-region.module.css';
 import { NewsDrop } from './news-drop.tsx';
@@ -43,22 +44,29 @@ export function ControlsRegion(): ReactElement {
 
 function PresetMenu(): ReactElement {
   const { pattern, player } = useScene();
+  const { preset, isChanged } = useStart();
+  const number = preset === null ? 0 : pattern.presets.indexOf(preset) + 1;
   return (
-    <select
-      className={`plain-field ${styles.preset}`}
-      aria-label={texts.controls.preset}
-      // A preset is a way to begin, not a state: what is changed afterwards would contradict its name.
-      value=""
-      onChange={(event) => player.applyPreset(event.currentTarget.value)}
-    >
-      <option value="" disabled>
-        {texts.controls.noPreset}
-      </option>
-      {pattern.presets.map(({ id, title }) => (
-        <option key={id} value={id}>
-          {title}
+    <div className={styles.start}>
+      <select
+        className={`plain-field ${styles.preset}`}
+        aria-label={texts.controls.preset}
+        // What was changed since contradicts the name: then it can be chosen again.
+        value={isChanged ? '' : (preset?.id ?? '')}
+        onChange={(event) => player.applyPreset(event.currentTarget.value)}
+      >
+        <option value="" disabled>
+          {texts.controls.noPreset}
         </option>
-      ))}
-    </select>
+        {pattern.presets.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+      {number > 0 && !isChanged && (
+        <span className={styles.number}>{texts.start.number(number, pattern.presets.length)}</span>
+      )}
+    </div>
   );
 }
