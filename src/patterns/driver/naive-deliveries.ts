@@ -94,7 +94,11 @@ function isGone(
     const end = ends.get(message);
     return end?.kind === 'undelivered' && end.n > since ? [end.n] : [];
   });
-  return [since, ...undelivered].some((moment) =>
+  // What was read and never told of is missed at the latest when a server loses its memory.
+  const crashes = log.flatMap((entry) =>
+    entry.kind === 'crash' && entry.n > since && servers.includes(entry.host) ? [entry.n] : [],
+  );
+  return [since, ...undelivered, ...crashes].some((moment) =>
     carriers.every(({ n, message }) => n > moment || (ends.get(message)?.n ?? Infinity) <= moment),
   );
 }

@@ -12,6 +12,7 @@ import { parsePreset } from '../contract/preset.ts';
 import { setupOf } from '../contract/recipe.ts';
 import { pattern as requestResponse } from '../request-response/index.ts';
 import { pattern as reverseProxy } from '../reverse-proxy/index.ts';
+import { pattern as serverSentEvents } from '../server-sent-events/index.ts';
 import { pattern as shortPolling } from '../short-polling/index.ts';
 import { pattern as statelessStateful } from '../stateless-stateful/index.ts';
 
@@ -88,4 +89,14 @@ test('what is published by hand before and after the newsroom boots are two item
   const items = log.flatMap((entry) => (entry.kind === 'note' && entry.name === 'news' ? [entry.values['news']] : []));
   expect(new Set(items).size).toBe(2);
   expect(differenceIn(log, scene, 10 * SECOND)).toBeNull();
+});
+
+test('what other tabs have read, and the one that tells has not, is lost with the memory of the server', () => {
+  const { log, scene } = simulate(
+    serverSentEvents,
+    { tabs: '8', history: 'off', retry: '54us', rate: '0.6' },
+    ['792495us restart server', '11.6s crash server'],
+    40 * SECOND,
+  );
+  expect(differenceIn(log, scene, 40 * SECOND)).toBeNull();
 });
