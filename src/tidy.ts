@@ -215,7 +215,9 @@ function mayImportXstate({ path, room, isTest, baseName }: Source): boolean {
     isTest ||
     (room === 'kernel' && /(?:^|-)adapter\.ts$/.test(baseName)) ||
     /(?:^|-)machines?\.ts$/.test(baseName) ||
-    path.includes('/machines/')
+    path.includes('/machines/') ||
+    // A pattern has a file for each of its machines, named after what it is.
+    (room === 'patterns' && !PATTERN_STOREYS.includes(folderOf(path) ?? 'contract'))
   );
 }
 
