@@ -2,7 +2,7 @@ import { program } from '../../kernel/process.ts';
 import type { HostSpec, Topology } from '../../kernel/topology.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
-import { gateway } from '../../machines/proxy/gateway.ts';
+import { gateway } from '../../machines/middle/gateway.ts';
 import { agentProgram, HTTP_PORT, newsTopology } from '../shared/client-server.ts';
 import { holdingDesk, waiter } from './machines.ts';
 import type { Values } from './parameters.ts';

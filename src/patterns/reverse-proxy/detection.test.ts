@@ -4,7 +4,7 @@ import type { Intervention } from '../../kernel/intervention.ts';
 import { drawBelow, randomStream } from '../../kernel/random.ts';
 import { Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { CHECK_INTERVAL } from '../../machines/proxy/health-checker.ts';
+import { CHECK_INTERVAL } from '../../machines/middle/health-checker.ts';
 import { parsePreset } from '../contract/preset.ts';
 import { setupOf } from '../contract/recipe.ts';
 import { meanOf } from '../driver/statistics.ts';

@@ -14,7 +14,7 @@ import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../m
 import { asked, settled } from '../../machines/http/user-call.ts';
 import { parse } from '../../machines/news/news-store.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
-import { clientOf } from '../../machines/proxy/proxy-headers.ts';
+import { clientOf } from '../../machines/middle/address.ts';
 import { callerNotes } from './notes.ts';
 
 export interface CallerInput {

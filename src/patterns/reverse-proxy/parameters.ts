@@ -36,9 +36,11 @@ export const parameters = declareParameters({
     options: [
       { value: 'nginx-weighted-round-robin', title: 'round robin as in nginx' },
       { value: 'haproxy-round-robin', title: 'round robin as in HAProxy' },
-      { value: 'least-connections', title: 'least connections' },
+      { value: 'least-connections', title: 'least connections as in nginx' },
+      { value: 'haproxy-least-connections', title: 'least connections as in HAProxy' },
       { value: 'random-two', title: 'better of two at random' },
       { value: 'ip-hash', title: "hash of the client's address" },
+      { value: 'plain-hash', title: 'plain hash of what is asked for' },
       { value: 'consistent-hash', title: 'consistent hash of what is asked for' },
     ],
     help: 'How the proxy chooses an upstream. The same weights give another order in another product.',
@@ -63,6 +65,13 @@ export const parameters = declareParameters({
       { value: 'active', title: 'active, as HAProxy: checks every 2 s' },
     ],
     help: 'Passive: a failed request goes to the next upstream, and the failure counts. Active: the proxy opens a connection every 2 s; three failures and the server is down, two successes and it is up. A refused request is tried at the same server three more times, a second apart, then answered 503.',
+  }),
+  // HAProxy `option redispatch`: off unless it is set; `redispatch -1`, the last retry, when it is.
+  redispatch: flag({
+    title: 'Retries may go to another server',
+    default: false,
+    live: true,
+    help: 'With active checks. Off: a refused request stays with its server. On, as option redispatch of HAProxy: it is balanced anew, at once, or for a hash with the last retry only.',
   }),
   // nginx `max_fails`.
   maxFails: integer({

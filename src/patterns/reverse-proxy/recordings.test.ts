@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { choose, createBalancer, endRequest, release } from '../../machines/proxy/balancer.ts';
-import type { Algorithm, Balancer, Policy } from '../../machines/proxy/balancer.ts';
-import { crc32 } from '../../machines/proxy/crc32.ts';
-import { hashRing, ringPosition } from '../../machines/proxy/hash-ring.ts';
+import { choose, createBalancer, endRequest, release } from '../../machines/middle/balancing/balancer.ts';
+import type { Policy } from '../../machines/middle/balancing/balancer.ts';
+import type { Balancer } from '../../machines/middle/balancing/peers.ts';
+import type { Algorithm } from '../../machines/middle/balancing/policies.ts';
+import { crc32 } from '../../machines/middle/balancing/crc32.ts';
+import { hashRing, ringPosition } from '../../machines/middle/balancing/hash-ring.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 
 /** The balancer alone against nginx 1.22.1 and HAProxy 2.6.12; the whole simulation follows in reverse-proxy.test.ts. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { drawBelow, randomStream } from '../../kernel/random.ts';
-import { choose, createBalancer } from '../../machines/proxy/balancer.ts';
-import { crc32 } from '../../machines/proxy/crc32.ts';
-import { hashRing, ringPosition } from '../../machines/proxy/hash-ring.ts';
+import { choose, createBalancer } from '../../machines/middle/balancing/balancer.ts';
+import { crc32 } from '../../machines/middle/balancing/crc32.ts';
+import { hashRing, ringPosition } from '../../machines/middle/balancing/hash-ring.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { meanOf } from '../driver/statistics.ts';
 import { meanFullestBin, movedByConsistentHash, movedByModulo } from './expected.ts';

@@ -6,8 +6,8 @@ import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
-import { CHECK_INTERVAL, healthChecker } from '../../machines/proxy/health-checker.ts';
-import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
+import { CHECK_INTERVAL, healthChecker } from '../../machines/middle/health-checker.ts';
+import { haproxyBalancer, nginxBalancer } from '../../machines/middle/lists.ts';
 import {
   agentProgram,
   clientHosts,
@@ -79,7 +79,7 @@ function proxyHost(values: Values, upstreams: readonly { name: string; weight: n
     group: 'proxy',
     cores: 1,
     programs: [
-      program('balancer', loadBalancer, {
+      program('balancer', isActive ? haproxyBalancer : nginxBalancer, {
         upstreams,
         policy: {
           algorithm: values.algorithm,
@@ -91,11 +91,10 @@ function proxyHost(values: Values, upstreams: readonly { name: string; weight: n
         cacheUs: values.cache,
         drained: namesOf(values.drain),
         canaryPpm: partsPerMillion(values.canary),
-        sticky: false,
         oneNetwork: values.oneNetwork,
         breaker: { fails: values.breakerFails, openForUs: values.breakerOpenFor },
         compression: values.compression,
-        tellsInterrupted: false,
+        redispatch: values.redispatch,
       }),
       // TLS ends here.
       program('http', httpServer, {

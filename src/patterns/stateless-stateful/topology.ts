@@ -5,7 +5,7 @@ import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
-import { loadBalancer } from '../../machines/proxy/proxy-machine.ts';
+import { nginxBalancer } from '../../machines/middle/lists.ts';
 import { sessionStore } from '../../machines/session-store.ts';
 import {
   agentProgram,
@@ -76,7 +76,7 @@ function proxyHost(values: Values, backends: readonly string[]): HostSpec {
     group: 'proxy',
     cores: 1,
     programs: [
-      program('balancer', loadBalancer, {
+      program('balancer', nginxBalancer, {
         upstreams: backends.map((name) => ({ name, weight: 1 })),
         policy: {
           algorithm: values.algorithm,
@@ -85,13 +85,7 @@ function proxyHost(values: Values, backends: readonly string[]): HostSpec {
           failTimeoutS: FAIL_TIMEOUT_S,
         },
         timeoutUs: PROXY_TIMEOUT,
-        cacheUs: 0,
-        drained: [],
-        canaryPpm: 0,
         sticky: values.state === 'sticky',
-        oneNetwork: false,
-        breaker: { fails: 0, openForUs: 0 },
-        compression: false,
         tellsInterrupted: true,
       }),
       // TLS ends here.

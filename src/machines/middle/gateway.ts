@@ -3,10 +3,10 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { HostEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { noBytes } from '../../protocols/bytes.ts';
-import type { Header } from '../../protocols/http/message.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../http/http-events.ts';
 import { reply } from '../http/service.ts';
+import { endToEnd } from './headers.ts';
 
 export interface GatewayInput {
   /** How long the server may take: nginx `proxy_read_timeout`, 60 s by default. */
@@ -26,9 +26,6 @@ interface GatewayContext extends GatewayInput {
 }
 
 type GatewayEvent = AgentAnswer | ServiceCall | ({ readonly type: 'configure' } & GatewayInput);
-
-/** Fields that belong to one connection and are not passed on: RFC 9110 7.6.1. */
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'content-length', 'transfer-encoding']);
 
 const gatewaySetup = setupProcess<GatewayContext, GatewayEvent, GatewayInput>();
 
@@ -95,11 +92,6 @@ export const gateway = toProcess<typeof machine, GatewayInput>(machine, ({ open 
 }));
 
 const NOTHING = { context: {}, effects: [] };
-
-/** The fields that a proxy passes on. */
-export function endToEnd(headers: readonly Header[]): readonly Header[] {
-  return headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
-}
 
 function answerFor({ message }: Passage, event: Extract<AgentAnswer, { type: 'response' | 'failure' }>): HostEvent {
   let answer: ServiceAnswer;

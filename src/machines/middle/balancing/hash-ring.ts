@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../protocols/bytes.ts';
+import { encodeUtf8 } from '../../../protocols/bytes.ts';
 import { crc32 } from './crc32.ts';
 
 /** A server as nginx hashes it: `host:port`. */

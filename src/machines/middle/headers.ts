@@ -1,0 +1,27 @@
+import { headerValue } from '../../protocols/http/headers.ts';
+import type { Header, HttpRequest } from '../../protocols/http/message.ts';
+import { addressOf } from './address.ts';
+import type { Middleman } from './middleman.ts';
+
+/** Fields that belong to one connection and are not passed on: RFC 9110 7.6.1. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'content-length', 'transfer-encoding']);
+
+/** Names itself and the client it speaks for, and lets nothing pass that belongs to one connection only. */
+export const headers: Middleman = {
+  fields: ({ state }, { from }) => [
+    ['Via', '1.1 proxy'],
+    ['X-Forwarded-For', addressOf(from, state.oneNetwork)],
+  ],
+  back: (_, __, answer) => ({ ...answer, headers: endToEnd(answer.headers) }),
+};
+
+/** The fields that a proxy passes on. */
+export function endToEnd(fields: readonly Header[]): readonly Header[] {
+  return fields.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+}
+
+/** The number by which a client follows its request. */
+export function newsOf({ headers: fields }: HttpRequest): readonly number[] {
+  const number = headerValue(fields, 'X-Request-Id');
+  return number !== undefined && /^\d{1,9}$/.test(number) ? [Number(number)] : [];
+}

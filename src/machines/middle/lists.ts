@@ -1,0 +1,47 @@
+import { balance } from './balance.ts';
+import { breaker } from './breaker.ts';
+import { cache } from './cache.ts';
+import { canary } from './canary.ts';
+import { compress } from './compress.ts';
+import { drain } from './drain.ts';
+import { headers } from './headers.ts';
+import { interrupted } from './interrupted.ts';
+import { nextUpstream } from './next-upstream.ts';
+import { proxyOf } from './proxy.ts';
+import { redispatch } from './redispatch.ts';
+import { sameServer } from './same-server.ts';
+import { stick, stickyCookie } from './stick.ts';
+import { tries } from './tries.ts';
+
+/** A reverse proxy that balances as nginx: requests tell who is dead, and a failed one goes to the next upstream. */
+export const nginxBalancer = proxyOf('load-balancer', [
+  compress,
+  stickyCookie,
+  cache,
+  nextUpstream,
+  drain,
+  breaker,
+  stick,
+  canary,
+  balance,
+  headers,
+  interrupted,
+  tries,
+]);
+
+/** The same as HAProxy: checks of its own tell who is dead, and a failed connection is tried again at the same server. */
+export const haproxyBalancer = proxyOf('load-balancer', [
+  compress,
+  stickyCookie,
+  cache,
+  redispatch,
+  drain,
+  breaker,
+  stick,
+  canary,
+  balance,
+  sameServer,
+  headers,
+  interrupted,
+  tries,
+]);

@@ -1,0 +1,139 @@
+import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { WorkEvent } from '../../kernel/effect.ts';
+import type { Process } from '../../kernel/process.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { AgentAnswer, ServiceCall } from '../http/http-events.ts';
+import { checked, downUpstreams } from './balance.ts';
+import { createBalancer } from './balancing/balancer.ts';
+import { trippedUpstreams } from './breaker.ts';
+import { compressed } from './compress.ts';
+import type { Middleman } from './middleman.ts';
+import { tryAgain } from './same-server.ts';
+import { settingsOf } from './settings.ts';
+import type { ProxyInput } from './settings.ts';
+import { Work } from './work.ts';
+import type { ProxyState } from './work.ts';
+
+type ProxyEvent =
+  | AgentAnswer
+  | ServiceCall
+  | WorkEvent
+  | { readonly type: 'health'; readonly upstream: string; readonly up: boolean }
+  | { readonly type: 'retry'; readonly id: number }
+  | ({ readonly type: 'configure' } & ProxyInput);
+
+const proxySetup = setupProcess<ProxyState, ProxyEvent, ProxyInput>();
+
+type Args = { context: ProxyState };
+const isHealthy = ({ context }: Args) => downUpstreams(context).length === 0;
+const isDown = ({ context }: Args) => downUpstreams(context).length === context.balancer.peers.length;
+const isDegraded = (args: Args) => !isHealthy(args) && !isDown(args);
+
+/** A proxy: an HTTP server on one side, an HTTP client for each upstream on the other, and these middlemen between them. */
+export function proxyOf(id: string, chain: readonly Middleman[]): Process {
+  const handle = computed(proxySetup, (state, event) => handleProxyEvent(chain, state, event));
+  const machine = proxySetup.createMachine({
+    id,
+    context: ({ input }) => ({
+      ...settingsOf(input),
+      self: input.self,
+      host: input.host,
+      balancer: createBalancer(input.upstreams, input.random),
+      cache: {},
+      requests: 0,
+      fetches: 0,
+      open: {},
+      breakers: {},
+      interrupted: [],
+      compressing: {},
+    }),
+    initial: 'healthy',
+    on: {
+      request: { actions: handle },
+      response: { actions: handle },
+      failure: { actions: handle },
+      gone: { actions: handle },
+      health: { actions: handle },
+      retry: { actions: handle },
+      workDone: { actions: handle },
+      configure: { actions: handle },
+    },
+    states: {
+      healthy: {
+        description: 'Every upstream is taken for alive; each request goes to one of them.',
+        always: [
+          { guard: isDegraded, target: 'degraded' },
+          { guard: isDown, target: 'no-live-upstream' },
+        ],
+      },
+      degraded: {
+        description: 'At least one upstream is marked down: it gets no request but a probe; the others serve.',
+        always: [
+          { guard: isHealthy, target: 'healthy' },
+          { guard: isDown, target: 'no-live-upstream' },
+        ],
+      },
+      'no-live-upstream': {
+        description:
+          'Every upstream is marked down: requests are answered with an error at once, until one may be probed.',
+        always: [
+          { guard: isHealthy, target: 'healthy' },
+          { guard: isDegraded, target: 'degraded' },
+        ],
+      },
+    },
+  });
+  return toProcess<typeof machine, ProxyInput>(machine, (state) => {
+    const down = downUpstreams(state);
+    const tripped = trippedUpstreams(state);
+    return {
+      open: Object.keys(state.open).length,
+      requests: state.requests,
+      ...(down.length > 0 ? { down: down.join(' ') } : {}),
+      ...(tripped.length > 0 ? { tripped: tripped.join(' ') } : {}),
+    };
+  });
+}
+
+/** One event of a proxy as a pure function. */
+function handleProxyEvent(
+  chain: readonly Middleman[],
+  before: ProxyState,
+  event: ProxyEvent & { readonly at: Microseconds },
+): Outcome<ProxyState> {
+  const work = new Work(chain, before, event.at);
+  switch (event.type) {
+    case 'request':
+      work.accept(event);
+      break;
+    case 'response': {
+      const passage = work.take(event.id);
+      const { status, headers, body, role, news } = event;
+      if (passage !== null) work.giveBack(passage, { status, headers, body, role, news, remark: '' });
+      break;
+    }
+    case 'failure': {
+      const passage = work.take(event.id);
+      if (passage !== null) work.giveUp(passage, event);
+      break;
+    }
+    case 'gone':
+      work.forget(event.handler);
+      break;
+    case 'health':
+      checked(work, event.upstream, event.up);
+      break;
+    case 'retry':
+      tryAgain(work, event.id);
+      break;
+    case 'configure':
+      work.configure(settingsOf(event));
+      break;
+    case 'workDone':
+      compressed(work, event.name);
+      break;
+    default:
+  }
+  return { context: work.state, effects: work.effects };
+}

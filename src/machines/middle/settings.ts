@@ -1,0 +1,56 @@
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Policy } from './balancing/balancer.ts';
+import type { BreakerSettings } from './circuit-breaker.ts';
+
+/** What the middlemen of a proxy go by. One that is not on a proxy's list reads none of it. */
+export interface ProxySettings {
+  readonly policy: Policy;
+  /** How long an upstream may take to answer; see the agent for connecting. */
+  readonly timeoutUs: Microseconds;
+  /** How long an answer is kept; 0: never. */
+  readonly cacheUs: Microseconds;
+  /** Upstreams that take nothing new. */
+  readonly drained: readonly string[];
+  /** So many parts per million of the requests go to the last upstream, and no others; 0: it is one of them. */
+  readonly canaryPpm: number;
+  /** A cookie binds a client to the upstream that served it first. */
+  readonly sticky: boolean;
+  /** All clients share one network, such as an office behind one router. */
+  readonly oneNetwork: boolean;
+  /** For each upstream. */
+  readonly breaker: BreakerSettings;
+  /** Answers are compressed for whoever can read that. */
+  readonly compression: boolean;
+  /** An upstream is told when a request to it was cut off since its last answer. */
+  readonly tellsInterrupted: boolean;
+  /** HAProxy `option redispatch`: a connection that fails may be tried at another server. */
+  readonly redispatch: boolean;
+}
+
+/** nginx as it comes: round robin, `max_fails=1 fail_timeout=10s`, 60 s for an answer, and nothing else. */
+const PLAIN: ProxySettings = {
+  policy: { algorithm: 'nginx-weighted-round-robin', healthCheck: 'passive', maxFails: 1, failTimeoutS: 10 },
+  timeoutUs: 60_000_000,
+  cacheUs: 0,
+  drained: [],
+  canaryPpm: 0,
+  sticky: false,
+  oneNetwork: false,
+  breaker: { fails: 0, openForUs: 0 },
+  compression: false,
+  tellsInterrupted: false,
+  redispatch: false,
+};
+
+export interface ProxyInput extends Partial<ProxySettings> {
+  /** Each has an agent of its own on the proxy's host, called `agent-` and its name. */
+  readonly upstreams: readonly { readonly name: string; readonly weight: number }[];
+}
+
+/** All settings: those that are given, and those of a plain proxy. */
+export function settingsOf(input: ProxyInput): ProxySettings {
+  const given: Partial<ProxySettings> & { upstreams?: unknown; type?: unknown } = { ...input };
+  delete given.upstreams;
+  delete given.type;
+  return { ...PLAIN, ...given };
+}

@@ -1,0 +1,18 @@
+import type { Middleman } from './middleman.ts';
+
+/** Writes down every try and how it ended, as nginx's `$upstream_addr` and `$upstream_status`. */
+export const tries: Middleman = {
+  back: (work, { request, upstream }, answer) => {
+    work.note('tried', { request, upstream, status: answer.status });
+    return answer;
+  },
+  failed: (work, { request, upstream }, failure) => {
+    work.note('tried', { request, upstream, status: statusOf(failure) });
+    return failure;
+  },
+};
+
+/** The status that a failure is answered with: 504 when it was a matter of time. */
+export function statusOf({ result }: { readonly result: string }): number {
+  return result === 'timeout' ? 504 : 502;
+}

@@ -1,0 +1,186 @@
+import type { Effect, HostEvent } from '../../kernel/effect.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import { noBytes } from '../../protocols/bytes.ts';
+import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
+import type { AgentCall, ServiceCall } from '../http/http-events.ts';
+import { reply } from '../http/service.ts';
+import type { Balancer } from './balancing/peers.ts';
+import type { CachedAnswers } from './cache.ts';
+import type { Breaker } from './circuit-breaker.ts';
+import type { Compressing } from './compress.ts';
+import { endToEnd, newsOf } from './headers.ts';
+import type { Answer, Failure, Middleman, Passage } from './middleman.ts';
+import type { ProxySettings } from './settings.ts';
+
+/** All that a proxy knows: plain values. Each middleman has its own part, which stays empty where it is not on the list. */
+export interface ProxyState extends ProxySettings {
+  readonly self: string;
+  readonly host: string;
+  readonly requests: number;
+  readonly fetches: number;
+  /** By the number of the fetch that is under way, or was last. */
+  readonly open: Readonly<Record<string, Passage>>;
+  readonly balancer: Balancer;
+  readonly cache: CachedAnswers;
+  /** By upstream; one that never failed in a row has none. */
+  readonly breakers: Readonly<Record<string, Breaker>>;
+  /** Upstreams that a request was cut off from since their last answer. */
+  readonly interrupted: readonly string[];
+  /** By the name of the work. */
+  readonly compressing: Readonly<Record<string, Compressing>>;
+}
+
+const UNDECIDED = { avoided: [], blocked: [], upstream: '', choice: null } as const;
+const NEW = { ...UNDECIDED, tried: [], retries: 0, bound: false } as const;
+
+/** A draft of the proxy's state while one event is handled, and the way through its list of middlemen. */
+export class Work {
+  state: ProxyState;
+  readonly effects: Effect[] = [];
+  readonly at: Microseconds;
+  private readonly chain: readonly Middleman[];
+
+  constructor(chain: readonly Middleman[], state: ProxyState, at: Microseconds) {
+    this.chain = chain;
+    this.state = state;
+    this.at = at;
+  }
+
+  change(part: Partial<ProxyState>): void {
+    this.state = { ...this.state, ...part };
+  }
+
+  note(name: string, values: Extract<Effect, { type: 'note' }>['values']): void {
+    this.effects.push({ type: 'note', layer: 'application', name, values });
+  }
+
+  /** A client asks. */
+  accept({ handler, message, from, head, body }: Extract<ServiceCall, { type: 'request' }>): void {
+    const request = this.state.requests + 1;
+    this.change({ requests: request });
+    const content = { method: head.method, target: head.target, headers: head.headers, body };
+    this.sendOut({ ...NEW, request, handler, message, from, content });
+  }
+
+  /** A request goes out: from the start of the list, or from behind the middleman that sends it once more. */
+  sendOut(passage: Passage, behind?: Middleman): void {
+    let way: Passage | null = { ...passage, ...UNDECIDED };
+    for (const middleman of this.chain.slice(this.placeBehind(behind))) {
+      way = middleman.out === undefined ? way : middleman.out(this, way);
+      if (way === null) return;
+    }
+    for (const middleman of this.chain) middleman.chosen?.(this, way);
+    this.fetch(way);
+  }
+
+  /** The request itself, to the upstream that was chosen. */
+  fetch(passage: Passage): void {
+    const { method, target, headers, body } = passage.content;
+    const call: AgentCall = {
+      type: 'fetch',
+      id: this.put(passage),
+      app: this.state.self,
+      request: {
+        method,
+        target,
+        headers: [
+          ...endToEnd(headers),
+          ...this.chain.flatMap((middleman) => middleman.fields?.(this, passage) ?? []),
+          ...(body.length > 0 ? [['Content-Length', String(body.length)] as const] : []),
+        ],
+        body,
+      },
+      note: {
+        role: 'request',
+        label: `${method} ${target}`,
+        parent: passage.message,
+        news: newsOf(passage.content),
+      },
+      timeoutUs: this.state.timeoutUs,
+      stream: false,
+    };
+    this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: { ...call } });
+  }
+
+  /** An answer goes back: from the end of the list, or from before the middleman that gives it. */
+  giveBack(passage: Passage, answer: Answer, before?: Middleman): void {
+    let way: Answer | null = answer;
+    for (const middleman of this.chain.slice(0, this.placeBefore(before)).toReversed()) {
+      way = middleman.back === undefined ? way : middleman.back(this, passage, way);
+      if (way === null) return;
+    }
+    this.respond(passage.handler, passage.message, way);
+  }
+
+  /** No answer goes back: one of the middlemen sends the request again, or answers for the upstream. */
+  giveUp(passage: Passage, failure: Failure): void {
+    let way: Failure | null = failure;
+    for (const middleman of this.chain.toReversed()) {
+      way = middleman.failed === undefined ? way : middleman.failed(this, passage, way);
+      if (way === null) return;
+    }
+  }
+
+  /** The proxy answers with an error of its own. */
+  refuse(passage: Passage, status: number): void {
+    const answer: Answer = { status, headers: [], body: noBytes, role: 'error', news: [], remark: '' };
+    this.respond(passage.handler, passage.message, answer);
+  }
+
+  respond(handler: string, message: number, { status, headers, body, role, news, remark }: Answer): void {
+    const reason = reasonPhrase(status);
+    this.effects.push(
+      reply(handler, {
+        type: 'respond',
+        response: { status, reason, headers, body },
+        note: { role, label: `${status} ${reason}${remark}`, answers: message, news },
+      }),
+    );
+  }
+
+  /** The client has hung up: nginx closes the connection to the upstream, too (499). What the upstream has begun, it ends. */
+  forget(handler: string): void {
+    for (const [key, passage] of Object.entries(this.state.open)) {
+      if (passage.handler !== handler) continue;
+      const id = Number(key);
+      this.take(id);
+      for (const middleman of this.chain) middleman.gone?.(this, passage, id);
+      const abort: HostEvent = { type: 'abort', id };
+      this.effects.push(
+        { type: 'tell', to: this.agentOf(passage.upstream), event: abort },
+        reply(handler, { type: 'hangUp' }),
+      );
+    }
+  }
+
+  configure(settings: ProxySettings): void {
+    this.change(settings);
+    for (const middleman of this.chain) middleman.configured?.(this);
+  }
+
+  /** Takes a passage off the list of those under way. */
+  take(id: number): Passage | null {
+    const { [id]: passage, ...open } = this.state.open;
+    this.change({ open });
+    return passage ?? null;
+  }
+
+  /** Puts a passage under way, and says under which number. */
+  put(passage: Passage): number {
+    const id = this.state.fetches + 1;
+    this.change({ fetches: id, open: { ...this.state.open, [id]: passage } });
+    return id;
+  }
+
+  private placeBehind(middleman: Middleman | undefined): number {
+    return middleman === undefined ? 0 : this.chain.indexOf(middleman) + 1;
+  }
+
+  private placeBefore(middleman: Middleman | undefined): number {
+    return middleman === undefined ? this.chain.length : this.chain.indexOf(middleman);
+  }
+
+  private agentOf(upstream: string): string {
+    return `${this.state.host}/agent-${upstream}`;
+  }
+}
