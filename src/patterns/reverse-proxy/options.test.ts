@@ -166,3 +166,47 @@ test('each item is news for the client that asked, and nobody else waits for it'
   for (const { values } of news) expect(values['audience']).toBe(hosts[(Number(values['news']) - 1) % 3]);
   expect(story.metrics()).toMatchObject({ lostEvents: 0 });
 });
+
+describe('redispatch, as measured with HAProxy 2.6.12 and one of two servers refusing', () => {
+  /** What became of the requests that met the dead server first: their answers, and how long they took, in whole seconds. */
+  function answersWith(parameters: Readonly<Record<string, string>>) {
+    const story = new Story(pattern, {
+      ...EVEN,
+      weights: '1/1',
+      healthCheck: 'active',
+      requests: '6',
+      latency: '1ms',
+      ...parameters,
+    })
+      .act({ type: 'stop-listening', host: 'a' })
+      .wait(5500);
+    const chosen = story.notes('choose');
+    return chosen
+      .filter(({ values }, index) => {
+        const first = chosen.findIndex((other) => other.values['request'] === values['request']);
+        return first === index && values['upstream'] === 'a';
+      })
+      .flatMap(({ at, values }) => {
+        const tries = chosen.filter((other) => other.values['request'] === values['request']);
+        const answer = story.log.find(
+          (entry) => entry.kind === 'write' && entry.host === 'proxy' && entry.role !== 'request' && entry.at >= at,
+        );
+        return answer?.kind === 'write'
+          ? [`${answer.label.slice(0, 3)} after ${Math.round((answer.at - at) / SECOND)} s at ${tries.length}`]
+          : [];
+      });
+  }
+
+  test.each(['haproxy-round-robin', 'haproxy-least-connections', 'random-two'])(
+    '%s: without it 503 after three retries, with it the other server at once',
+    (algorithm) => {
+      expect(answersWith({ algorithm })[0]).toBe('503 after 3 s at 1');
+      expect(answersWith({ algorithm, redispatch: 'on' })[0]).toBe('200 after 0 s at 2');
+    },
+  );
+
+  test('a hash leads the last retry to the same server again, a second earlier', () => {
+    expect(answersWith({ algorithm: 'plain-hash' })[0]).toBe('503 after 3 s at 1');
+    expect(answersWith({ algorithm: 'plain-hash', redispatch: 'on' })[0]).toBe('503 after 2 s at 2');
+  });
+});

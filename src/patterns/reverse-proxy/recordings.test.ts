@@ -54,7 +54,10 @@ describe.each([
   });
 });
 
-test.each(['nginx', 'haproxy'])('least connections go round among equals as in %s', (product) => {
+test.each([
+  ['nginx', 'least-connections'],
+  ['haproxy', 'haproxy-least-connections'],
+] as const)('least connections go round among equals as in %s', (product, algorithm) => {
   const { parameters, summary } = recording(
     `lb-${product}-least-conn-1-1`,
     z.object({ parameters: z.object({ peers: peerList }), summary: z.object({ sequence: z.string() }) }),
@@ -64,11 +67,53 @@ test.each(['nginx', 'haproxy'])('least connections go round among equals as in %
   for (let count = 0; count < 13; count += 1) {
     // The first request is held until the seventh short one.
     if (count === 7) balancer = release(balancer, served[0] ?? '');
-    const choice = choose(balancer, policyOf('least-connections'), ASK);
+    const choice = choose(balancer, policyOf(algorithm), ASK);
     served += choice.upstream ?? '-';
     balancer = count === 0 ? choice.balancer : release(choice.balancer, choice.upstream ?? '');
   }
   expect(served).toBe(summary.sequence);
+});
+
+test('with least connections of HAProxy weights count, and who changes goes behind its equals', () => {
+  // Checked by hand against the rule: idle servers first, in the order in which they became idle; then (n + 1) / weight.
+  let balancer = createBalancer(
+    [
+      { name: 'a', weight: 3 },
+      { name: 'b', weight: 1 },
+      { name: 'c', weight: 1 },
+    ],
+    1,
+  );
+  const take = () => {
+    const choice = choose(balancer, policyOf('haproxy-least-connections'), ASK);
+    balancer = choice.balancer;
+    return choice.upstream;
+  };
+  // All idle: a b c. Then a has 2/3, 3/3, 4/3, 5/3 for one to four of its own, the others 2/1: a until 6/3 = 2/1.
+  expect([take(), take(), take()]).toEqual(['a', 'b', 'c']);
+  expect([take(), take(), take(), take()]).toEqual(['a', 'a', 'a', 'a']);
+  // Equal at 2: b has not changed for longest.
+  expect([take(), take()]).toEqual(['b', 'c']);
+  // An idle one is before all others, whatever it weighs.
+  balancer = release(release(balancer, 'c'), 'c');
+  expect(take()).toBe('c');
+});
+
+test('the plain hash sends each key where nginx sends it, and past a server that refuses', () => {
+  const { parameters, trace } = recording(
+    'lb-nginx-hash-plain',
+    z.object({
+      parameters: z.object({ peers: peerList }),
+      trace: z.array(z.object({ key: z.string(), peer: z.string(), peer_without_a: z.string() })),
+    }),
+  );
+  const balancer = balancerOf(parameters.peers);
+  const upstreamOf = (key: string, tried: readonly string[]) =>
+    choose(balancer, policyOf('plain-hash'), { ...ASK, key, tried }).upstream;
+  for (const { key, peer, peer_without_a: without } of trace) {
+    expect(upstreamOf(key, []), key).toBe(peer);
+    expect(upstreamOf(key, ['a']), key).toBe(without);
+  }
 });
 
 test('ip_hash sends each address where nginx sends it', () => {
