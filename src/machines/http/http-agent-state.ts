@@ -29,6 +29,10 @@ export interface AgentInput {
    * more unseen: who balances decides himself where it goes.
    */
   readonly tellsStale?: boolean;
+  /** How long an idle connection is kept before it is closed; as long as the server wants unless it says so. */
+  readonly keepIdleUs?: Microseconds;
+  /** How long connecting may take; the time-out of a fetch then begins when it is sent. Unless it says so, it covers both. */
+  readonly connectTimeoutUs?: Microseconds;
 }
 
 type Fetch = Extract<AgentCall, { type: 'fetch' }> & {
@@ -60,6 +64,7 @@ export type AgentEvent =
   | AgentCall
   | SocketEvent
   | { readonly type: 'fetchTimeout'; readonly id: number }
+  | { readonly type: 'idleTimeout'; readonly socket: string }
   | ({ readonly type: 'configure' } & AgentInput);
 
 /** Browsers open at most six HTTP/1.1 connections to one host: measured with Chromium 156. */
@@ -73,13 +78,7 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
   const work = new AgentWork(before);
   switch (event.type) {
     case 'fetch':
-      work.effects.push({
-        type: 'setTimer',
-        name: timerOf(event.id),
-        delayUs: event.timeoutUs,
-        event: { type: 'fetchTimeout', id: event.id },
-      });
-      work.assign({ ...event, again: false });
+      work.begin({ ...event, again: false });
       break;
     case 'abort':
     case 'fetchTimeout':
@@ -96,6 +95,9 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
       break;
     case 'closed':
       work.lost(event.socket, event.result);
+      break;
+    case 'idleTimeout':
+      work.idleTooLong(event.socket);
       break;
     case 'configure':
       work.configure(event);
@@ -114,9 +116,17 @@ class AgentWork {
     this.state = state;
   }
 
+  begin(fetch: Fetch): void {
+    this.waitFor(fetch, fetch.timeoutUs);
+    this.assign(fetch);
+  }
+
   /** Gives a request a connection: an idle one, a new one, or the next to become free. */
   assign(fetch: Fetch): void {
-    const idle = Object.entries(this.state.connections).find(([, { phase }]) => phase === 'idle');
+    const isIdle = ([, { phase }]: [string, Connection]) => phase === 'idle';
+    const connections = Object.entries(this.state.connections);
+    // A pool with a time limit takes the one that was used last, as nginx and HAProxy do, so that the others may end.
+    const idle = this.state.keepIdleUs === undefined ? connections.find(isIdle) : connections.findLast(isIdle);
     if (idle !== undefined) {
       this.send(idle[0], idle[1], fetch);
       return;
@@ -140,11 +150,21 @@ class AgentWork {
     const { app, call } = fetch;
     if (call !== undefined) this.effects.push(callNotes.say('connecting', { app, call }));
     this.effects.push({ type: 'connect', socket, to, port, tls, probeEveryUs });
+    if (this.state.connectTimeoutUs !== undefined) this.waitFor(fetch, this.state.connectTimeoutUs);
   }
 
   connected(socket: string): void {
     const connection = this.state.connections[socket];
-    if (connection !== undefined && connection.fetch !== null) this.send(socket, connection, connection.fetch);
+    if (connection === undefined || connection.fetch === null) return;
+    if (this.state.connectTimeoutUs !== undefined) this.waitFor(connection.fetch, connection.fetch.timeoutUs);
+    this.send(socket, connection, connection.fetch);
+  }
+
+  /** Nobody has used it for too long. */
+  idleTooLong(socket: string): void {
+    if (this.state.connections[socket]?.phase !== 'idle') return;
+    this.remove(socket);
+    this.effects.push({ type: 'close', socket });
   }
 
   received(socket: string, bytes: Uint8Array, messages: readonly ReadMessage[]): void {
@@ -194,8 +214,13 @@ class AgentWork {
   }
 
   /** It may change its version; with 1.0 what is idle is of no use any more. */
-  configure({ version, probeEveryUs }: AgentInput): void {
-    if (probeEveryUs !== undefined) this.state = { ...this.state, probeEveryUs };
+  configure({ version, probeEveryUs, keepIdleUs, connectTimeoutUs }: AgentInput): void {
+    this.state = {
+      ...this.state,
+      ...(probeEveryUs === undefined ? {} : { probeEveryUs }),
+      ...(keepIdleUs === undefined ? {} : { keepIdleUs }),
+      ...(connectTimeoutUs === undefined ? {} : { connectTimeoutUs }),
+    };
     if (version === undefined) return;
     this.state = { ...this.state, version };
     if (version === '1.1') return;
@@ -250,19 +275,28 @@ class AgentWork {
       this.remove(socket);
       this.effects.push({ type: 'close', socket });
     } else {
-      this.update(socket, {
-        ...connection,
-        phase: 'idle',
-        fetch: null,
-        head: null,
-        body: [],
-        served: connection.served + 1,
-      });
+      const { served } = connection;
+      const { keepIdleUs } = this.state;
+      // At the end: a pool with a time limit is in the order in which its connections were last used.
+      if (keepIdleUs !== undefined) this.remove(socket);
+      this.update(socket, { ...connection, phase: 'idle', fetch: null, head: null, body: [], served: served + 1 });
+      if (keepIdleUs !== undefined)
+        this.effects.push({
+          type: 'setTimer',
+          name: idleTimerOf(socket),
+          delayUs: keepIdleUs,
+          event: { type: 'idleTimeout', socket },
+        });
     }
     this.serveWaiting();
   }
 
+  private waitFor({ id }: Fetch, delayUs: Microseconds): void {
+    this.effects.push({ type: 'setTimer', name: timerOf(id), delayUs, event: { type: 'fetchTimeout', id } });
+  }
+
   private send(socket: string, connection: Connection, fetch: Fetch): void {
+    if (this.state.keepIdleUs !== undefined) this.effects.push({ type: 'cancelTimer', name: idleTimerOf(socket) });
     const parser = expectResponse(connection.parser, fetch.request.method);
     this.update(socket, { ...connection, phase: 'busy', fetch, parser, head: null, body: [] });
     const bytes = serializeRequest(this.state.version === '1.0' ? asOld(fetch.request) : fetch.request);
@@ -303,8 +337,10 @@ class AgentWork {
   }
 
   private remove(socket: string): void {
-    const { [socket]: _, ...connections } = this.state.connections;
+    const { [socket]: gone, ...connections } = this.state.connections;
     this.state = { ...this.state, connections };
+    if (gone?.phase === 'idle' && this.state.keepIdleUs !== undefined)
+      this.effects.push({ type: 'cancelTimer', name: idleTimerOf(socket) });
   }
 
   private tell(to: string, answer: AgentAnswer): void {
@@ -324,4 +360,8 @@ function maxConnectionsOf({ maxConnections }: AgentState): number {
 
 function timerOf(id: number): string {
   return `fetch ${id}`;
+}
+
+function idleTimerOf(socket: string): string {
+  return `idle ${socket}`;
 }

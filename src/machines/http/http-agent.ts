@@ -15,15 +15,15 @@ const events = {
   ended: { actions: handle },
   closed: { actions: handle },
   fetchTimeout: { actions: handle },
+  idleTimeout: { actions: handle },
   configure: { actions: handle },
 };
 
-const isBusy = ({ context }: { context: AgentState }) =>
-  context.waiting.length > 0 || Object.values(context.connections).some(({ phase }) => phase !== 'idle');
-
-const machine = agentSetup.createMachine({
-  id: 'http-agent',
-  context: ({ input: { to, port, tls, maxConnections, probeEveryUs, handles, version, tellsStale } }) => ({
+/** What the agent is told, without what the kernel adds. */
+function agentInput(input: AgentInput): AgentInput {
+  const { to, port, tls, maxConnections, probeEveryUs, handles, version, tellsStale, keepIdleUs, connectTimeoutUs } =
+    input;
+  return {
     to,
     port,
     tls,
@@ -32,10 +32,17 @@ const machine = agentSetup.createMachine({
     ...(handles === undefined ? {} : { handles }),
     ...(version === undefined ? {} : { version }),
     ...(tellsStale === undefined ? {} : { tellsStale }),
-    connections: {},
-    waiting: [],
-    opened: 0,
-  }),
+    ...(keepIdleUs === undefined ? {} : { keepIdleUs }),
+    ...(connectTimeoutUs === undefined ? {} : { connectTimeoutUs }),
+  };
+}
+
+const isBusy = ({ context }: { context: AgentState }) =>
+  context.waiting.length > 0 || Object.values(context.connections).some(({ phase }) => phase !== 'idle');
+
+const machine = agentSetup.createMachine({
+  id: 'http-agent',
+  context: ({ input }) => ({ ...agentInput(input), connections: {}, waiting: [], opened: 0 }),
   initial: 'idle',
   states: {
     idle: {

@@ -10,7 +10,9 @@ export const nextUpstream: Middleman = {
     const { request, upstream, content } = passage;
     const tried = [...passage.tried, upstream];
     const { length } = work.state.balancer.peers;
-    if (failure.sent && NEVER_AGAIN.has(content.method)) {
+    const { repeats } = work.state;
+    if (repeats === 'off') work.refuse(passage, statusOf(failure));
+    else if (repeats !== 'all' && failure.sent && NEVER_AGAIN.has(content.method)) {
       work.note('not repeated', { request, method: content.method });
       work.refuse(passage, statusOf(failure));
     } else if (failure.stale && length === 1) {

@@ -1,7 +1,7 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { WorkEvent } from '../../kernel/effect.ts';
-import type { Process } from '../../kernel/process.ts';
+import type { ProcessOf } from '../../kernel/process.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, ServiceCall } from '../http/http-events.ts';
 import { checked, downUpstreams } from './balance.ts';
@@ -31,7 +31,7 @@ const isDown = ({ context }: Args) => downUpstreams(context).length === context.
 const isDegraded = (args: Args) => !isHealthy(args) && !isDown(args);
 
 /** A proxy: an HTTP server on one side, an HTTP client for each upstream on the other, and these middlemen between them. */
-export function proxyOf(id: string, chain: readonly Middleman[]): Process {
+export function proxyOf(id: string, chain: readonly Middleman[]): ProcessOf<ProxyInput> {
   const handle = computed(proxySetup, (state, event) => handleProxyEvent(chain, state, event));
   const machine = proxySetup.createMachine({
     id,

@@ -25,7 +25,12 @@ export interface ProxySettings {
   readonly tellsInterrupted: boolean;
   /** HAProxy `option redispatch`: a connection that fails may be tried at another server. */
   readonly redispatch: boolean;
+  /** nginx `proxy_next_upstream`: whether a request that failed goes on to another connection or upstream. */
+  readonly repeats: Repeats;
 }
+
+/** `idempotent` is nginx's default, `all` adds `non_idempotent`. */
+export type Repeats = 'idempotent' | 'all' | 'off';
 
 /** nginx as it comes: round robin, `max_fails=1 fail_timeout=10s`, 60 s for an answer, and nothing else. */
 const PLAIN: ProxySettings = {
@@ -40,6 +45,7 @@ const PLAIN: ProxySettings = {
   compression: false,
   tellsInterrupted: false,
   redispatch: false,
+  repeats: 'idempotent',
 };
 
 export interface ProxyInput extends Partial<ProxySettings> {

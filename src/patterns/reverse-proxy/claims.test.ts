@@ -1,6 +1,6 @@
-import { expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
-import type { Story } from '../driver/story.ts';
+import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
 
 const chosen = (story: Story) => story.notes('choose').map(({ values }) => values['upstream']);
@@ -80,6 +80,13 @@ claimsOf(pattern, {
     expect(failures(story)).toBeGreaterThan(5);
   },
   'circuit-breaker': (story) => expect(distinct(story, 'breaker', 'state')).toEqual(['open', 'half-open', 'closed']),
+  'rare-502': (story) => {
+    const failed = story.notes('failed').map(({ values }) => values['why']);
+    expect(new Set(failed)).toEqual(new Set(['502']));
+    expect(failed.length).toBeLessThan(chosen(story).length / 20);
+    expect(story.notes('stale connection').length).toBe(failed.length);
+  },
+  'no-502': (story) => expect([...story.notes('failed'), ...story.notes('stale connection')]).toEqual([]),
   compression: (story) => {
     const bytes = (from: number, to: number) =>
       story.log.reduce(
@@ -96,4 +103,32 @@ claimsOf(pattern, {
     expect(bytes(11_000_000, 20_000_000)).toBeLessThan(bytes(0, 9_000_000) / 2);
     expect(story.log.some((entry) => entry.kind === 'work' && entry.host === 'proxy')).toBe(true);
   },
+});
+
+describe('the race for a kept connection', () => {
+  const { parameters } = pattern.presets.find(({ id }) => id === 'rare-502') ?? { parameters: {} };
+  const over = (seconds: number, changed: Readonly<Record<string, string>>, seed: number) =>
+    new Story(pattern, { ...parameters, duration: `${seconds}s`, ...changed }, seed).wait(seconds * 1000);
+
+  test('is lost by a smaller share of the POSTs the more there are', () => {
+    const shares = ['0.5', '1.5', '4'].map((rate) => {
+      const stories = [1, 2].map((seed) => over(400, { rate }, seed));
+      const count = (of: (story: Story) => readonly unknown[]) =>
+        stories.reduce((sum, story) => sum + of(story).length, 0);
+      return count((story) => story.notes('failed')) / count(chosen);
+    });
+    expect(shares[2]).toBeGreaterThan(0);
+    expect(shares).toEqual(shares.toSorted((one, other) => other - one));
+    expect(shares[0]).toBeGreaterThan(3 * (shares[2] ?? 0));
+  });
+
+  test.each([1, 2, 3])('costs a GET nothing but time: it is tried again (seed %i)', (seed) => {
+    const story = over(200, { method: 'GET' }, seed);
+    expect(story.notes('stale connection').length).toBeGreaterThan(0);
+    expect(story.notes('failed')).toEqual([]);
+  });
+
+  test.each([1, 2, 3])('is not run where the proxy closes first (seed %i)', (seed) => {
+    expect(over(200, { upstreamIdle: '2s', poolIdle: '1s' }, seed).notes('stale connection')).toEqual([]);
+  });
 });

@@ -53,7 +53,13 @@ describe('passive checks, b dead in silence', () => {
     'max_fails %i, fail_timeout %i s: so many wait, then one for each fail_timeout and second',
     (maxFails, seconds) => {
       const log = logOf(
-        { maxFails: String(maxFails), failTimeout: `${seconds}s`, upstreamTimeout: '100ms', duration: '75s' },
+        {
+          maxFails: String(maxFails),
+          failTimeout: `${seconds}s`,
+          upstreamTimeout: '100ms',
+          connectTimeout: '100ms',
+          duration: '75s',
+        },
         [{ at: 5 * SECOND, action: { type: 'crash', host: 'b' } }],
         70 * SECOND,
       );
@@ -118,6 +124,7 @@ describe.each([
     method,
     failTimeout: '1s',
     upstreamTimeout: '500ms',
+    connectTimeout: '500ms',
     serviceTime: '150ms',
     timeout: '60s',
   };

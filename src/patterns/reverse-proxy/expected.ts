@@ -5,8 +5,8 @@ import { meanConnectTime } from '../shared/connect-time.ts';
 import type { Values } from './parameters.ts';
 
 /**
- * Without loss, faults, cache, compression and long answers: an answer is with the client half a millisecond (upstream
- * to proxy) and one way after its upstream had it, and each request costs one upstream its service time. How long a
+ * Without loss, faults, cache, compression and long answers: an answer is with the client one way from upstream
+ * to proxy and one from there after its upstream had it, and each request costs one upstream its service time. How long a
  * request takes is known where nothing queues, and for one upstream that is an M/M/c queue.
  */
 export function expected(values: Values): Partial<Record<MetricName, number>> {
@@ -18,7 +18,7 @@ export function expected(values: Values): Partial<Record<MetricName, number>> {
   const requests = (values.rate * values.duration) / SECOND;
   return {
     ...responseTime(values),
-    meanStalenessMs: (NEAR_US + values.latency + values.jitter / 2) / MILLISECOND,
+    meanStalenessMs: (values.upstreamLatency + values.latency + values.jitter / 2) / MILLISECOND,
     requests,
     serverWorkMs: (requests * values.serviceTime) / MILLISECOND,
   };
@@ -30,8 +30,10 @@ function responseTime(values: Values): Partial<Record<MetricName, number>> {
   const workers = values.workers;
   const connectUs = meanConnectTime(values);
   if (connectUs === null) return {};
-  const hopUs = !values.pool ? 2 * NEAR_US : 0;
-  const wayUs = connectUs + hopUs + 2 * (NEAR_US + values.latency) + values.jitter;
+  // Where connections come and go by idle times nobody knows how many are opened.
+  if (values.pool && Math.min(values.poolIdle, values.upstreamIdle) < LONG_IDLE) return {};
+  const hopUs = values.pool ? 0 : 2 * values.upstreamLatency;
+  const wayUs = connectUs + hopUs + 2 * (values.upstreamLatency + values.latency) + values.jitter;
   const isFixed = values.arrivals === 'fixed';
   const isExponential = values.serviceTimes === 'exponential';
   if (isFixed && !isExponential && rate * serviceUs < SECOND)
@@ -42,8 +44,8 @@ function responseTime(values: Values): Partial<Record<MetricName, number>> {
   return { meanResponseMs: (wayUs + serviceUs * meanTimeInSystem(workers, load)) / MILLISECOND };
 }
 
-/** Between proxy and upstreams: one room, half a millisecond. */
-export const NEAR_US = 500;
+/** Idle times from here on keep a pool as it is, at the rates of our runs. */
+const LONG_IDLE = 30 * SECOND;
 
 /**
  * M/M/c: the mean time from arrival to the end of the work, in service times, for `c` workers at load `rho`:

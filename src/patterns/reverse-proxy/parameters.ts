@@ -99,7 +99,15 @@ export const parameters = declareParameters({
     max: 3600 * SECOND,
     default: 2 * SECOND,
     live: true,
-    help: 'How long an upstream may take, connecting included. nginx waits 60 s each.',
+    help: 'How long an upstream may take to answer a request that it was sent. nginx waits 60 s.',
+  }),
+  connectTimeout: duration({
+    title: 'Proxy gives up connecting after',
+    min: 10 * MILLISECOND,
+    max: 3600 * SECOND,
+    default: 2 * SECOND,
+    live: true,
+    help: 'How long a connection to an upstream may take to open. nginx waits 60 s; HAProxy has no default and warns when it is not set.',
   }),
   requests: integer({
     title: 'Requests in a row',
@@ -143,6 +151,18 @@ export const parameters = declareParameters({
       { value: 'POST', title: 'POST' },
     ],
     help: 'A POST that was sent to one upstream is never sent to another: it may have been carried out.',
+  }),
+  // nginx `proxy_next_upstream error timeout`, and with `non_idempotent`, and `off`.
+  repeat: choice({
+    title: 'What failed is tried again',
+    default: 'idempotent',
+    live: true,
+    options: [
+      { value: 'idempotent', title: 'unless it is a POST that was sent' },
+      { value: 'all', title: 'always' },
+      { value: 'off', title: 'never' },
+    ],
+    help: 'With passive checks, as proxy_next_upstream of nginx: whether a request that failed goes to the next upstream, or to a new connection when a kept one was dead.',
   }),
   keys: integer({
     title: 'Different things asked for',
@@ -240,8 +260,39 @@ export const parameters = declareParameters({
     live: true,
     help: 'On: as nginx from 1.29.7. Off: a connection for each request, as nginx before.',
   }),
+  // nginx `keepalive_timeout` of an upstream, 60 s; HAProxy `pool-purge-delay`, 5 s.
+  poolIdle: duration({
+    title: 'Proxy keeps idle upstream connections',
+    min: 100 * MILLISECOND,
+    max: 3600 * SECOND,
+    default: 60 * SECOND,
+    live: true,
+    help: 'How long the proxy keeps a connection to an upstream that nobody uses. nginx: 60 s.',
+  }),
+  // Node `keepAliveTimeout` is 5 s, Apache `KeepAliveTimeout` 5 s, gunicorn `keepalive` 2 s, Tomcat `keepAliveTimeout` 60 s.
+  upstreamIdle: duration({
+    title: 'Upstreams keep idle connections',
+    min: 100 * MILLISECOND,
+    max: 3600 * SECOND,
+    default: 60 * SECOND,
+    live: true,
+    help: 'How long an upstream keeps a connection that nobody uses before it closes it. Node and Apache: 5 s, gunicorn: 2 s, Tomcat: 60 s.',
+  }),
+  upstreamLatency: duration({
+    title: 'Latency between proxy and upstreams',
+    min: 0,
+    max: SECOND,
+    default: 500,
+    live: true,
+    help: 'One way. Half a millisecond is one room; 20 ms is another town.',
+  }),
   timeout: common.timeout(10 * SECOND),
-  keepAlive: common.keepAlive(0),
+  // nginx `keepalive_timeout` towards clients is 75 s; HAProxy `timeout http-keep-alive` is as long as a request may take.
+  keepAlive: {
+    ...common.keepAlive(0),
+    title: 'Proxy keeps idle client connections',
+    help: 'How long the proxy keeps a connection on which its client asks for nothing. 0ms: it closes after every answer. nginx: 75 s.',
+  },
   clients: common.clients(2),
   tcpKeepAlive: common.tcpKeepAlive(),
   tls: common.tls(),

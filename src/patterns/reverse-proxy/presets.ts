@@ -3,6 +3,16 @@ import type { Name } from './parameters.ts';
 
 const EVEN = { weights: '1/1/1' };
 
+/** One upstream in another town that keeps idle connections for 2 s, as gunicorn does, and POSTs at random. */
+const RACE = {
+  weights: '1',
+  method: 'POST',
+  arrivals: 'poisson',
+  serviceTime: '20ms',
+  upstreamIdle: '2s',
+  upstreamLatency: '50ms',
+};
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
@@ -176,5 +186,23 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '9s',
     parameters: { ...EVEN, bodySize: '20000', bandwidth: '1Mbit', rate: '2' },
     do: ['10s set compression=on'],
+  },
+  {
+    id: 'rare-502',
+    title: 'The rare 502: upstreams close idle connections sooner than the proxy',
+    watch: 'Watch the POSTs that go out just as the upstream closes.',
+    at: '22s',
+    parameters: RACE,
+    do: [],
+    partner: 'no-502',
+  },
+  {
+    id: 'no-502',
+    title: 'The same with upstreams that keep idle connections longer than the proxy',
+    watch: 'Watch who closes a connection that nobody uses.',
+    at: '22s',
+    parameters: { ...RACE, upstreamIdle: '65s' },
+    do: [],
+    partner: 'rare-502',
   },
 ];

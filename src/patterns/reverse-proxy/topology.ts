@@ -16,15 +16,12 @@ import {
   parameterLink,
   parameterTransport,
 } from '../shared/client-server.ts';
-import { NEAR_US } from './expected.ts';
 import { caller, itemDesk } from './machines.ts';
 import { namesOf, UPSTREAM_NAMES, weightsOf } from './parameters.ts';
 import type { Values } from './parameters.ts';
 
 /** How much longer a slow upstream takes: our choice. */
 const SLOWNESS = 10;
-/** nginx 1.29.7 keeps idle upstream connections for 60 s. */
-const POOL_KEEP_ALIVE = 60 * SECOND;
 /** nginx opens as many connections to an upstream as it needs (`max_conns` 0). */
 const POOL_CONNECTIONS = 512;
 
@@ -58,7 +55,7 @@ export function topologyOf(values: Values, news: Schedule = noSchedule()): Topol
       ...upstreams.map(({ name }): LinkSpec => ({
         from: 'proxy',
         to: name,
-        latencyUs: NEAR_US,
+        latencyUs: values.upstreamLatency,
         jitterUs: 0,
         lossPpm: 0,
         bandwidth: 0,
@@ -95,6 +92,7 @@ function proxyHost(values: Values, upstreams: readonly { name: string; weight: n
         breaker: { fails: values.breakerFails, openForUs: values.breakerOpenFor },
         compression: values.compression,
         redispatch: values.redispatch,
+        repeats: values.repeat,
       }),
       // TLS ends here.
       program('http', httpServer, {
@@ -113,6 +111,8 @@ function proxyHost(values: Values, upstreams: readonly { name: string; weight: n
           maxConnections: POOL_CONNECTIONS,
           handles: `to-${name}`,
           tellsStale: true,
+          keepIdleUs: values.poolIdle,
+          connectTimeoutUs: values.connectTimeout,
           // nginx before 1.29.7 spoke HTTP/1.0 to upstreams, and kept nothing.
           version: values.pool ? '1.1' : '1.0',
         }),
@@ -148,7 +148,7 @@ function upstreamHost(values: Values, name: string): HostSpec {
         port: HTTP_PORT,
         tls: false,
         service: `${name}/items`,
-        keepAliveUs: POOL_KEEP_ALIVE,
+        keepAliveUs: values.upstreamIdle,
         serviceTimeUs: failing ? 0 : values.serviceTime * (slow ? SLOWNESS : 1),
         exponential: values.serviceTimes === 'exponential',
       }),
