@@ -3,6 +3,7 @@ import { addressOf } from './address.ts';
 import { choose, endRequest, isMarkedDown, release, setUp } from './balancing/balancer.ts';
 import type { Choice } from './balancing/balancer.ts';
 import type { Ask, Balancer } from './balancing/peers.ts';
+import { balanceNotes } from './notes.ts';
 import type { Middleman, Passage } from './middleman.ts';
 import type { Work } from './work.ts';
 
@@ -67,8 +68,10 @@ function mark(work: Work, balancer: Balancer): void {
   const before = downUpstreams(work.state);
   work.change({ balancer });
   const after = downUpstreams(work.state);
-  for (const upstream of after) if (!before.includes(upstream)) work.note('marked down', { upstream });
-  for (const upstream of before) if (!after.includes(upstream)) work.note('marked up', { upstream });
+  for (const upstream of after)
+    if (!before.includes(upstream)) work.effects.push(balanceNotes.say('marked down', { upstream }));
+  for (const upstream of before)
+    if (!after.includes(upstream)) work.effects.push(balanceNotes.say('marked up', { upstream }));
 }
 
 function noteChoice(
@@ -76,5 +79,12 @@ function noteChoice(
   { request, upstream, tried, choice }: Pick<Passage, 'request' | 'upstream' | 'tried' | 'choice'>,
 ): void {
   const { reason = '', probe = false } = choice ?? {};
-  work.note('choose', { request, upstream, reason: tried.length === 0 ? reason : `next upstream, ${reason}`, probe });
+  work.effects.push(
+    balanceNotes.say('choose', {
+      request,
+      upstream,
+      reason: tried.length === 0 ? reason : `next upstream, ${reason}`,
+      probe,
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { abandoned, CLOSED, ended, letThrough, maySend } from './circuit-breaker.ts';
 import type { Breaker } from './circuit-breaker.ts';
+import { breakerNotes } from './notes.ts';
 import type { Middleman, Passage } from './middleman.ts';
 import type { Work } from './work.ts';
 
@@ -50,5 +51,6 @@ function set(work: Work, upstream: string, next: Breaker, reason: string): void 
   const before = breakerOf(work, upstream);
   if (next === before) return;
   work.change({ breakers: { ...work.state.breakers, [upstream]: next } });
-  if (next.state !== before.state) work.note('breaker', { upstream, state: next.state, reason });
+  if (next.state !== before.state)
+    work.effects.push(breakerNotes.say('breaker', { upstream, state: next.state, reason }));
 }

@@ -2,7 +2,9 @@ import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { headerTokens, headerValue } from '../../protocols/http/headers.ts';
 import type { Header, RequestHead } from '../../protocols/http/message.ts';
+import { newsNotes } from '../../record/news-notes.ts';
 import { newsOf } from './headers.ts';
+import { cacheNotes } from './notes.ts';
 import type { Middleman } from './middleman.ts';
 
 /** Answers by target. A small shared cache: time to live only, no validation, no Vary. */
@@ -21,9 +23,9 @@ export const cache: Middleman = {
     const hit = cachedAnswer(work.state.cache, content, work.at, work.state.cacheUs);
     if (hit === null) return passage;
     const { headers, body, ageS } = hit;
-    work.note('cache hit', { request, target: content.target, age: ageS });
+    work.effects.push(cacheNotes.say('cache hit', { request, target: content.target, age: ageS }));
     const news = newsOf(content);
-    for (const item of news) work.note('news', { news: item, volatile: false, audience: from });
+    for (const item of news) work.effects.push(newsNotes.say('news', { news: item, volatile: false, audience: from }));
     work.giveBack(passage, { status: 200, headers, body, role: 'response', news, remark: ' (cached)' }, cache);
     return null;
   },

@@ -1,3 +1,4 @@
+import { retryNotes } from './notes.ts';
 import type { Middleman } from './middleman.ts';
 import { statusOf } from './tries.ts';
 
@@ -13,7 +14,7 @@ export const nextUpstream: Middleman = {
     const { repeats } = work.state;
     if (repeats === 'off') work.refuse(passage, statusOf(failure));
     else if (repeats !== 'all' && failure.sent && NEVER_AGAIN.has(content.method)) {
-      work.note('not repeated', { request, method: content.method });
+      work.effects.push(retryNotes.say('not repeated', { request, method: content.method }));
       work.refuse(passage, statusOf(failure));
     } else if (failure.stale && length === 1) {
       // nginx grants a cached connection that fails another try (ngx_http_upstream_next: `peer.tries++`).

@@ -1,5 +1,6 @@
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { retryNotes } from './notes.ts';
 import type { Middleman } from './middleman.ts';
 import { isRedispatched, MAX_RETRIES } from './redispatch.ts';
 import type { Work } from './work.ts';
@@ -24,7 +25,7 @@ export function tryAgain(work: Work, id: number): void {
   const passage = work.take(id);
   if (passage === null) return;
   const { request, upstream, retries } = passage;
-  work.note('same again', { request, upstream, retry: retries });
+  work.effects.push(retryNotes.say('same again', { request, upstream, retry: retries }));
   work.fetch(passage);
 }
 

@@ -1,13 +1,14 @@
+import { balanceNotes } from './notes.ts';
 import type { Middleman } from './middleman.ts';
 
 /** Writes down every try and how it ended, as nginx's `$upstream_addr` and `$upstream_status`. */
 export const tries: Middleman = {
   back: (work, { request, upstream }, answer) => {
-    work.note('tried', { request, upstream, status: answer.status });
+    work.effects.push(balanceNotes.say('tried', { request, upstream, status: answer.status }));
     return answer;
   },
   failed: (work, { request, upstream }, failure) => {
-    work.note('tried', { request, upstream, status: statusOf(failure) });
+    work.effects.push(balanceNotes.say('tried', { request, upstream, status: statusOf(failure) }));
     return failure;
   },
 };

@@ -50,10 +50,6 @@ export class Work {
     this.state = { ...this.state, ...part };
   }
 
-  note(name: string, values: Extract<Effect, { type: 'note' }>['values']): void {
-    this.effects.push({ type: 'note', layer: 'application', name, values });
-  }
-
   /** A client asks. */
   accept({ handler, message, from, head, body }: Extract<ServiceCall, { type: 'request' }>): void {
     const request = this.state.requests + 1;

@@ -1,6 +1,6 @@
 import { declareNotes } from '../../kernel/note.ts';
 import { newsNotes } from '../../record/news-notes.ts';
-import { balanceNotes, breakerNotes, cacheNotes, retryNotes } from '../../machines/proxy-notes.ts';
+import { balanceNotes, breakerNotes, cacheNotes, retryNotes } from '../../machines/middle/notes.ts';
 
 export const callerNotes = declareNotes('application', {
   failed: { request: 'number', why: 'word' },

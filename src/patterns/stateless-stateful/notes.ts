@@ -1,6 +1,6 @@
 import { declareNotes } from '../../kernel/note.ts';
 import { newsNotes } from '../../record/news-notes.ts';
-import { balanceNotes, retryNotes } from '../../machines/proxy-notes.ts';
+import { balanceNotes, retryNotes } from '../../machines/middle/notes.ts';
 
 export const shopNotes = declareNotes('application', {
   login: { user: 'host', sticky: 'word' },

@@ -1,4 +1,4 @@
-import { declareNotes } from '../kernel/note.ts';
+import { declareNotes } from '../../kernel/note.ts';
 
 /** Whom a proxy chooses and what comes of it. Requests are numbered by the proxy; `upstream` is a name of its list, or `none`. */
 export const balanceNotes = declareNotes('application', {
