@@ -4,8 +4,8 @@ import type { ReadMessage } from '../../kernel/message.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { concatBytes } from '../../protocols/bytes.ts';
-import { announcesClose } from '../../protocols/http/headers.ts';
-import type { HttpRequest, ResponseHead } from '../../protocols/http/message.ts';
+import { announcesClose, headerValue } from '../../protocols/http/headers.ts';
+import type { Header, HttpRequest, ResponseHead } from '../../protocols/http/message.ts';
 import { createResponseParser, endOfInput, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
 import type { HttpEvent, ResponseParser } from '../../protocols/http/parser.ts';
 import { serializeRequest } from '../../protocols/http/serialize.ts';
@@ -79,6 +79,9 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
   switch (event.type) {
     case 'fetch':
       work.begin({ ...event, again: false });
+      break;
+    case 'send':
+      work.sendMore(event);
       break;
     case 'abort':
     case 'fetchTimeout':
@@ -172,7 +175,9 @@ class AgentWork {
     if (connection === undefined) return;
     const { parser, events } = parseHttp(connection.parser, bytes);
     this.update(socket, { ...connection, parser, message: messages.at(-1) ?? connection.message });
-    for (const event of events) this.take(socket, event);
+    // What ends in these bytes ends in the last piece of them.
+    const last = events.findLastIndex(({ type }) => type === 'body' || type === 'upgrade');
+    events.forEach((event, index) => this.take(socket, event, index === last ? messages : []));
   }
 
   /** The server has closed. What it sent may still be whole. */
@@ -231,7 +236,13 @@ class AgentWork {
     }
   }
 
-  private take(socket: string, event: HttpEvent<ResponseHead>): void {
+  /** More bytes for a connection that speaks another protocol now. */
+  sendMore({ id, bytes, note }: Extract<AgentCall, { type: 'send' }>): void {
+    const found = Object.entries(this.state.connections).find(([, { fetch }]) => fetch?.id === id);
+    if (found !== undefined) this.effects.push({ type: 'write', socket: found[0], bytes, message: note });
+  }
+
+  private take(socket: string, event: HttpEvent<ResponseHead>, messages: readonly ReadMessage[] = []): void {
     const connection = this.state.connections[socket];
     if (connection === undefined || connection.fetch === null) return;
     const { fetch } = connection;
@@ -239,9 +250,11 @@ class AgentWork {
       this.update(socket, { ...connection, head: event.head });
       if (!fetch.stream) return;
       this.effects.push({ type: 'cancelTimer', name: timerOf(fetch.id) });
-      this.tell(fetch.app, { type: 'head', id: fetch.id, head: event.head });
+      this.tell(fetch.app, { type: 'head', id: fetch.id, head: event.head, headBytes: event.headBytes });
+    } else if (event.type === 'upgrade' && fetch.stream) {
+      if (event.rest.length > 0) this.tell(fetch.app, { type: 'piece', id: fetch.id, bytes: event.rest, messages });
     } else if (event.type === 'body') {
-      if (fetch.stream) this.tell(fetch.app, { type: 'piece', id: fetch.id, bytes: event.bytes });
+      if (fetch.stream) this.tell(fetch.app, { type: 'piece', id: fetch.id, bytes: event.bytes, messages });
       else this.update(socket, { ...connection, body: [...connection.body, event.bytes] });
     } else if (event.type === 'end') this.finish(socket, connection, fetch);
     else {
@@ -349,9 +362,12 @@ class AgentWork {
   }
 }
 
+const CLOSE: Header = ['Connection', 'close'];
+
 /** A request as nginx before 1.29.7 sends it on: `proxy_http_version 1.0`, and the connection ends with the answer. */
 function asOld(request: HttpRequest): HttpRequest {
-  return { ...request, version: '1.0', headers: [...request.headers, ['Connection', 'close']] };
+  const closes = headerValue(request.headers, 'Connection') === undefined;
+  return { ...request, version: '1.0', headers: [...request.headers, ...(closes ? [CLOSE] : [])] };
 }
 
 function maxConnectionsOf({ maxConnections }: AgentState): number {

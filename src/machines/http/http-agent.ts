@@ -10,6 +10,7 @@ const handle = computed(agentSetup, handleAgentEvent);
 const events = {
   fetch: { actions: handle },
   abort: { actions: handle },
+  send: { actions: handle },
   connected: { actions: handle },
   data: { actions: handle },
   ended: { actions: handle },

@@ -1,5 +1,5 @@
 import type { Result } from '../../kernel/result.ts';
-import type { MessageNote, MessageRole } from '../../kernel/message.ts';
+import type { MessageNote, MessageRole, ReadMessage } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Header, HttpRequest, HttpResponse, RequestHead, ResponseHead } from '../../protocols/http/message.ts';
 
@@ -18,6 +18,8 @@ export type AgentCall =
       /** Hand over head and pieces as they come, for bodies that do not end. The timeout is for the head. */
       readonly stream: boolean;
     }
+  /** More bytes after an upgrade. */
+  | { readonly type: 'send'; readonly id: number; readonly bytes: Uint8Array; readonly note: MessageNote }
   | { readonly type: 'abort'; readonly id: number };
 
 /** What the application hears. */
@@ -40,8 +42,15 @@ export type AgentAnswer =
       /** It was a kept connection that died as it was used again. */
       readonly stale: boolean;
     }
-  | { readonly type: 'head'; readonly id: number; readonly head: ResponseHead }
-  | { readonly type: 'piece'; readonly id: number; readonly bytes: Uint8Array }
+  /** `headBytes`: bytes of the head as it came, with the blank line. */
+  | { readonly type: 'head'; readonly id: number; readonly head: ResponseHead; readonly headBytes: number }
+  /** With the messages that end in it. After an upgrade these are the bytes of the other protocol. */
+  | {
+      readonly type: 'piece';
+      readonly id: number;
+      readonly bytes: Uint8Array;
+      readonly messages: readonly ReadMessage[];
+    }
   | { readonly type: 'bodyEnd'; readonly id: number };
 
 /** What a connection's handler tells the service behind it. */
@@ -57,7 +66,14 @@ export type ServiceCall =
       readonly from: string;
     }
   /** Bytes after an upgrade. */
-  | { readonly type: 'upgraded'; readonly handler: string; readonly bytes: Uint8Array; readonly from: string }
+  | {
+      readonly type: 'upgraded';
+      readonly handler: string;
+      readonly bytes: Uint8Array;
+      readonly from: string;
+      /** Those that end in these bytes. */
+      readonly messages: readonly ReadMessage[];
+    }
   /** The client is gone, or has closed: no answer will be read. Who gives the request up for that says `hangUp`. */
   | { readonly type: 'gone'; readonly handler: string };
 

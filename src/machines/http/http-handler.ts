@@ -270,7 +270,13 @@ const handler = handlerSetup.createMachine({
             type: 'tell',
             params: ({ context, event }) => ({
               to: context.service,
-              event: asEvent({ type: 'upgraded', handler: context.self, bytes: event.bytes, from: context.from }),
+              event: asEvent({
+                type: 'upgraded',
+                handler: context.self,
+                bytes: event.bytes,
+                from: context.from,
+                messages: event.messages,
+              }),
             }),
           },
         },

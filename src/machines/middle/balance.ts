@@ -28,6 +28,11 @@ export const balance: Middleman = {
     end(work, upstream, true);
     return failure;
   },
+  flow: (work, id, part) => {
+    // What breaks off in the middle is no failure to nginx.
+    if (part.type === 'end' || part.type === 'cut') end(work, work.state.open[id]?.upstream ?? '', false);
+    return [part];
+  },
   gone: (work, { upstream }) => work.change({ balancer: release(work.state.balancer, upstream) }),
 };
 

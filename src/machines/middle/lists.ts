@@ -1,5 +1,6 @@
 import { balance } from './balance.ts';
 import { breaker } from './breaker.ts';
+import { buffer } from './buffer.ts';
 import { cache } from './cache.ts';
 import { canary } from './canary.ts';
 import { compress } from './compress.ts';
@@ -8,10 +9,12 @@ import { headers } from './headers.ts';
 import { interrupted } from './interrupted.ts';
 import { nextUpstream } from './next-upstream.ts';
 import { proxyOf } from './proxy.ts';
+import { readTimeout } from './read-timeout.ts';
 import { redispatch } from './redispatch.ts';
 import { sameServer } from './same-server.ts';
 import { stick, stickyCookie } from './stick.ts';
 import { tries } from './tries.ts';
+import { upgrade } from './upgrade.ts';
 
 /** A reverse proxy that balances as nginx: requests tell who is dead, and a failed one goes to the next upstream. */
 export const nginxBalancer = proxyOf('load-balancer', [
@@ -43,5 +46,18 @@ export const haproxyBalancer = proxyOf('load-balancer', [
   sameServer,
   headers,
   interrupted,
+  tries,
+]);
+
+/** nginx in front of whoever brings news: streams, tunnels and answers that are long in coming. */
+export const nginxBeforePush = proxyOf('proxy', [
+  stickyCookie,
+  nextUpstream,
+  stick,
+  balance,
+  buffer,
+  readTimeout,
+  headers,
+  upgrade,
   tries,
 ]);

@@ -1,6 +1,7 @@
-import type { MessageRole } from '../../kernel/message.ts';
+import type { MessageRole, ReadMessage } from '../../kernel/message.ts';
 import type { Result } from '../../kernel/result.ts';
-import type { Header, HttpRequest } from '../../protocols/http/message.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Header, HttpRequest, ResponseHead } from '../../protocols/http/message.ts';
 import type { Work } from './work.ts';
 
 /** A request on its way through, and what has been decided about it so far. */
@@ -23,7 +24,32 @@ export interface Passage {
   readonly bound: boolean;
   /** Why this upstream; null while none is chosen. */
   readonly choice: { readonly reason: string; readonly probe: boolean } | null;
+  /** `asked` until the head of a streamed answer has come; `tunnel` when the connection has become another protocol's. */
+  readonly phase: 'asked' | 'streaming' | 'tunnel';
+  /** What a buffer holds back of it; null where there is none. */
+  readonly held: Held | null;
+  /** When it has been quiet for too long. */
+  readonly dueAt: Microseconds;
 }
+
+/** What a buffer holds. */
+export interface Held {
+  /** Not passed on yet. */
+  readonly head: Extract<Part, { type: 'head' }> | null;
+  readonly bytes: Uint8Array;
+  /** Messages by where in `bytes` they end. */
+  readonly messages: readonly { readonly end: number; readonly message: ReadMessage }[];
+  /** How many bytes fill the buffer at hand. */
+  readonly room: number;
+}
+
+/** A part of an answer that is passed on as it comes. */
+export type Part =
+  | { readonly type: 'head'; readonly head: ResponseHead; readonly headBytes: number }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
+  | { readonly type: 'end' }
+  /** It breaks off: the upstream was quiet for too long, or is gone. */
+  | { readonly type: 'cut'; readonly result: Result };
 
 /** An answer on its way back. */
 export interface Answer {
@@ -58,6 +84,10 @@ export interface Middleman {
   readonly fields?: (work: Work, passage: Passage) => readonly Header[];
   readonly back?: (work: Work, passage: Passage, answer: Answer) => Answer | null;
   readonly failed?: (work: Work, passage: Passage, failure: Failure) => Failure | null;
+  /** A part of a streamed answer; what is returned goes on. */
+  readonly flow?: (work: Work, id: number, part: Part) => readonly Part[];
+  /** Bytes of the client in a tunnel. */
+  readonly sent?: (work: Work, id: number) => void;
   /** The client has gone before its answer came. */
   readonly gone?: (work: Work, passage: Passage, id: number) => void;
   /** Settings have changed. */

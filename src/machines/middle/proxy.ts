@@ -21,6 +21,7 @@ type ProxyEvent =
   | WorkEvent
   | { readonly type: 'health'; readonly upstream: string; readonly up: boolean }
   | { readonly type: 'retry'; readonly id: number }
+  | { readonly type: 'quiet'; readonly id: number }
   | ({ readonly type: 'configure' } & ProxyInput);
 
 const proxySetup = setupProcess<ProxyState, ProxyEvent, ProxyInput>();
@@ -53,6 +54,11 @@ export function proxyOf(id: string, chain: readonly Middleman[]): ProcessOf<Prox
       request: { actions: handle },
       response: { actions: handle },
       failure: { actions: handle },
+      head: { actions: handle },
+      piece: { actions: handle },
+      bodyEnd: { actions: handle },
+      upgraded: { actions: handle },
+      quiet: { actions: handle },
       gone: { actions: handle },
       health: { actions: handle },
       retry: { actions: handle },
@@ -114,10 +120,28 @@ function handleProxyEvent(
       break;
     }
     case 'failure': {
-      const passage = work.take(event.id);
-      if (passage !== null) work.giveUp(passage, event);
+      if (work.state.open[event.id]?.phase !== 'asked') work.flow(event.id, { type: 'cut', result: event.result });
+      else {
+        const passage = work.take(event.id);
+        if (passage !== null) work.giveUp(passage, event);
+      }
       break;
     }
+    case 'head':
+      work.flow(event.id, event);
+      break;
+    case 'piece':
+      work.flow(event.id, { type: 'bytes', bytes: event.bytes, messages: event.messages });
+      break;
+    case 'bodyEnd':
+      work.flow(event.id, { type: 'end' });
+      break;
+    case 'upgraded':
+      work.sendMore(event);
+      break;
+    case 'quiet':
+      work.cut(event.id);
+      break;
     case 'gone':
       work.forget(event.handler);
       break;

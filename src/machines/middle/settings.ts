@@ -27,6 +27,17 @@ export interface ProxySettings {
   readonly redispatch: boolean;
   /** nginx `proxy_next_upstream`: whether a request that failed goes on to another connection or upstream. */
   readonly repeats: Repeats;
+  /** Answers are passed on as they come, not when they are whole. */
+  readonly streams: boolean;
+  /** nginx `proxy_buffering`, which an origin can overrule. */
+  readonly buffering: boolean;
+  /** Chunks tell the proxy where a piece ends: HTTP/1.1 to the upstreams. */
+  readonly chunked: boolean;
+  /** nginx `proxy_set_header Connection ''`: connections to upstreams may be kept. */
+  readonly keepsConnections: boolean;
+  /** nginx `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection 'upgrade'`. */
+  readonly passesUpgrade: boolean;
+  readonly saysUpgrade: boolean;
 }
 
 /** `idempotent` is nginx's default, `all` adds `non_idempotent`. */
@@ -46,6 +57,12 @@ const PLAIN: ProxySettings = {
   tellsInterrupted: false,
   redispatch: false,
   repeats: 'idempotent',
+  streams: false,
+  buffering: true,
+  chunked: true,
+  keepsConnections: true,
+  passesUpgrade: false,
+  saysUpgrade: false,
 };
 
 export interface ProxyInput extends Partial<ProxySettings> {

@@ -6,12 +6,15 @@ import type { Entry, Plain } from '../../kernel/entry.ts';
 import { program } from '../../kernel/process.ts';
 import type { Program } from '../../kernel/process.ts';
 import { Run } from '../../kernel/run.ts';
+import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { HostSpec } from '../../kernel/topology.ts';
 import { decodeLatin1, encodeLatin1 } from '../../protocols/bytes.ts';
 import { transportOf } from '../../transport/index.ts';
+import { httpAgent } from '../http/http-agent.ts';
 import { httpServer } from '../http/http-server.ts';
 import { tlsFilter } from '../tls-filter.ts';
+import { nginxBeforePush } from './lists.ts';
 
 const PORT = 80;
 
@@ -199,6 +202,38 @@ export function proxyHost(programs: readonly Program[]): HostSpec {
     ...programs,
     program('http', httpServer, { ...SERVER, service: 'proxy/balancer', keepAliveUs: 75_000_000 }),
   ]);
+}
+
+/** nginx as its configuration says, in front of these upstreams. */
+export function nginxPrograms(settings: string, upstreams: readonly string[]): readonly Program[] {
+  const says = (words: string) => settings.includes(words);
+  const isNew = says('proxy_http_version 1.1');
+  const seconds = Number(/proxy_read_timeout (\d+)s/.exec(settings)?.[1] ?? 60);
+  return [
+    program('balancer', nginxBeforePush, {
+      upstreams: upstreams.map((name) => ({ name, weight: 1 })),
+      timeoutUs: seconds * SECOND,
+      streams: true,
+      buffering: !says('proxy_buffering off'),
+      chunked: isNew,
+      keepsConnections: says("proxy_set_header Connection '';"),
+      passesUpgrade: says('proxy_set_header Upgrade $http_upgrade'),
+      saysUpgrade: says("proxy_set_header Connection 'upgrade'"),
+      repeats: says('proxy_next_upstream off') ? 'off' : 'idempotent',
+    }),
+    ...upstreams.map((name) =>
+      program(`agent-${name}`, httpAgent, {
+        to: name,
+        port: PORT,
+        tls: false,
+        handles: `to-${name}`,
+        tellsStale: true,
+        keepIdleUs: 60 * SECOND,
+        connectTimeoutUs: 60 * SECOND,
+        version: isNew ? '1.1' : '1.0',
+      }),
+    ),
+  ];
 }
 
 /** Runs client, proxy and origins for so long, without any latency to speak of, and returns what was logged. */

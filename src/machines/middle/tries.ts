@@ -7,6 +7,14 @@ export const tries: Middleman = {
     work.effects.push(balanceNotes.say('tried', { request, upstream, status: answer.status }));
     return answer;
   },
+  flow: (work, id, part) => {
+    const passage = work.state.open[id];
+    if (part.type === 'head' && passage !== undefined) {
+      const { request, upstream } = passage;
+      work.effects.push(balanceNotes.say('tried', { request, upstream, status: part.head.status }));
+    }
+    return [part];
+  },
   failed: (work, { request, upstream }, failure) => {
     work.effects.push(balanceNotes.say('tried', { request, upstream, status: statusOf(failure) }));
     return failure;

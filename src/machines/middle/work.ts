@@ -9,7 +9,8 @@ import type { CachedAnswers } from './cache.ts';
 import type { Breaker } from './circuit-breaker.ts';
 import type { Compressing } from './compress.ts';
 import { endToEnd, newsOf } from './headers.ts';
-import type { Answer, Failure, Middleman, Passage } from './middleman.ts';
+import type { Answer, Failure, Middleman, Part, Passage } from './middleman.ts';
+import { noteOf, partAnswer } from './parts.ts';
 import type { ProxySettings } from './settings.ts';
 
 /** All that a proxy knows: plain values. Each middleman has its own part, which stays empty where it is not on the list. */
@@ -31,7 +32,7 @@ export interface ProxyState extends ProxySettings {
 }
 
 const UNDECIDED = { avoided: [], blocked: [], upstream: '', choice: null } as const;
-const NEW = { ...UNDECIDED, tried: [], retries: 0, bound: false } as const;
+const NEW = { ...UNDECIDED, tried: [], retries: 0, bound: false, phase: 'asked', held: null, dueAt: 0 } as const;
 
 /** A draft of the proxy's state while one event is handled, and the way through its list of middlemen. */
 export class Work {
@@ -93,7 +94,7 @@ export class Work {
         news: newsOf(passage.content),
       },
       timeoutUs: this.state.timeoutUs,
-      stream: false,
+      stream: this.state.streams,
     };
     this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: { ...call } });
   }
@@ -115,6 +116,45 @@ export class Work {
       way = middleman.failed === undefined ? way : middleman.failed(this, passage, way);
       if (way === null) return;
     }
+  }
+
+  /** A part of a streamed answer goes back. */
+  flow(id: number, part: Part): void {
+    const passage = this.state.open[id];
+    if (passage === undefined) return;
+    if (part.type === 'head') this.update(id, { phase: 'streaming' });
+    let parts: readonly Part[] = [part];
+    for (const middleman of this.chain.toReversed())
+      if (middleman.flow !== undefined) parts = parts.flatMap((one) => middleman.flow?.(this, id, one) ?? [one]);
+    const { phase } = this.state.open[id] ?? passage;
+    for (const one of parts) this.effects.push(reply(passage.handler, partAnswer(passage, phase, one)));
+    if (part.type === 'end' || part.type === 'cut') this.take(id);
+  }
+
+  /** Bytes of the client after an upgrade. */
+  sendMore({ handler, bytes, messages }: Extract<ServiceCall, { type: 'upgraded' }>): void {
+    for (const [key, passage] of Object.entries(this.state.open)) {
+      if (passage.handler !== handler) continue;
+      const id = Number(key);
+      for (const middleman of this.chain) middleman.sent?.(this, id);
+      const call: AgentCall = { type: 'send', id, bytes, note: noteOf(messages, bytes) };
+      this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: { ...call } });
+    }
+  }
+
+  /** Nothing was heard of a streamed answer for too long. */
+  cut(id: number): void {
+    const passage = this.state.open[id];
+    if (passage === undefined) return;
+    const abort: HostEvent = { type: 'abort', id };
+    this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: abort });
+    this.flow(id, { type: 'cut', result: 'timeout' });
+  }
+
+  /** Changes what is known of a passage under way. */
+  update(id: number, part: Partial<Passage>): void {
+    const passage = this.state.open[id];
+    if (passage !== undefined) this.change({ open: { ...this.state.open, [id]: { ...passage, ...part } } });
   }
 
   /** The proxy answers with an error of its own. */
