@@ -48,7 +48,7 @@ export function openingBytes(asked: Asked, head: ResponseHead, at: Microseconds)
   const fields: readonly Header[] = endsWithConnection(asked)
     ? [['Connection', 'close']]
     : [
-        ['Connection', 'keep-alive'],
+        ['Connection', asked.head !== null && endsConnection(asked.head) ? 'close' : 'keep-alive'],
         ['Transfer-Encoding', 'chunked'],
       ];
   return serializeResponseHead({ ...head, headers: [...datedFields(head.headers, at), ...fields] });

@@ -8,6 +8,7 @@ import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { concatBytes, noBytes } from '../../protocols/bytes.ts';
 import { lastChunk } from '../../protocols/http/chunk.ts';
+import { endsConnection } from '../../protocols/http/headers.ts';
 import type { RequestHead } from '../../protocols/http/message.ts';
 import { createRequestParser, parseHttp, takeRest } from '../../protocols/http/parser.ts';
 import type { RequestParser } from '../../protocols/http/parser.ts';
@@ -102,6 +103,11 @@ const askService = toService(({ self, head, body, message, from }) => ({
 const closeSocket = {
   type: 'close' as const,
   params: ({ context }: { context: HandlerContext }) => ({ socket: context.socket }),
+};
+
+const writeLastChunk = {
+  type: 'write' as const,
+  params: ({ context }: { context: HandlerContext }) => ({ socket: context.socket, bytes: lastChunk }),
 };
 
 const hearConnection = {
@@ -253,9 +259,11 @@ const handler = handlerSetup.createMachine({
         finish: [
           { guard: ({ context }) => endsWithConnection(context), target: 'over', actions: closeSocket },
           {
-            target: 'answered',
-            actions: { type: 'write', params: ({ context }) => ({ socket: context.socket, bytes: lastChunk }) },
+            guard: ({ context }) => context.head !== null && endsConnection(context.head),
+            target: 'over',
+            actions: [writeLastChunk, closeSocket],
           },
+          { target: 'answered', actions: writeLastChunk },
         ],
         hangUp: { target: 'over', actions: closeSocket },
       },

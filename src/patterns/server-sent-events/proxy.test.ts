@@ -73,7 +73,9 @@ const REQUEST = 'GET /s HTTP/1.1\r\nHost: h\r\n\r\n';
 /** What reached the client: the head, bytes of the stream by the millisecond, and how it ended. */
 function heard(log: ReturnType<typeof replay>) {
   let parser: ResponseParser = expectResponse(createResponseParser(), 'GET');
-  let [head, bytes, end]: [number | null, { ms: number; bytes: number }[], string] = [null, [], ''];
+  const bytes: { ms: number; bytes: number }[] = [];
+  let head: number | null = null;
+  let end = '';
   for (const { at, name, values } of notesOf(log, 'client', 'heard', 'end')) {
     const ms = at / MILLISECOND;
     if (name === 'end' && end === '') end = String(values['how']);

@@ -22,8 +22,8 @@ test('a nonce of another length is refused', () => {
 
 test.each([
   ['POST', { ...request, method: 'POST' }, 405],
-  ['no Upgrade', without('Upgrade'), 400],
-  ['no Connection', without('Connection'), 400],
+  ['no Upgrade', without('Upgrade'), 426],
+  ['no Connection', without('Connection'), 426],
   ['no key', without('Sec-WebSocket-Key'), 400],
   ['a short key', without('Sec-WebSocket-Key', ['Sec-WebSocket-Key', 'abc=']), 400],
   ['another version', without('Sec-WebSocket-Version', ['Sec-WebSocket-Version', '8']), 426],

@@ -38,19 +38,21 @@ export function upgradeRequest(options: {
   };
 }
 
-/** Whether a request asks for WebSocket at all; others are ordinary HTTP. */
-export function wantsWebSocket(head: RequestHead): boolean {
-  // HTTP/1.0 knows no upgrade: a server ignores the field there (RFC 9110 7.8).
-  return head.version !== '1.0' && headerTokens(head.headers, 'Upgrade').includes('websocket');
+/**
+ * Whether a request asks for WebSocket at all; others are ordinary HTTP. A server should ignore the field in HTTP/1.0 (RFC
+ * 9110 7.8), as a proxy may send it; Node and ws do not look at the version (recorded: ws 8.23.0 behind nginx).
+ */
+function wantsWebSocket(head: RequestHead): boolean {
+  const isWanted = headerTokens(head.headers, 'Upgrade').includes('websocket');
+  return isWanted && headerTokens(head.headers, 'Connection').includes('upgrade');
 }
 
 /** A server's answer to an opening request: 101, or why not (RFC 6455 section 4.2.1). */
 export function answerUpgrade(head: RequestHead): { readonly accepted: boolean; readonly response: HttpResponse } {
   const key = headerValue(head.headers, 'Sec-WebSocket-Key') ?? '';
   if (head.method !== 'GET') return refusal(405, 'a WebSocket opens with GET');
-  if (!wantsWebSocket(head) || !headerTokens(head.headers, 'Connection').includes('upgrade')) {
-    return refusal(400, 'Upgrade: websocket or Connection: Upgrade is missing');
-  }
+  // The server of the npm package ws says so to ordinary HTTP (recorded: ws 8.23.0).
+  if (!wantsWebSocket(head)) return refusal(426, 'Upgrade: websocket or Connection: Upgrade is missing');
   if (headerValue(head.headers, 'Sec-WebSocket-Version') !== '13')
     return refusal(426, 'only version 13 is spoken here');
   if (!/^[+/0-9A-Za-z]{22}==$/.test(key)) return refusal(400, 'Sec-WebSocket-Key is not 16 bytes in base64');
