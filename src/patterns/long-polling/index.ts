@@ -2,6 +2,7 @@ import { SECOND } from '../../kernel/time.ts';
 import { LENSES, definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { ANSWER_METRICS } from '../shared/metric-lists.ts';
+import { proxyStates } from '../shared/proxy-words.ts';
 import { feedStates } from '../shared/state-words.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
@@ -43,7 +44,7 @@ export const pattern = definePattern({
       reached: (log) => log.some((entry) => entry.kind === 'state' && entry.path === 'back-off'),
     },
   ],
-  mainProgram: { client: 'waiter', server: 'news', feed: 'feed', proxy: 'gateway' },
+  mainProgram: { client: 'waiter', server: 'news', feed: 'feed', proxy: 'balancer' },
   awakeStates: ['waiting'],
   expected,
   notes,
@@ -51,7 +52,7 @@ export const pattern = definePattern({
   stateWords: {
     waiter: { waiting: 'awaiting news', 'back-off': 'backing off' },
     news: { open: 'nobody waits', holding: 'holds requests' },
-    gateway: { passing: 'passes on' },
+    balancer: proxyStates,
     feed: feedStates,
   },
 });

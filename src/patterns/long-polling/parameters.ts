@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { declareParameters, duration } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common, newsParameters } from '../shared/common-parameters.ts';
+import { pushProxy } from '../shared/push-proxy.ts';
 
 export const parameters = declareParameters({
   // RFC 6202 5.5: 30 s is safe with the proxies on the way.
@@ -19,13 +20,15 @@ export const parameters = declareParameters({
   cursor: common.cursor(true),
   timeout: common.timeout(30 * SECOND),
   backOff: common.backOff(true),
+  proxy: pushProxy.proxy(),
+  // Links from before there was `proxy` have only this.
   proxyTimeout: duration({
     title: 'Proxy gives up after',
     min: 0,
     max: 3600 * SECOND,
     default: 0,
     live: false,
-    help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy. nginx waits 60 s.',
+    help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy, or with one the 60 s of nginx.',
   }),
   ...newsParameters(),
 });

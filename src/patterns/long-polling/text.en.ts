@@ -1,5 +1,8 @@
+import { proxyTexts } from '../shared/proxy-words.ts';
+
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
+  ...proxyTexts,
   'note.news': 'The server has item {news}, and answers everyone who waits.',
   'note.parked': 'The server has nothing new for {client} and keeps the request.',
   'note.delivered': 'The browser shows item {news} and asks again at once.',

@@ -1,4 +1,5 @@
-import { expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { Story } from '../driver/story.ts';
 import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
@@ -36,8 +37,64 @@ claimsOf(pattern, {
     expect(written.filter(({ message }) => read.includes(message))).toEqual([]);
     expect(story.metrics().maxStalenessMs).toBeGreaterThan(10_000);
   },
+  'all-at-once': (story) => {
+    const reads = story.log.filter(
+      (entry) => entry.kind === 'read' && entry.host === 'client' && entry.role === 'push',
+    );
+    const shown = story.notes('delivered').length;
+    expect(shown).toBeGreaterThan(150);
+    // Some sixty items fill a buffer of 4096 bytes.
+    expect(shown / reads.length).toBeGreaterThan(30);
+    expect(story.metrics().maxStalenessMs).toBeGreaterThan(8000);
+  },
+  'accel-no': (story) => {
+    expect(story.metrics().maxStalenessMs).toBeLessThan(1500);
+    expect(story.metrics().p50StalenessMs).toBeLessThan(310);
+  },
   far: (story) => {
     expect(story.metrics().meanStalenessMs).toBeLessThan(30);
     expect(presetStory(pattern, 'resume').metrics().meanStalenessMs).toBeGreaterThan(299);
   },
+});
+
+describe('behind a proxy', () => {
+  const lastState = (story: Story) =>
+    story.log.findLast((entry) => entry.kind === 'state' && entry.process === 'client/source');
+
+  test.each([1, 2, 3])('buffered items are late and not lost, and with HTTP/1.1 none is late (seed %i)', (seed) => {
+    const old = new Story(pattern, { proxy: 'http-1.0', rate: '5', timeout: '60s' }, seed).wait(60_000);
+    const young = new Story(pattern, { proxy: 'http-1.1', rate: '5' }, seed).wait(60_000);
+    expect(old.metrics().lostEvents).toBe(0);
+    expect(old.metrics().meanStalenessMs).toBeGreaterThan(3000);
+    expect(young.metrics().p50StalenessMs).toBeLessThan(310);
+  });
+
+  test('a server that is gone when the page asks again is answered for with 502, which ends EventSource for good', () => {
+    const story = new Story(pattern, { proxy: 'http-1.1' })
+      .wait(5000)
+      .act({ type: 'close', host: 'server' })
+      .wait(10_000)
+      .act({ type: 'restart', host: 'server' })
+      .wait(30_000);
+    expect(story.written('error').map(({ host, label }) => `${host} ${label}`)).toEqual(['proxy 502 Bad Gateway']);
+    expect(lastState(story)).toMatchObject({ path: 'closed' });
+  });
+
+  test('one that is back by then goes on with the last id', () => {
+    const story = new Story(pattern, { proxy: 'http-1.1', rate: '2' })
+      .wait(5000)
+      .act({ type: 'close', host: 'server' })
+      .wait(500)
+      .act({ type: 'restart', host: 'server' })
+      .wait(20_000);
+    expect(lastState(story)).toMatchObject({ path: 'open' });
+    expect(story.metrics().lostEvents).toBe(0);
+  });
+
+  test.each([3, 5, 20])('a stream that is quiet for %i s is cut, again and again, and comments save it', (seconds) => {
+    const quiet = { proxy: 'http-1.1', accelBuffering: 'no', rate: '0', proxyTimeout: `${seconds}s` };
+    const cut = new Story(pattern, { ...quiet, ping: '0ms' }).wait(90_000).notes('reconnecting');
+    expect(cut.length).toBeGreaterThan(2);
+    expect(new Story(pattern, { ...quiet, ping: `${seconds - 1}s` }).wait(90_000).notes('reconnecting')).toEqual([]);
+  });
 });

@@ -23,6 +23,8 @@ export interface StreamDeskInput {
   readonly pingUs: Microseconds;
   /** What the next request for the stream is answered with. */
   readonly answer: string;
+  /** What it says about the buffers of a proxy: `no`, `yes` or `nothing`. */
+  readonly accelBuffering: string;
 }
 
 interface StreamDeskContext extends StreamDeskInput {
@@ -65,6 +67,7 @@ const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
       headers: [
         ['Content-Type', eventStreamMediaType],
         ['Cache-Control', 'no-cache'],
+        ...(context.accelBuffering === 'nothing' ? [] : [['X-Accel-Buffering', context.accelBuffering] as const]),
       ],
     },
     note: { role: 'control', label: '200, stream open', answers: message },
@@ -92,15 +95,18 @@ const beat = computed(deskSetup, (context): Outcome<StreamDeskContext> => {
 
 const configure = computed(deskSetup, (context, event): Outcome<StreamDeskContext> => {
   if (event.type !== 'configure') return NOTHING;
-  const { retryUs, pingUs, answer } = event;
-  return { context: { retryUs, pingUs, answer }, effects: pingUs === context.pingUs ? [] : nextBeat(pingUs) };
+  const { retryUs, pingUs, answer, accelBuffering } = event;
+  return {
+    context: { retryUs, pingUs, answer, accelBuffering },
+    effects: pingUs === context.pingUs ? [] : nextBeat(pingUs),
+  };
 });
 
 const machine = deskSetup.createMachine({
   id: 'stream-desk',
   context: ({ input }) => {
-    const { history, retryUs, pingUs, answer } = input;
-    return { history, retryUs, pingUs, answer, store: openStore(history, input.saved), streams: [] };
+    const { history, retryUs, pingUs, answer, accelBuffering } = input;
+    return { history, retryUs, pingUs, answer, accelBuffering, store: openStore(history, input.saved), streams: [] };
   },
   initial: 'quiet',
   entry: [

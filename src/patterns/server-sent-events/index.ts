@@ -2,6 +2,7 @@ import { SECOND } from '../../kernel/time.ts';
 import { LENSES, definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { NEWS_METRICS } from '../shared/metric-lists.ts';
+import { proxyStates } from '../shared/proxy-words.ts';
 import { feedStates } from '../shared/state-words.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
@@ -39,7 +40,7 @@ export const pattern = definePattern({
       reached: (log) => log.some((entry) => entry.kind === 'write' && entry.label === 'heartbeat'),
     },
   ],
-  mainProgram: { client: 'source', server: 'news', feed: 'feed' },
+  mainProgram: { client: 'source', server: 'news', feed: 'feed', proxy: 'balancer' },
   awakeStates: ['connecting', 'open'],
   expected,
   notes,
@@ -52,6 +53,7 @@ export const pattern = definePattern({
       closed: 'closed for good',
     },
     news: { quiet: 'no stream', streaming: 'streaming' },
+    balancer: proxyStates,
     feed: feedStates,
   },
 });

@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { choice, declareParameters, duration, flag, integer } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common, LEAST_BEAT, newsParameters } from '../shared/common-parameters.ts';
+import { pushProxy } from '../shared/push-proxy.ts';
 
 export const parameters = declareParameters({
   rate: common.rate(0.4),
@@ -53,6 +54,26 @@ export const parameters = declareParameters({
     help: 'Tabs that each open a stream. A browser opens six HTTP/1.1 connections to a host: the seventh waits.',
   }),
   timeout: common.timeout(10 * SECOND),
+  proxy: pushProxy.proxy(),
+  proxyTimeout: pushProxy.proxyTimeout(),
+  // nginx `proxy_buffering`, on by default.
+  buffering: flag({
+    title: 'Proxy buffers answers',
+    default: true,
+    live: true,
+    help: 'With a proxy. On, as nginx comes: what has no chunks (HTTP/1.0) is held until 4096 bytes are there or the answer ends; chunks go on as they come. For streams opened from now on.',
+  }),
+  accelBuffering: choice({
+    title: 'The server says X-Accel-Buffering',
+    default: 'nothing',
+    live: true,
+    options: [
+      { value: 'nothing', title: 'nothing' },
+      { value: 'no', title: 'no' },
+      { value: 'yes', title: 'yes' },
+    ],
+    help: 'A field by which the server overrules the buffering of nginx for this answer.',
+  }),
   ...newsParameters(),
 });
 

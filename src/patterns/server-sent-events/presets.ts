@@ -1,6 +1,9 @@
 import type { PresetOf } from '../contract/pattern.ts';
 import type { Name } from './parameters.ts';
 
+/** nginx as it comes; a page waits for the head as long as it must. */
+const HELD = { proxy: 'http-1.0', rate: '5', timeout: '60s' };
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
@@ -68,5 +71,23 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '2s',
     parameters: { latency: '20ms' },
     do: [],
+  },
+  {
+    id: 'all-at-once',
+    title: 'Behind a proxy the stream comes all at once',
+    watch: 'Watch where the items are between the server and the page.',
+    at: '1s',
+    parameters: HELD,
+    do: [],
+    partner: 'accel-no',
+  },
+  {
+    id: 'accel-no',
+    title: 'The same with X-Accel-Buffering: no',
+    watch: 'Watch where the items are between the server and the page.',
+    at: '1s',
+    parameters: { ...HELD, accelBuffering: 'no' },
+    do: [],
+    partner: 'all-at-once',
   },
 ];

@@ -1,5 +1,8 @@
+import { proxyTexts } from '../shared/proxy-words.ts';
+
 /** Sentences that only this pattern says; `{name}` stands for a value. */
 export const texts = {
+  ...proxyTexts,
   'note.news': 'The server has item {news} and writes it to every open stream.',
   'note.delivered': 'The browser shows item {news}.',
   'note.forgotten': 'The server keeps no history: item {news} exists only in what is on its way.',

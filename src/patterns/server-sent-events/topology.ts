@@ -2,11 +2,13 @@ import { program } from '../../kernel/process.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import { agentProgram, newsTopology } from '../shared/client-server.ts';
+import { proxyBefore } from '../shared/push-proxy.ts';
 import { streamDesk } from './desk.ts';
 import { eventSource } from './event-source.ts';
 import type { Values } from './parameters.ts';
 
 export function topology(values: Values, news: Schedule): Topology {
+  const hasProxy = values.proxy !== 'off';
   const tabs = Array.from({ length: values.tabs }, (_, index) => index + 1);
   return newsTopology(
     values,
@@ -19,13 +21,21 @@ export function topology(values: Values, news: Schedule): Topology {
           tab,
         }),
       ),
-      agentProgram(values),
+      agentProgram(values, hasProxy ? 'proxy' : 'server'),
     ],
     program('news', streamDesk, {
       history: values.history,
       retryUs: values.retry,
       pingUs: values.ping,
       answer: values.answer,
+      accelBuffering: values.accelBuffering,
     }),
+    hasProxy
+      ? proxyBefore(values, values.proxy === 'http-1.0' ? '1.0' : '1.1', {
+          timeoutUs: values.proxyTimeout,
+          streams: true,
+          buffering: values.buffering,
+        })
+      : undefined,
   );
 }

@@ -136,7 +136,7 @@ function usesTls(values: SecureValues): boolean {
 }
 
 /** What stands between clients and server. */
-interface Middle {
+export interface Middle {
   readonly host: HostSpec;
   readonly link: LinkSpec;
 }

@@ -29,6 +29,8 @@ import { HTTP_PORT } from '../shared/client-server.ts';
 import { socketNotes } from './notes.ts';
 
 export interface WebSocketClientInput {
+  /** The host that it connects to. */
+  readonly to: string;
   /** The pause before the first try to reconnect. */
   readonly retryUs: Microseconds;
   /** Pauses grow and are drawn at random. */
@@ -87,7 +89,7 @@ const connect = computed(clientSetup, (context): Outcome<WebSocketClientContext>
       {
         type: 'connect',
         socket: socketOf(opened),
-        to: 'server',
+        to: context.to,
         port: HTTP_PORT,
         tls: context.tls,
         probeEveryUs: context.probeEveryUs,
@@ -177,8 +179,9 @@ const configure = computed(clientSetup, (_, event): Outcome<WebSocketClientConte
 const machine = clientSetup.createMachine({
   id: 'websocket-client',
   context: ({ input }) => {
-    const { retryUs, backOff, resume, pingUs, tls, probeEveryUs, host, random } = input;
+    const { to, retryUs, backOff, resume, pingUs, tls, probeEveryUs, host, random } = input;
     return {
+      to,
       retryUs,
       backOff,
       resume,

@@ -6,7 +6,7 @@ import type { Values } from './parameters.ts';
 export function expected(values: Values): Partial<Record<MetricName, number>> {
   const plain = [values.loss, values.bandwidth, values.jitter, values.serviceTime].every((value) => value === 0);
   const ping = values.ping;
-  if (!plain || (ping > 0 && ping < 4 * values.latency)) return {};
+  if (!plain || values.proxy !== 'off' || (ping > 0 && ping < 4 * values.latency)) return {};
   const clients = values.clients;
   return {
     p50StalenessMs: values.latency / MILLISECOND,

@@ -2,6 +2,7 @@ import { SECOND } from '../../kernel/time.ts';
 import { LENSES, definePattern } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { NEWS_METRICS } from '../shared/metric-lists.ts';
+import { proxyStates } from '../shared/proxy-words.ts';
 import { feedStates } from '../shared/state-words.ts';
 import { expected } from './expected.ts';
 import { meta } from './meta.ts';
@@ -45,7 +46,7 @@ export const pattern = definePattern({
         log.some((entry) => socketNotes.has(entry) && (entry.name === 'silence' || entry.name === 'dead peer')),
     },
   ],
-  mainProgram: { client: 'page', server: 'news', feed: 'feed' },
+  mainProgram: { client: 'page', server: 'news', feed: 'feed', proxy: 'balancer' },
   awakeStates: ['connecting', 'open'],
   expected,
   notes,
@@ -53,6 +54,7 @@ export const pattern = definePattern({
   stateWords: {
     page: { connecting: 'connecting', open: 'socket open', waiting: 'waits to reconnect' },
     news: { quiet: 'nobody connected', connected: 'sockets open' },
+    balancer: proxyStates,
     feed: feedStates,
   },
 });

@@ -1,5 +1,6 @@
 import { declareNotes } from '../../kernel/note.ts';
 import { newsNotes } from '../../record/news-notes.ts';
+import { balanceNotes, retryNotes } from '../../machines/middle/notes.ts';
 
 export const socketNotes = declareNotes('application', {
   open: {},
@@ -10,4 +11,4 @@ export const socketNotes = declareNotes('application', {
   'dead peer': { handler: 'word' },
 });
 
-export const notes = [newsNotes, socketNotes];
+export const notes = [newsNotes, socketNotes, balanceNotes, retryNotes];

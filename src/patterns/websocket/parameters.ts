@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { declareParameters, duration, flag } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common, LEAST_BEAT, newsParameters } from '../shared/common-parameters.ts';
+import { pushProxy } from '../shared/push-proxy.ts';
 
 export const parameters = declareParameters({
   rate: common.rate(0.4),
@@ -31,6 +32,15 @@ export const parameters = declareParameters({
     default: SECOND,
     live: true,
     help: 'The pause before the page opens a new socket: with back-off a random one, longer after each failure.',
+  }),
+  proxy: pushProxy.proxy(),
+  proxyTimeout: pushProxy.proxyTimeout(),
+  // nginx `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection 'upgrade'`.
+  upgradeHeaders: flag({
+    title: 'Proxy passes Upgrade on',
+    default: true,
+    live: true,
+    help: 'With a proxy. Upgrade and Connection are about one connection: nginx passes them on only if it is told to, and the server sees an ordinary GET otherwise.',
   }),
   ...newsParameters(),
 });

@@ -1,6 +1,9 @@
 import type { PresetOf } from '../contract/pattern.ts';
 import type { Name } from './parameters.ts';
 
+/** A tunnel through nginx with no traffic of its own. */
+const QUIET = { proxy: 'http-1.1', rate: '0', ping: '0ms', duration: '200s' };
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
@@ -59,6 +62,32 @@ export const presets: readonly PresetOf<Name>[] = [
     watch: 'Watch how little goes over the line while nothing is new.',
     at: '2s',
     parameters: { latency: '20ms', ping: '30s' },
+    do: [],
+  },
+  {
+    id: 'sixty-seconds',
+    title: 'Behind a proxy, and nobody has anything to say',
+    watch: 'Watch who ends the connection, and what the page and the server are told.',
+    at: '58s',
+    parameters: QUIET,
+    do: [],
+    partner: 'ping-saves',
+  },
+  {
+    id: 'ping-saves',
+    title: 'The same with a ping every 45 s',
+    watch: 'Watch what the proxy does when a ping passes.',
+    at: '58s',
+    parameters: { ...QUIET, ping: '45s' },
+    do: [],
+    partner: 'sixty-seconds',
+  },
+  {
+    id: 'no-upgrade',
+    title: 'A proxy that was not told of WebSocket',
+    watch: 'Watch what the server sees of the request, and what it answers.',
+    at: '0s',
+    parameters: { proxy: 'http-1.1', upgradeHeaders: 'off' },
     do: [],
   },
 ];

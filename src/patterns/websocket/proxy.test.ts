@@ -157,13 +157,13 @@ const TALKS: Readonly<Record<string, Talk>> = {
 };
 
 describe('a tunnel that is quiet for a second', () => {
-  test.each(casesOf('proxy-push-nginx-ws-idle-1s'))('$case', ({ case: name, settings, client, origin }) => {
-    const log = logOf(settings, TALKS[name] ?? {}, 2300 * MILLISECOND);
+  test.each(casesOf('proxy-push-nginx-ws-idle-1s'))('$case', ({ case: title, settings, client, origin }) => {
+    const log = logOf(settings, TALKS[title] ?? {}, 2300 * MILLISECOND);
     expect(statusOf(log)).toBe(101);
     const ends = (lines: readonly { t_ms: number; sees?: string | undefined }[]) =>
       lines.flatMap(({ t_ms: at, sees }) => (sees === undefined ? [] : [{ sees, ms: at - (lines[0]?.t_ms ?? 0) }]));
-    const ours = (host: string, note: string) =>
-      notesOf(log, host, note).map(({ at, values }) => ({ sees: values['how'], ms: at / MILLISECOND }));
+    const ours = (host: string, name: string) =>
+      notesOf(log, host, name).map(({ at, values }) => ({ sees: values['how'], ms: at / MILLISECOND }));
     for (const [found, recorded] of [
       [ours('client', 'end'), ends(client)],
       [ours('origin', 'sees'), ends(origin)],

@@ -2,11 +2,13 @@ import { program } from '../../kernel/process.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import { newsTopology } from '../shared/client-server.ts';
+import { proxyBefore } from '../shared/push-proxy.ts';
 import { webSocketClient } from './client.ts';
 import { socketDesk } from './desk.ts';
 import type { Values } from './parameters.ts';
 
 export function topology(values: Values, news: Schedule): Topology {
+  const hasProxy = values.proxy !== 'off';
   const resume = values.resume;
   const pingUs = values.ping;
   return newsTopology(
@@ -14,6 +16,7 @@ export function topology(values: Values, news: Schedule): Topology {
     news,
     () => [
       program('page', webSocketClient, {
+        to: hasProxy ? 'proxy' : 'server',
         retryUs: values.retry,
         backOff: values.backOff,
         resume,
@@ -23,5 +26,13 @@ export function topology(values: Values, news: Schedule): Topology {
       }),
     ],
     program('news', socketDesk, { resume, pingUs }),
+    hasProxy
+      ? proxyBefore(values, values.proxy === 'http-1.0' ? '1.0' : '1.1', {
+          timeoutUs: values.proxyTimeout,
+          streams: true,
+          passesUpgrade: values.upgradeHeaders,
+          saysUpgrade: values.upgradeHeaders,
+        })
+      : undefined,
   );
 }

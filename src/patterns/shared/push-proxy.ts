@@ -1,0 +1,89 @@
+import { program } from '../../kernel/process.ts';
+import { SECOND } from '../../kernel/time.ts';
+import { httpAgent } from '../../machines/http/http-agent.ts';
+import { httpServer } from '../../machines/http/http-server.ts';
+import { nginxBeforePush } from '../../machines/middle/lists.ts';
+import type { ProxySettings } from '../../machines/middle/settings.ts';
+import { choice, duration } from '../contract/parameters.ts';
+import { HTTP_PORT } from './client-server.ts';
+import type { Middle } from './client-server.ts';
+
+/** nginx `proxy_read_timeout`. */
+const READ_TIMEOUT = 60 * SECOND;
+
+/** The parameters of one proxy in front of the server. */
+export const pushProxy = {
+  /** nginx spoke HTTP/1.0 to upstreams until 1.29.6 and speaks HTTP/1.1 from 1.29.7. */
+  proxy: () =>
+    choice({
+      title: 'Proxy',
+      default: 'off',
+      live: false,
+      options: [
+        { value: 'off', title: 'none' },
+        { value: 'http-1.0', title: 'nginx, HTTP/1.0 to the server' },
+        { value: 'http-1.1', title: 'nginx, HTTP/1.1 to the server' },
+      ],
+      help: 'A proxy between clients and server. nginx spoke HTTP/1.0 to the server up to 1.29.6, and speaks HTTP/1.1 since.',
+    }),
+  proxyTimeout: () =>
+    duration({
+      title: 'Proxy gives up after',
+      min: SECOND,
+      max: 3600 * SECOND,
+      default: READ_TIMEOUT,
+      live: true,
+      help: 'With a proxy: so long without a byte, and it closes the connection on both sides, or answers 504 when there was no answer yet. nginx: 60 s.',
+    }),
+};
+
+interface ProxiedValues {
+  readonly tls: 'off' | '1.3';
+  readonly keepAlive: number;
+}
+
+/** Proxy and server stand in one room: half a millisecond, as in a data centre. */
+const NEAR = 500;
+
+/** A proxy before the server. Its connections to the server are kept only where it speaks HTTP/1.1. */
+export function proxyBefore(
+  values: ProxiedValues,
+  version: '1.0' | '1.1',
+  settings: Partial<ProxySettings> & { readonly timeoutUs: number },
+): Middle {
+  return {
+    host: {
+      id: 'proxy',
+      title: 'Proxy',
+      shape: 'proxy',
+      group: 'proxy',
+      cores: 1,
+      programs: [
+        program('balancer', nginxBeforePush, {
+          upstreams: [{ name: 'server', weight: 1 }],
+          chunked: version === '1.1',
+          ...settings,
+        }),
+        // TLS ends here.
+        program('http', httpServer, {
+          port: HTTP_PORT,
+          tls: values.tls === '1.3',
+          service: 'proxy/balancer',
+          keepAliveUs: values.keepAlive,
+          serviceTimeUs: 0,
+          exponential: false,
+        }),
+        program('agent-server', httpAgent, {
+          to: 'server',
+          port: HTTP_PORT,
+          tls: false,
+          maxConnections: 512,
+          handles: 'to-server',
+          tellsStale: true,
+          version,
+        }),
+      ],
+    },
+    link: { from: 'proxy', to: 'server', latencyUs: NEAR, jitterUs: 0, lossPpm: 0, bandwidth: 0 },
+  };
+}
