@@ -8,7 +8,8 @@ import type { Schedule } from './schedule.ts';
 
 export interface FeedInput {
   readonly items: Schedule;
-  readonly to: string;
+  /** Everyone who is told. */
+  readonly to: readonly string[];
 }
 
 interface FeedContext extends FeedInput {
@@ -69,7 +70,7 @@ const machine = feedSetup.createMachine({
               type: 'effects',
               params: ({ context }) => {
                 const item = context.items.item(context.next);
-                return item === undefined ? [] : [tell(item, context.to)];
+                return item === undefined ? [] : context.to.map((to) => tell(item, to));
               },
             },
             assign(({ context, event }) => ({ next: context.next + 1, now: event.at })),
@@ -81,7 +82,7 @@ const machine = feedSetup.createMachine({
               type: 'effects',
               params: ({ context }) => [
                 { type: 'save', key: 'extra', value: context.extra + 1 },
-                tell({ id: FIRST_BY_HAND + context.extra, text: 'published by hand' }, context.to),
+                ...context.to.map((to) => tell({ id: FIRST_BY_HAND + context.extra, text: 'published by hand' }, to)),
               ],
             },
             assign(({ context }) => ({ extra: context.extra + 1 })),
@@ -93,5 +94,5 @@ const machine = feedSetup.createMachine({
   },
 });
 
-/** Where news come from: it sends each item to the server as it happens, once, as a datagram. */
+/** Where news come from: it sends each item to the servers as it happens, once, as a datagram. */
 export const feed = toProcess<typeof machine, FeedInput>(machine, ({ next, extra }) => ({ told: next + extra }));

@@ -60,6 +60,7 @@ const MILD: Parameters = {
   buffering: false,
   accelBuffering: 'nothing',
   upgradeHeaders: true,
+  session: false,
   failTimeout: 3 * SECOND,
   breakerOpenFor: 3 * SECOND,
   failing: '',

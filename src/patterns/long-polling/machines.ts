@@ -20,6 +20,8 @@ import {
 import { endOf, newsFrom, openStore, takeNews } from '../../machines/news/news-store.ts';
 import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
 import { holdNotes } from './notes.ts';
+import { NO_TICKET, openingAnswer, sessionIn, ticketAfter, unknownAnswer, withTicket } from './session.ts';
+import type { Ticket } from './session.ts';
 
 export interface WaiterInput {
   readonly timeoutUs: Microseconds;
@@ -35,6 +37,8 @@ interface WaiterContext extends WaiterInput {
   readonly sent: number;
   readonly position: number;
   readonly failures: number;
+  /** What server and proxy gave it. */
+  readonly ticket: Ticket;
 }
 
 type WaiterEvent = AgentAnswer | { readonly type: 'askAgain' } | ({ readonly type: 'configure' } & WaiterInput);
@@ -51,7 +55,7 @@ const ask = computed(waiterSetup, (context) => {
     type: 'fetch',
     id,
     app: context.self,
-    request: newsRequest(context.host, context.cursor ? context.position : null),
+    request: withTicket(newsRequest(context.host, context.cursor ? context.position : null), context.ticket),
     note: { role: 'request', label: context.cursor ? `GET /news?after=${context.position}` : 'GET /news' },
     call: id,
     timeoutUs: context.timeoutUs,
@@ -67,18 +71,24 @@ const take = computed(waiterSetup, (context, event): Outcome<WaiterContext> => {
   if (event.type !== 'response') return NOTHING;
   const answer = readNewsAnswer(event.body);
   return {
-    context: { position: Math.max(context.position, answer?.next ?? 0), failures: 0 },
+    context: {
+      position: Math.max(context.position, answer?.next ?? 0),
+      failures: 0,
+      ticket: ticketAfter(context.ticket, event),
+    },
     effects: [...deliveredNotes(answer?.items ?? []), settled(event.id, true)],
   };
 });
 
-const pause = computed(waiterSetup, (context): Outcome<WaiterContext> => {
+const pause = computed(waiterSetup, (before, event): Outcome<WaiterContext> => {
+  const context = event.type === 'response' ? { ...before, ticket: ticketAfter(before.ticket, event) } : before;
+  const { ticket } = context;
   const failures = context.failures + 1;
   const over = settled(context.sent, false);
-  if (!context.backOff) return { context: { failures }, effects: [over, againIn(FIRST_PAUSE)] };
+  if (!context.backOff) return { context: { failures, ticket }, effects: [over, againIn(FIRST_PAUSE)] };
   const longest = doubled(FIRST_PAUSE, Math.min(failures, MAX_DOUBLINGS));
   const [drawn, random] = drawBelow(context.random, longest / 2 + 1);
-  return { context: { failures, random }, effects: [over, againIn(longest / 2 + drawn)] };
+  return { context: { failures, random, ticket }, effects: [over, againIn(longest / 2 + drawn)] };
 });
 
 const configure = computed(waiterSetup, (_, event): Outcome<WaiterContext> => {
@@ -90,7 +100,19 @@ const waiterMachine = waiterSetup.createMachine({
   id: 'waiter',
   context: ({ input }) => {
     const { timeoutUs, cursor, backOff, self, host, random } = input;
-    return { timeoutUs, cursor, backOff, self, host, random, pauseUs: 0, sent: 0, position: 0, failures: 0 };
+    return {
+      timeoutUs,
+      cursor,
+      backOff,
+      self,
+      host,
+      random,
+      pauseUs: 0,
+      sent: 0,
+      position: 0,
+      failures: 0,
+      ticket: NO_TICKET,
+    };
   },
   initial: 'waiting',
   on: { configure: { actions: configure } },
@@ -122,6 +144,8 @@ export const waiter = toProcess<typeof waiterMachine, WaiterInput>(waiterMachine
 
 export interface HoldingDeskInput {
   readonly cursor: boolean;
+  /** It knows only clients to which it has given a session, and keeps those in memory. */
+  readonly session: boolean;
   readonly holdUs: Microseconds;
 }
 
@@ -136,6 +160,10 @@ interface HoldingDeskContext extends HoldingDeskInput {
   readonly store: NewsStore;
   readonly sentTo: Readonly<Record<string, number>>;
   readonly parked: readonly Parked[];
+  /** What the ids of its sessions begin with: other servers, and itself before a restart, give others. */
+  readonly mark: string;
+  readonly host: string;
+  readonly sessions: readonly string[];
 }
 
 type HoldingDeskEvent =
@@ -162,6 +190,22 @@ const hear = computed(deskSetup, (before, event): Outcome<HoldingDeskContext> =>
 
 const park = computed(deskSetup, (context, event): Outcome<HoldingDeskContext> => {
   if (event.type !== 'request') return NOTHING;
+  const { handler, message, head } = event;
+  const session = sessionIn(head);
+  if (context.session && session === null) {
+    const given = `${context.mark}-${context.sessions.length + 1}`;
+    return {
+      context: { sessions: [...context.sessions, given] },
+      effects: [openingAnswer(handler, message, given)],
+    };
+  }
+  if (context.session && session !== null && !context.sessions.includes(session)) {
+    const { client } = readNewsRequest(head);
+    return {
+      context: {},
+      effects: [holdNotes.say('session unknown', { client, server: context.host }), unknownAnswer(handler, message)],
+    };
+  }
   const request: Parked = { handler: event.handler, message: event.message, ...readNewsRequest(event.head) };
   if (newsFrom(context.store, standOf(context, request)).length > 0) return answerTo(context, request);
   return {
@@ -200,6 +244,10 @@ const deskMachine = deskSetup.createMachine({
   id: 'holding-desk',
   context: ({ input }) => ({
     cursor: input.cursor,
+    session: input.session,
+    mark: `${input.host}-${input.at}`,
+    host: input.host,
+    sessions: [],
     holdUs: input.holdUs,
     store: openStore(input.cursor, input.saved),
     sentTo: {},

@@ -4,6 +4,7 @@ import { balanceNotes, retryNotes } from '../../machines/middle/notes.ts';
 
 export const holdNotes = declareNotes('application', {
   parked: { client: 'host' },
+  'session unknown': { client: 'host', server: 'host' },
 });
 
 export const notes = [newsNotes, holdNotes, balanceNotes, retryNotes];

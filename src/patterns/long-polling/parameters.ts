@@ -1,5 +1,5 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { declareParameters, duration } from '../contract/parameters.ts';
+import { declareParameters, duration, flag, integer } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common, newsParameters } from '../shared/common-parameters.ts';
 import { pushProxy } from '../shared/push-proxy.ts';
@@ -29,6 +29,28 @@ export const parameters = declareParameters({
     default: 0,
     live: false,
     help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy, or with one the 60 s of nginx.',
+  }),
+  backends: integer({
+    title: 'Backends behind the proxy',
+    min: 1,
+    max: 2,
+    default: 1,
+    unit: '',
+    live: false,
+    help: 'Two servers in turn; both hear all the news. With two there is a proxy, whatever it is set to.',
+  }),
+  // Engine.IO, the transport of Socket.IO: `sid`, and 400 "Session ID unknown" (code 1).
+  session: flag({
+    title: 'Polls belong to a session',
+    default: false,
+    live: false,
+    help: 'As Engine.IO: the first poll gets an id from its server, the others bring it, and a server that did not give it answers 400.',
+  }),
+  sticky: flag({
+    title: 'Proxy keeps clients at their backend',
+    default: false,
+    live: true,
+    help: 'By a cookie, as HAProxy: the next poll goes where the first one went.',
   }),
   ...newsParameters(),
 });

@@ -1,6 +1,9 @@
 import type { PresetOf } from '../contract/pattern.ts';
 import type { Name } from './parameters.ts';
 
+/** Engine.IO behind round robin. */
+const SESSIONS = { proxy: 'http-1.1', backends: '2', session: 'on', rate: '0.5' };
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
@@ -50,5 +53,23 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '4s',
     parameters: { latency: '20ms', hold: '30s', timeout: '45s', rate: '0.1' },
     do: [],
+  },
+  {
+    id: 'session-unknown',
+    title: 'Two backends, and each knows only its own sessions',
+    watch: 'Watch which backend a poll reaches, and which one opened its session.',
+    at: '1s',
+    parameters: SESSIONS,
+    do: [],
+    partner: 'sticky',
+  },
+  {
+    id: 'sticky',
+    title: 'The same with a proxy that keeps each client at its backend',
+    watch: 'Watch which backend a poll reaches, and which one opened its session.',
+    at: '1s',
+    parameters: { ...SESSIONS, sticky: 'on' },
+    do: [],
+    partner: 'session-unknown',
   },
 ];

@@ -4,6 +4,7 @@ import { proxyTexts } from '../shared/proxy-words.ts';
 export const texts = {
   ...proxyTexts,
   'note.news': 'The server has item {news}, and answers everyone who waits.',
+  'note.session unknown': 'The session of {client} was opened elsewhere: {server} does not know it and answers 400.',
   'note.parked': 'The server has nothing new for {client} and keeps the request.',
   'note.delivered': 'The browser shows item {news} and asks again at once.',
   'note.forgotten': 'The server has written item {news} for {client} and forgets it.',

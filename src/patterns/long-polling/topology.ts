@@ -12,7 +12,8 @@ const READ_TIMEOUT = 60 * SECOND;
 
 export function topology(values: Values, news: Schedule): Topology {
   const { cursor, proxy, proxyTimeout } = values;
-  const hasProxy = proxy !== 'off' || proxyTimeout > 0;
+  const servers = values.backends > 1 ? ['server', 'server2'] : ['server'];
+  const hasProxy = proxy !== 'off' || proxyTimeout > 0 || values.backends > 1;
   const timeoutUs = proxyTimeout > 0 ? proxyTimeout : READ_TIMEOUT;
   return newsTopology(
     values,
@@ -25,7 +26,9 @@ export function topology(values: Values, news: Schedule): Topology {
       }),
       agentProgram(values, hasProxy ? 'proxy' : 'server'),
     ],
-    program('news', holdingDesk, { cursor, holdUs: values.hold }),
-    hasProxy ? proxyBefore(values, proxy === 'http-1.0' ? '1.0' : '1.1', { timeoutUs }) : undefined,
+    program('news', holdingDesk, { cursor, holdUs: values.hold, session: values.session }),
+    hasProxy
+      ? proxyBefore(values, proxy === 'http-1.0' ? '1.0' : '1.1', { timeoutUs, sticky: values.sticky }, servers)
+      : undefined,
   );
 }

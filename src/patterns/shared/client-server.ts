@@ -69,10 +69,15 @@ export function clientHosts(
 }
 
 /** The server with its HTTP server in front of `service`, and whatever else runs there. */
-export function serverHost(values: ServerValues, programs: readonly Program[], service: string): HostSpec {
+export function serverHost(
+  values: ServerValues,
+  programs: readonly Program[],
+  service: string,
+  id = 'server',
+): HostSpec {
   return {
-    id: 'server',
-    title: 'API server',
+    id,
+    title: id === 'server' ? 'API server' : `API server ${id.slice('server'.length)}`,
     shape: 'server',
     group: 'server',
     cores: 1,
@@ -81,7 +86,7 @@ export function serverHost(values: ServerValues, programs: readonly Program[], s
       program('http', httpServer, {
         port: HTTP_PORT,
         tls: usesTls(values),
-        service: `server/${service}`,
+        service: `${id}/${service}`,
         keepAliveUs: values.keepAlive,
         serviceTimeUs: values.serviceTime,
         exponential: values.serviceTimes === 'exponential',
@@ -96,14 +101,14 @@ export function agentProgram(values: AgentValues, to = 'server'): Program {
   return program('agent', httpAgent, { to, port: HTTP_PORT, tls: usesTls(values), probeEveryUs });
 }
 
-export function feedHost(news: Schedule): HostSpec {
+export function feedHost(news: Schedule, servers: readonly string[]): HostSpec {
   return {
     id: 'feed',
     title: 'Newsroom',
     shape: 'feed',
     group: 'feed',
     cores: 1,
-    programs: [program('feed', feed, { items: news, to: 'server' })],
+    programs: [program('feed', feed, { items: news, to: servers })],
   };
 }
 
@@ -119,8 +124,8 @@ export function parameterLink(values: LineValues, from: string, to: string): Lin
   };
 }
 
-export function feedLink(): LinkSpec {
-  return { from: 'feed', to: 'server', latencyUs: FEED_LATENCY, jitterUs: 0, lossPpm: 0, bandwidth: 0 };
+export function feedLink(to: string): LinkSpec {
+  return { from: 'feed', to, latencyUs: FEED_LATENCY, jitterUs: 0, lossPpm: 0, bandwidth: 0 };
 }
 
 /** The transport that the parameters name, with room enough in every window. */
@@ -138,7 +143,9 @@ function usesTls(values: SecureValues): boolean {
 /** What stands between clients and server. */
 export interface Middle {
   readonly host: HostSpec;
-  readonly link: LinkSpec;
+  readonly links: readonly LinkSpec[];
+  /** The hosts behind it, all alike. */
+  readonly servers: readonly string[];
 }
 
 /**
@@ -152,18 +159,21 @@ export function newsTopology(
   middle?: Middle,
 ): Topology {
   const nearest = middle?.host.id ?? 'server';
+  const servers = middle?.servers ?? ['server'];
   return {
     hosts: [
       ...clientHosts(values, clientPrograms),
       ...(middle === undefined ? [] : [middle.host]),
       // TLS ends in the middle where there is one.
-      serverHost(middle === undefined ? values : { ...values, tls: 'off' }, [service], service.name),
-      feedHost(news),
+      ...servers.map((id) =>
+        serverHost(middle === undefined ? values : { ...values, tls: 'off' }, [service], service.name, id),
+      ),
+      feedHost(news, servers),
     ],
     links: [
       ...clientIds(values).map((client) => parameterLink(values, client, nearest)),
-      ...(middle === undefined ? [] : [middle.link]),
-      feedLink(),
+      ...(middle?.links ?? []),
+      ...servers.map(feedLink),
     ],
     transport: parameterTransport(values),
     traceTransport: false,

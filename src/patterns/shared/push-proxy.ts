@@ -50,6 +50,7 @@ export function proxyBefore(
   values: ProxiedValues,
   version: '1.0' | '1.1',
   settings: Partial<ProxySettings> & { readonly timeoutUs: number },
+  servers: readonly string[] = ['server'],
 ): Middle {
   return {
     host: {
@@ -60,7 +61,7 @@ export function proxyBefore(
       cores: 1,
       programs: [
         program('balancer', nginxBeforePush, {
-          upstreams: [{ name: 'server', weight: 1 }],
+          upstreams: servers.map((name) => ({ name, weight: 1 })),
           chunked: version === '1.1',
           ...settings,
         }),
@@ -73,17 +74,20 @@ export function proxyBefore(
           serviceTimeUs: 0,
           exponential: false,
         }),
-        program('agent-server', httpAgent, {
-          to: 'server',
-          port: HTTP_PORT,
-          tls: false,
-          maxConnections: 512,
-          handles: 'to-server',
-          tellsStale: true,
-          version,
-        }),
+        ...servers.map((name) =>
+          program(`agent-${name}`, httpAgent, {
+            to: name,
+            port: HTTP_PORT,
+            tls: false,
+            maxConnections: 512,
+            handles: `to-${name}`,
+            tellsStale: true,
+            version,
+          }),
+        ),
       ],
     },
-    link: { from: 'proxy', to: 'server', latencyUs: NEAR, jitterUs: 0, lossPpm: 0, bandwidth: 0 },
+    links: servers.map((to) => ({ from: 'proxy', to, latencyUs: NEAR, jitterUs: 0, lossPpm: 0, bandwidth: 0 })),
+    servers,
   };
 }
