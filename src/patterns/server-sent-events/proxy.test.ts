@@ -231,3 +231,51 @@ describe('a stream that is quiet for a second', () => {
     expect(Math.abs((ended?.at ?? 0) / MILLISECOND - ((sees?.t_ms ?? 0) - startMs))).toBeLessThan(TOLERANCE_MS);
   });
 });
+
+describe('what a buffer holds (measured: nginx 1.22.1)', () => {
+  const heardBehind = (settings: string, field: readonly Header[], writes: StreamInput['writes']) =>
+    heard(
+      replay(
+        [{ sends: [{ afterUs: 0, text: REQUEST }] }],
+        0,
+        [
+          proxyHost(nginxPrograms(settings, ['origin'])),
+          nodeHost('origin', program('service', streamService, { fields: [...FIELDS, ...field], writes })),
+        ],
+        6000 * MILLISECOND,
+      ),
+    );
+  const events = (count: number, everyMs: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      afterUs: (index + 1) * everyMs * MILLISECOND,
+      text: `${'x'.repeat(58)}\n\n`,
+    }));
+
+  test('is thrown away when nothing comes for too long: the client gets the head and no event', () => {
+    const { head, bytes, end } = heardBehind('proxy_read_timeout 1s;', [], events(5, 50));
+    expect(head).toBeGreaterThan(990);
+    expect([bytes, end]).toEqual([[], 'FIN']);
+  });
+
+  test('comes at the end if the origin overrules "off" with "yes"', () => {
+    const writes = [...events(5, 50), { afterUs: 500 * MILLISECOND, text: null }];
+    const yes = heardBehind('proxy_buffering off;', [['X-Accel-Buffering', 'yes']], writes);
+    expect(yes.bytes.map(({ bytes }) => bytes)).toEqual([300]);
+    expect(heardBehind('proxy_buffering off;', [], writes).bytes).toHaveLength(5);
+  });
+
+  test.each([200, 500, 1000, 3000])(
+    'goes on when 4096 bytes are full, the head of the answer included (%i each)',
+    (size) => {
+      const writes = Array.from({ length: 20 }, (_, index) => ({
+        afterUs: (index + 1) * 20 * MILLISECOND,
+        text: `${'x'.repeat(size - 2)}\n\n`,
+      }));
+      const sizes = heardBehind('', [['X-Powered-By', 'a'.repeat(50)]], writes).bytes.map(({ bytes }) => bytes);
+      // The head of the recordings has 133 bytes, and this one 66 more.
+      const whole = Math.floor((size * 20 - (4096 - 199)) / 4096);
+      const merged = sizes.reduce((sum, bytes) => sum + bytes, 0);
+      expect(merged).toBe(size * 20 < 3897 ? 0 : 3897 + Math.max(0, whole) * 4096);
+    },
+  );
+});
