@@ -1,12 +1,14 @@
 import { innerTypeBytes, maxRecordPlaintext, recordHeaderBytes, recordTagBytes } from './tls/record.ts';
 
 /** Outermost first. */
-export const layerNames = ['ip', 'tcp', 'tls', 'framing', 'application'] as const;
+export const layerNames = ['ip', 'tcp', 'udp', 'icmp', 'tls', 'framing', 'application'] as const;
 export type LayerName = (typeof layerNames)[number];
 
 const layerLabels: Readonly<Record<LayerName, string>> = {
   ip: 'IPv4',
   tcp: 'TCP',
+  udp: 'UDP',
+  icmp: 'ICMP',
   tls: 'TLS 1.3',
   framing: 'Framing',
   application: 'Application',
@@ -16,6 +18,8 @@ const layerLabels: Readonly<Record<LayerName, string>> = {
 export const ipHeaderBytes = 20;
 /** RFC 9293 section 3.1, without options. */
 export const tcpHeaderBytes = 20;
+/** RFC 768. */
+export const udpHeaderBytes = 8;
 /** Payload of a full segment on Ethernet: 1500 - 20 - 20 (RFC 9293 section 3.7.1). */
 export const defaultSegmentBytes = 1460;
 
@@ -57,7 +61,9 @@ export interface LayersInput {
   readonly parts: readonly Part[];
   /** Whether TLS records, each filled up, lie between the message and TCP. */
   readonly tls: boolean;
-  /** Payload bytes of each segment as they were sent; without it, full segments of 1460. */
+  /** A datagram has one header, before its first fragment; segments have one each. */
+  readonly transport?: 'tcp' | 'udp';
+  /** Payload bytes of each segment as they were sent; without it, full segments of 1460. Of a datagram: what each IP packet carries. */
   readonly segments?: readonly number[];
 }
 
@@ -65,15 +71,16 @@ export interface LayersInput {
  * Takes a message apart into the layers it is wrapped in, byte by byte.
  * Throws RangeError when the segments do not hold exactly the message.
  */
-export function layersOf({ parts, tls, segments }: LayersInput): Layers {
-  const stream = tls ? cut(parts, fill(totalBytes(parts), maxRecordPlaintext)).flatMap(sealParts) : parts;
+export function layersOf({ parts, tls, transport = 'tcp', segments }: LayersInput): Layers {
+  const sealed = tls ? cut(parts, fill(totalBytes(parts), maxRecordPlaintext)).flatMap(sealParts) : parts;
+  const stream = transport === 'tcp' ? sealed : [UDP_HEADER, ...sealed];
   const streamBytes = totalBytes(stream);
   const segmentBytes = segments ?? fill(streamBytes, defaultSegmentBytes);
   const carried = segmentBytes.reduce((sum, bytes) => sum + bytes, 0);
   if (carried !== streamBytes) {
     throw new RangeError(`segments of ${carried} bytes cannot hold a message of ${streamBytes} bytes`);
   }
-  const spans = cut(stream, segmentBytes).flatMap((payload, packet) => placeInPacket(payload, packet));
+  const spans = cut(stream, segmentBytes).flatMap((payload, packet) => placeInPacket(payload, packet, transport));
   return { layers: nestLayers(spans), spans, wireBytes: totalBytes(spans) };
 }
 
@@ -86,11 +93,12 @@ function sealParts(plaintext: readonly Part[]): readonly Part[] {
   ];
 }
 
-function placeInPacket(payload: readonly Part[], packet: number): readonly Span[] {
-  const headers: readonly Part[] = [
-    { layer: 'ip', label: 'IPv4 header', bytes: ipHeaderBytes },
-    { layer: 'tcp', label: 'TCP header', bytes: tcpHeaderBytes },
-  ];
+const IP_HEADER: Part = { layer: 'ip', label: 'IPv4 header', bytes: ipHeaderBytes };
+const TCP_HEADER: Part = { layer: 'tcp', label: 'TCP header', bytes: tcpHeaderBytes };
+const UDP_HEADER: Part = { layer: 'udp', label: 'UDP header', bytes: udpHeaderBytes };
+
+function placeInPacket(payload: readonly Part[], packet: number, transport: 'tcp' | 'udp'): readonly Span[] {
+  const headers = transport === 'tcp' ? [IP_HEADER, TCP_HEADER] : [IP_HEADER];
   let offset = 0;
   return [...headers, ...payload].map((part) => {
     const span = { ...part, packet, offset };

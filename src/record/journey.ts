@@ -13,6 +13,9 @@ export interface PacketJourney extends Moment {
   readonly packet: number;
   readonly from: string;
   readonly to: string;
+  /** Addresses in its IP header, where they are not the ends of this link. */
+  readonly source?: string;
+  readonly destination?: string;
   /** Null for a datagram. */
   readonly connection: string | null;
   readonly protocol: 'tcp' | 'udp' | 'icmp';

@@ -129,7 +129,22 @@ export class Traffic {
 
   private send(entry: EntryOf<'segment'> | EntryOf<'datagram'>): void {
     const { n, at, packet, from, to, length, bytes, messages, departsAt, arrivesAt } = entry;
-    const common = { n, at, packet, from, to, length, bytes, messages, departsAt, arrivesAt, end: null };
+    const { source, destination } = entry;
+    const common = {
+      n,
+      at,
+      packet,
+      from,
+      to,
+      ...(source === undefined ? {} : { source }),
+      ...(destination === undefined ? {} : { destination }),
+      length,
+      bytes,
+      messages,
+      departsAt,
+      arrivesAt,
+      end: null,
+    };
     const journey: PacketJourney =
       entry.kind === 'segment'
         ? {

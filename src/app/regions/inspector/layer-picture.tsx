@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Layer, Layers } from '../../../protocols/layers.ts';
+import type { Layer } from '../../../protocols/layers.ts';
 import { formatBytes } from '../../format.ts';
 import styles from './inspector.module.css';
 
@@ -10,8 +10,8 @@ const LEAST = 46;
 const INSET = 9;
 
 /** The layers as nested boxes, each header before what it wraps. Headers are to scale as far as their names leave room. */
-export function LayerPicture({ layers }: { readonly layers: Layers }): ReactElement {
-  const boxes = placeBoxes(layers.layers);
+export function LayerPicture({ layers }: { readonly layers: readonly Layer[] }): ReactElement {
+  const boxes = placeBoxes(layers);
   return (
     <svg className={styles.layers} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
       {boxes.map(({ layer, x, y, width, height, header, isContent }) => (

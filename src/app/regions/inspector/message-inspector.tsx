@@ -51,7 +51,7 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
     >
       {wrapped !== null && (
         <Part title={words.layers}>
-          <LayerPicture layers={wrapped.layers} />
+          <LayerPicture layers={wrapped.layers.layers} />
           {wrapped.isEstimated && <p className={styles.sub}>{words.estimated}</p>}
         </Part>
       )}

@@ -1,7 +1,7 @@
 import type { MessageJourney, PacketJourney } from '../../../record/journey.ts';
 import type { Parameters } from '../../../kernel/world.ts';
 import { contentPart } from '../../../protocols/layer-parts.ts';
-import { layersOf } from '../../../protocols/layers.ts';
+import { ipHeaderBytes, layersOf } from '../../../protocols/layers.ts';
 import type { Layers } from '../../../protocols/layers.ts';
 import type { Piece } from '../../../protocols/piece.ts';
 
@@ -12,18 +12,22 @@ export interface MessageLayers {
   readonly isEstimated: boolean;
 }
 
-/** A message in the layers around it; each packet once, however often it was sent. Null for what TCP does not carry. */
+/** A message in the layers around it; each packet once, however often it was sent. */
 export function layersOfMessage(
   journey: MessageJourney,
   parameters: Parameters,
   pieces: readonly Piece[],
 ): MessageLayers | null {
-  if (journey.length === 0 || journey.carriers.some(({ protocol }) => protocol !== 'tcp')) return null;
+  if (journey.length === 0) return null;
+  const transport = journey.carriers.some(({ protocol }) => protocol === 'udp') ? 'udp' : 'tcp';
   // Under TLS the bytes on the stream are opaque: then the message is one part inside its records.
-  const tls = parameters['tls'] === '1.3';
+  const tls = transport === 'tcp' && parameters['tls'] === '1.3';
   const isDissected = !tls && pieces.reduce((sum, { bytes }) => sum + bytes, 0) === journey.length;
-  const input = { parts: isDissected ? pieces : [contentPart(journey.label, journey.length)], tls };
-  const segments = firstSendings(journey.carriers).map(({ length }) => length);
+  const input = { parts: isDissected ? pieces : [contentPart(journey.label, journey.length)], tls, transport } as const;
+  // What IP carries: all of a fragment, the payload of a segment.
+  const segments = firstSendings(journey).map(({ length, bytes }) =>
+    transport === 'tcp' ? length : bytes - ipHeaderBytes,
+  );
   const alone = layersOf(input);
   const streamBytes = alone.layers
     .filter(({ name }) => name !== 'ip' && name !== 'tcp')
@@ -34,6 +38,7 @@ export function layersOfMessage(
     : { layers: alone, isEstimated: true };
 }
 
-function firstSendings(carriers: readonly PacketJourney[]): readonly PacketJourney[] {
-  return carriers.filter(({ retransmission, length }) => !retransmission && length > 0);
+/** Each packet once, on the first of its links. */
+function firstSendings({ carriers, from }: MessageJourney): readonly PacketJourney[] {
+  return carriers.filter((packet) => !packet.retransmission && packet.length > 0 && packet.from === from);
 }

@@ -1,11 +1,16 @@
 import type { ReactElement } from 'react';
+import type { Layer } from '../../../protocols/layers.ts';
+import { nestOf } from '../../../record/nest.ts';
+import type { Header } from '../../../record/nest.ts';
 import { formatBytes, formatClock } from '../../format.ts';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { lossOf } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, useRun } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { flagWords } from '../../stand/words/sentences.en.ts';
+import type { Names } from '../../stand/words/names.ts';
 import styles from './inspector.module.css';
+import { LayerPicture } from './layer-picture.tsx';
 import { Facts, Panel, Part } from './panel.tsx';
 import { SelectButton } from './select-button.tsx';
 
@@ -19,6 +24,7 @@ export function PacketInspector({ packet }: { readonly packet: number }): ReactE
   const journey = timeline.traffic.packet(packet);
   if (journey === undefined || journey.n >= frame.limit)
     return <Panel icon={null} title={words.packet(packet)} sub={words.notYet} />;
+  const nest = nestOf(journey);
   const end = journey.end !== null && journey.end.n < frame.limit ? journey.end : null;
   const fate = end === null ? words.inFlight : end.lost === null ? words.landed : words.lost(end.lost);
   return (
@@ -27,25 +33,14 @@ export function PacketInspector({ packet }: { readonly packet: number }): ReactE
       title={`${words.packet(packet)}, ${words.route(names.host(journey.from), names.host(journey.to))}`}
       sub={`${words.wire(formatBytes(journey.bytes))}, ${fate}.`}
     >
+      <Part title={words.layers}>
+        <LayerPicture layers={layersIn(nest)} />
+      </Part>
       <Facts
         facts={[
           [words.left, formatClock(journey.departsAt)],
           [words.lands, formatClock(journey.arrivesAt)],
-          [words.protocol, journey.protocol.toUpperCase()],
-          ...(journey.protocol === 'tcp'
-            ? ([
-                [
-                  words.flags,
-                  journey.retransmission
-                    ? `${flagWords[journey.flags] ?? journey.flags}, ${words.again}`
-                    : (flagWords[journey.flags] ?? journey.flags),
-                ],
-                [words.sequence, `${journey.seq} ${words.to} ${journey.seq + journey.length}`],
-                [words.acknowledges, journey.ack === null ? words.nothing : String(journey.ack)],
-                [words.window, formatBytes(journey.window)],
-              ] as const)
-            : []),
-          [words.payload, formatBytes(journey.length)],
+          ...nest.flatMap((header) => factsOf(header, names)),
         ]}
       />
       {journey.messages.length > 0 && (
@@ -62,4 +57,35 @@ export function PacketInspector({ packet }: { readonly packet: number }): ReactE
       {end === null && <FaultButtons faults={[lossOf(packet)]} />}
     </Panel>
   );
+}
+
+/** The nest as boxes: each header with everything inside it. */
+function layersIn(nest: readonly Header[]): readonly Layer[] {
+  return nest.map(({ name, bytes }, index) => ({
+    name: name === 'payload' ? 'application' : name,
+    label: words.headers[name],
+    bytes,
+    total: nest.slice(index).reduce((sum, header) => sum + header.bytes, 0),
+  }));
+}
+
+function factsOf(header: Header, names: Names): readonly (readonly [name: string, value: string])[] {
+  switch (header.name) {
+    case 'ip':
+      return [[words.headers.ip, words.route(names.host(header.source), names.host(header.destination))]];
+    case 'tcp': {
+      const flags = flagWords[header.flags] ?? header.flags;
+      const [from, to] = header.sequence;
+      return [
+        [words.flags, header.isAgain ? `${flags}, ${words.again}` : flags],
+        [words.sequence, `${from} ${words.to} ${to}`],
+        [words.acknowledges, header.ack === null ? words.nothing : String(header.ack)],
+        [words.window, formatBytes(header.window)],
+      ];
+    }
+    case 'udp':
+    case 'icmp':
+    case 'payload':
+      return [[words.headers[header.name], formatBytes(header.bytes)]];
+  }
 }
