@@ -88,6 +88,20 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
             <Notices madeWithVersion={madeWithVersion} />
             <div className={styles.question}>
               <h1>{pattern.question}</h1>
+              <div className={styles.views}>
+                <Choice
+                  label={texts.lens.label}
+                  options={pattern.lenses.map((each) => [each, texts.lens[each]] as const)}
+                  value={lens}
+                  onChoose={player.setLens}
+                />
+                <Choice
+                  label={texts.split.label}
+                  options={SPLITS.map((each) => [each, texts.split[each]] as const)}
+                  value={split}
+                  onChoose={setSplit}
+                />
+              </div>
             </div>
             <div className={styles.start}>
               <StartingPoint />
@@ -96,20 +110,6 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
           <div className={styles.pictured}>
             <div ref={ref} id="simulation" tabIndex={-1} className={styles.figure} data-stage="">
               <FigureRegion split={split} windowUs={place.fullWindowUs} height={place.height} />
-            </div>
-            <div className={styles.views}>
-              <Choice
-                label={texts.lens.label}
-                options={pattern.lenses.map((each) => [each, texts.lens[each]] as const)}
-                value={lens}
-                onChoose={player.setLens}
-              />
-              <Choice
-                label={texts.split.label}
-                options={SPLITS.map((each) => [each, texts.split[each]] as const)}
-                value={split}
-                onChoose={setSplit}
-              />
             </div>
           </div>
           <div className={styles.numbers} data-tab="numbers" data-shown={tab === 'numbers'}>
