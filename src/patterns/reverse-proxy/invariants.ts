@@ -1,5 +1,6 @@
-import type { Entry, EntryOf } from '../../kernel/entry.ts';
+import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
+import { balanceNotes, breakerNotes } from '../../machines/middle/notes.ts';
 import { MAX_RETRIES } from '../../machines/middle/redispatch.ts';
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
@@ -18,10 +19,6 @@ export const invariants: readonly Invariant<Values>[] = [
   { name: 'a POST that was sent is not sent to a second upstream', check: postsAreSentOnce },
 ];
 
-function notes(log: readonly Entry[]): readonly EntryOf<'note'>[] {
-  return log.filter((entry): entry is EntryOf<'note'> => entry.kind === 'note' && entry.host === 'proxy');
-}
-
 /** Restarts of the proxy begin its numbers anew. */
 function isNewProxy(entry: Entry): boolean {
   return entry.kind === 'boot' && entry.host === 'proxy';
@@ -32,13 +29,13 @@ function triesAreFew(log: readonly Entry[], values: Values): string | null {
   // HAProxy may come back to an upstream that refused (`option redispatch`), nginx to its only one whose kept connection died.
   const returns = count === 1 || values.redispatch || hasSet(log, ['redispatch']);
   const most = returns ? 1 + MAX_RETRIES : count;
-  let chosen = new Map<unknown, readonly unknown[]>();
+  let chosen = new Map<number, readonly string[]>();
   for (const entry of log) {
     if (isNewProxy(entry)) chosen = new Map();
-    if (entry.kind !== 'note' || entry.name !== 'choose' || entry.values.upstream === 'none') continue;
+    if (!balanceNotes.has(entry) || entry.name !== 'choose' || entry.values.upstream === 'none') continue;
     const { request, upstream } = entry.values;
     const before = chosen.get(request) ?? [];
-    if (!returns && before.includes(upstream)) return `entry ${entry.n} chooses ${String(upstream)} again`;
+    if (!returns && before.includes(upstream)) return `entry ${entry.n} chooses ${upstream} again`;
     if (before.length >= most) return `entry ${entry.n} is one try too many`;
     chosen.set(request, [...before, upstream]);
   }
@@ -48,20 +45,19 @@ function triesAreFew(log: readonly Entry[], values: Values): string | null {
 function theDownAreLeftAlone(log: readonly Entry[], values: Values): string | null {
   const isActive = values.healthCheck === 'active';
   const isSwitched = hasSet(log, ['maxFails', 'failTimeout']);
-  let down = new Map<unknown, number>();
+  let down = new Map<string, number>();
   for (const entry of log) {
     if (isNewProxy(entry)) down = new Map();
-    if (entry.kind !== 'note') continue;
-    const { upstream, probe } = entry.values;
+    if (!balanceNotes.has(entry)) continue;
+    const { upstream } = entry.values;
     if (entry.name === 'marked down') down.set(upstream, entry.at);
     else if (entry.name === 'marked up') down.delete(upstream);
     else if (entry.name === 'choose') {
       const since = down.get(upstream);
       if (since === undefined || isSwitched) continue;
-      if (isActive || probe !== true) return `entry ${entry.n} chooses ${String(upstream)}, which is marked down`;
+      if (isActive || !entry.values.probe) return `entry ${entry.n} chooses ${upstream}, which is marked down`;
       // Whole seconds: down at 0.9 s for 2 s may mean a probe at 3.0 s.
-      if (entry.at - since < values.failTimeout - SECOND)
-        return `entry ${entry.n} probes ${String(upstream)} too early`;
+      if (entry.at - since < values.failTimeout - SECOND) return `entry ${entry.n} probes ${upstream} too early`;
     }
   }
   return null;
@@ -80,14 +76,10 @@ function roundsAreFair(log: readonly Entry[], values: Values): string | null {
       counts = weights.map(() => 0);
       served = 0;
     }
-    if (entry.kind !== 'note') continue;
     // A failure changes weights; from then on nothing is promised.
-    if (
-      entry.name === 'marked down' ||
-      entry.name === 'breaker' ||
-      (entry.name === 'tried' && Number(entry.values.status) > 500)
-    )
-      return null;
+    if (breakerNotes.has(entry)) return null;
+    if (!balanceNotes.has(entry)) continue;
+    if (entry.name === 'marked down' || (entry.name === 'tried' && entry.values.status > 500)) return null;
     if (entry.name !== 'choose') continue;
     const index = UPSTREAM_NAMES.findIndex((name) => name === entry.values.upstream);
     counts = counts.map((value, at) => (at === index ? value + 1 : value));
@@ -102,21 +94,23 @@ function roundsAreFair(log: readonly Entry[], values: Values): string | null {
 
 function circuitsHold(log: readonly Entry[], values: Values): string | null {
   const isSwitched = hasSet(log, ['breakerOpenFor']);
-  let circuits = new Map<unknown, { readonly state: unknown; readonly at: number; readonly passed: number }>();
+  let circuits = new Map<string, { readonly state: string; readonly at: number; readonly passed: number }>();
   for (const entry of log) {
     if (isNewProxy(entry)) circuits = new Map();
-    if (entry.kind !== 'note') continue;
-    const { upstream, state, reason } = entry.values;
-    const circuit = circuits.get(upstream);
-    if (entry.name === 'breaker') {
+    if (breakerNotes.has(entry)) {
+      const { upstream, state, reason } = entry.values;
+      const circuit = circuits.get(upstream);
       const isEarly = circuit !== undefined && entry.at - circuit.at < values.breakerOpenFor;
       if (state === 'half-open' && isEarly && !isSwitched) return `entry ${entry.n} half-opens a circuit too early`;
       // A probe that is given up leaves the circuit as it was before.
       const at = reason === 'probe given up' || state === 'half-open' ? (circuit?.at ?? entry.at) : entry.at;
       circuits.set(upstream, { state, at, passed: 0 });
-    } else if (entry.name === 'choose' && circuit !== undefined && circuit.state !== 'closed') {
-      if (circuit.state === 'open') return `entry ${entry.n} chooses ${String(upstream)}, whose circuit is open`;
-      if (circuit.passed > 0) return `entry ${entry.n} is a second probe of ${String(upstream)}`;
+    } else if (balanceNotes.has(entry) && entry.name === 'choose') {
+      const { upstream } = entry.values;
+      const circuit = circuits.get(upstream);
+      if (circuit === undefined || circuit.state === 'closed') continue;
+      if (circuit.state === 'open') return `entry ${entry.n} chooses ${upstream}, whose circuit is open`;
+      if (circuit.passed > 0) return `entry ${entry.n} is a second probe of ${upstream}`;
       circuits.set(upstream, { ...circuit, passed: 1 });
     }
   }
@@ -145,14 +139,15 @@ export const sometimes: readonly Sometimes[] = [
   {
     name: 'a request goes to the next upstream',
     reached: (log) =>
-      notes(log).some(({ name, values }) => name === 'choose' && String(values.reason).startsWith('next')),
+      log.some((entry) => balanceNotes.has(entry) && entry.name === 'choose' && entry.values.reason.startsWith('next')),
   },
   {
     name: 'an upstream is marked down',
-    reached: (log) => notes(log).some(({ name }) => name === 'marked down'),
+    reached: (log) => log.some((entry) => balanceNotes.has(entry) && entry.name === 'marked down'),
   },
   {
     name: 'an upstream takes too long',
-    reached: (log) => notes(log).some(({ name, values }) => name === 'tried' && values.status === 504),
+    reached: (log) =>
+      log.some((entry) => balanceNotes.has(entry) && entry.name === 'tried' && entry.values.status === 504),
   },
 ];

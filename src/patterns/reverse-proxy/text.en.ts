@@ -1,4 +1,5 @@
 import type { Entry } from '../../kernel/entry.ts';
+import { balanceNotes } from '../../machines/middle/notes.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
 
@@ -26,10 +27,15 @@ export const texts = {
 
 export function describe(entry: Entry): Sentence | null {
   const sentence = describeCommon(entry);
-  if (sentence === null || entry.kind !== 'note') return sentence;
-  const { upstream, probe, status } = entry.values;
-  if (entry.name === 'choose' && upstream === 'none') return { ...sentence, key: 'note.choose.none' };
-  if (entry.name === 'choose' && probe === true) return { ...sentence, key: 'note.choose.probe' };
-  if (entry.name === 'tried' && (status === 502 || status === 504)) return { ...sentence, key: `note.tried.${status}` };
-  return sentence;
+  if (sentence === null || !balanceNotes.has(entry)) return sentence;
+  if (entry.name === 'choose') {
+    const { upstream, probe } = entry.values;
+    return upstream === 'none'
+      ? { ...sentence, key: 'note.choose.none' }
+      : probe
+        ? { ...sentence, key: 'note.choose.probe' }
+        : sentence;
+  }
+  const isBad = entry.name === 'tried' && (entry.values.status === 502 || entry.values.status === 504);
+  return isBad ? { ...sentence, key: `note.tried.${entry.values.status}` } : sentence;
 }
