@@ -80,9 +80,9 @@ function act(
       configure(action.parameter, action.value);
       return true;
     case 'publish': {
-      const { publisher } = world.topology;
-      if (publisher === undefined || !world.processes.has(publisher.process)) return false;
-      core.schedule(world.now, { type: 'event', ...publisher });
+      const { byHand } = world.topology;
+      if (byHand === undefined || !world.processes.has(byHand.process)) return false;
+      core.schedule(world.now, { type: 'event', ...byHand });
       return true;
     }
     case 'drop': {

@@ -79,8 +79,8 @@ export interface Topology {
   /** Whether the log follows the numbers of every socket, not only its states. */
   readonly traceTransport: boolean;
   readonly fates: readonly ScriptedFate[];
-  /** The process that hears `publish`, if the pattern has one. */
-  readonly publisher?: { readonly process: string; readonly event: HostEvent };
+  /** Who hears what a user adds to the workload by hand (`publish`), if anybody does. */
+  readonly byHand?: { readonly process: string; readonly event: HostEvent };
 }
 
 export function linkId(spec: LinkSpec): string {

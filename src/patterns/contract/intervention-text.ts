@@ -11,7 +11,7 @@ export type ParsedIntervention =
 /** The pattern as far as interventions name parts of it. */
 interface Scene {
   readonly parameters: readonly ParameterSpec[];
-  readonly topology: Pick<Topology, 'hosts' | 'links' | 'publisher'>;
+  readonly topology: Pick<Topology, 'hosts' | 'links' | 'byHand'>;
 }
 
 /** Reads `5s crash server`: a time, an action and what it is done to. A problem names what is unknown and what is allowed. */
@@ -44,7 +44,7 @@ export function parseAction(scene: Scene, text: string): Action | { readonly pro
   }
   switch (verb) {
     case 'publish':
-      return scene.topology.publisher === undefined
+      return scene.topology.byHand === undefined
         ? { problem: 'this pattern has nobody who could publish' }
         : { type: 'publish' };
     case 'drop':

@@ -52,5 +52,5 @@ function randomAction(topology: Topology, dice: Dice): Action {
     const directions = links.filter((link) => link.includes('>'));
     return { type: 'drop', direction: dice.pick(directions), count: 1 + dice.below(3) };
   }
-  return topology.publisher === undefined ? { type: 'drop packet', packet: 1 + dice.below(20) } : { type: 'publish' };
+  return topology.byHand === undefined ? { type: 'drop packet', packet: 1 + dice.below(20) } : { type: 'publish' };
 }

@@ -25,7 +25,7 @@ export function topology(values: Values, news: Schedule = noSchedule()): Topolog
     transport: parameterTransport(values),
     traceTransport: false,
     fates: [],
-    publisher: { process: 'publisher/publisher', event: { type: 'publish' } },
+    byHand: { process: 'publisher/publisher', event: { type: 'publish' } },
   };
 }
 

@@ -178,6 +178,6 @@ export function newsTopology(
     transport: parameterTransport(values),
     traceTransport: false,
     fates: [],
-    publisher: { process: 'feed/feed', event: { type: 'publish' } },
+    byHand: { process: 'feed/feed', event: { type: 'publish' } },
   };
 }

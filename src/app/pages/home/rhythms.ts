@@ -28,7 +28,7 @@ function drawRhythm(pattern: Pattern): ThumbnailPicture {
   run.advance(Math.max(pattern.openAt, 2 * pattern.windowUs));
   const first = run.log.find((entry) => isMessage(pattern, entry))?.at ?? 0;
   const begin = Math.max(0, first - pattern.windowUs * LEAD);
-  const hasNews = topology.publisher !== undefined;
+  const hasNews = topology.byHand !== undefined;
   const isTold = timeline.traffic.news.some(({ at }) => at > begin && at < begin + pattern.windowUs * ENOUGH);
   const greetings = run.log.filter(({ at }) => at < begin + pattern.windowUs).filter(isGreeting).length;
   const isTelling = (!hasNews || isTold) && greetings <= MOST_GREETINGS;

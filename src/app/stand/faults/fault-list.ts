@@ -37,7 +37,7 @@ export function faultsOf(
   const all = [
     ...shownLinks.flatMap((link) => faultsOfLink(link, frame, names)),
     ...shown.flatMap((host) => faultsOfHost(host, frame, names)),
-    ...(topology.publisher === undefined ? [] : [publishing(unit)]),
+    ...(topology.byHand === undefined ? [] : [publishing(unit)]),
   ];
   // Whoever answers in the end, rather than one who passes on.
   const server = hosts.find(({ group, shape }) => group !== 'client' && group !== 'feed' && shape !== 'proxy');
