@@ -156,7 +156,7 @@ describe('a starting point', () => {
     const { exitCode, problems, printed } = await run('short-polling/heard');
     expect([exitCode, printed]).toEqual([2, '']);
     expect(problems).toEqual([
-      expect.stringContaining('has no starting point "heard"; it has calm, resent, timed-out'),
+      expect.stringContaining('has no starting point "heard"; it has calm, fresher, resent, timed-out'),
     ]);
   });
 

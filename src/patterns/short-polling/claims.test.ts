@@ -1,13 +1,22 @@
 import { expect } from 'vitest';
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { claimsOf, nothingBreaks } from '../driver/test-support.ts';
+import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
 const isAgain = (entry: Entry) => entry.kind === 'segment' && entry.retransmission && entry.host === 'client';
 
 claimsOf(pattern, {
   calm: nothingBreaks,
+  fresher: (story) => {
+    nothingBreaks(story);
+    const [often, seldom] = [story.metrics(), presetStory(pattern, 'calm').metrics()];
+    const ratio = (name: 'requests' | 'meanStalenessMs' | 'emptyResponses') => (often[name] ?? 0) / (seldom[name] ?? 1);
+    expect(ratio('requests')).toBeCloseTo(2, 1);
+    expect(ratio('emptyResponses')).toBeGreaterThan(2);
+    // Half an interval and one way: 0.8 s instead of 1.3 s on average; seven items come.
+    expect(ratio('meanStalenessMs')).toBeLessThan(0.85);
+  },
   resent: (story) => {
     expect(story.log.some((entry) => isAgain(entry) && entry.at > 12 * SECOND && entry.at < 14 * SECOND)).toBe(true);
     expect(new Set(story.results())).toEqual(new Set(['ok']));

@@ -4,11 +4,22 @@ import type { Name } from './parameters.ts';
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
-    title: 'The calm run: nothing breaks',
-    watch: 'Watch how long an item waits for the next poll.',
+    title: 'A poll every 2 s: nothing breaks',
+    watch: 'Watch how long an item waits for the next poll, and what most answers say.',
     at: '18.5s',
     parameters: {},
     do: [],
+    partner: 'fresher',
+    question: 1,
+  },
+  {
+    id: 'fresher',
+    title: 'The same, asked twice as often',
+    watch: 'Watch how long an item waits now, and how many answers are empty.',
+    at: '18.5s',
+    parameters: { interval: '1s' },
+    do: [],
+    partner: 'calm',
   },
   {
     id: 'resent',
@@ -51,7 +62,6 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '19s',
     parameters: { clients: '10', interval: '2s' },
     do: ['10s close server', '20s restart server'],
-    question: 1,
   },
   {
     id: 'no-cursor',
