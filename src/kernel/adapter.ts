@@ -60,22 +60,30 @@ export function setupProcess<Context extends object, Event extends AnyEvent, Inp
   });
 }
 
-/** What a pure function makes of an event: new parts of the context, and what is to be done. */
-export interface Outcome<Context> {
+/**
+ * What a pure function makes of an event: new parts of the context, and what is to be done. What it has found out (bytes
+ * hold a whole answer, a frame says goodbye) it may raise as events of their own: these are what transitions hang on.
+ */
+export interface Outcome<Context, Raised extends AnyEvent = never> {
   readonly context: Partial<Context>;
   readonly effects: readonly Effect[];
+  readonly raises?: readonly Raised[];
 }
 
 /** An action of a machine that is one pure function of context and event. */
 export function computed<Context extends object, Event extends AnyEvent, Input extends object>(
   machineSetup: ReturnType<typeof setupProcess<Context, Event, Input>>,
   // A function that knows only a part of the context will do: the setup alone says what the whole is.
-  act: (context: NoInfer<Context>, event: NoInfer<Event> & { readonly at: Microseconds }) => Outcome<NoInfer<Context>>,
+  act: (
+    context: NoInfer<Context>,
+    event: NoInfer<Event> & { readonly at: Microseconds },
+  ) => Outcome<NoInfer<Context>, NoInfer<Event>>,
 ) {
   return machineSetup.enqueueActions(({ context, event, enqueue }) => {
     const outcome = act(context, event);
     enqueue.assign(outcome.context);
     enqueue({ type: 'effects', params: outcome.effects });
+    for (const raised of outcome.raises ?? []) enqueue.raise({ ...raised, at: event.at });
   });
 }
 

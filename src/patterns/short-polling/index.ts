@@ -13,7 +13,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 2,
+  version: 3,
   lenses: LENSES,
   lens: 'messages',
   openAt: 18_500 * MILLISECOND,
@@ -44,6 +44,7 @@ export const pattern = definePattern({
   texts,
   stateWords: {
     poller: { idle: 'idle', waiting: 'awaiting the answer', 'back-off': 'backing off' },
+    poll: { asking: 'awaiting the answer', answered: 'answered', 'timed-out': 'no answer in time', failed: 'failed' },
     news: { open: 'ready' },
     feed: feedStates,
   },

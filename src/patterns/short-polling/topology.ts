@@ -2,8 +2,9 @@ import { program } from '../../kernel/process.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import { agentProgram, newsTopology } from '../shared/client-server.ts';
-import { newsDesk, poller } from './machines.ts';
+import { newsDesk } from './news-desk.ts';
 import type { Values } from './parameters.ts';
+import { poller } from './poller.ts';
 
 export function topology(values: Values, news: Schedule): Topology {
   const cursor = values.cursor;

@@ -64,13 +64,12 @@ export function viewHost(lane: Lane, frame: Frame, words: HostWords): HostView {
 }
 
 /** The words for a state of a program: the pattern's, else its path read aloud. */
-export function stateIn(
-  path: string,
-  program: string | undefined,
-  { stateWords }: Pick<HostWords, 'stateWords'>,
-): string {
-  const known = stateWords[program ?? '']?.[path];
-  if (known !== undefined) return known;
+function stateIn(path: string, program: string | undefined, { stateWords }: Pick<HostWords, 'stateWords'>): string {
+  return stateWords[program ?? '']?.[path] ?? readAloud(path);
+}
+
+/** The path of a state for which there are no words. */
+export function readAloud(path: string): string {
   const last = path.split('.').at(-1) ?? '';
   return last
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -4,13 +4,14 @@ import type { HostFrame, ProcessFrame } from '../../../record/frame.ts';
 import type { Entry, EntryOf } from '../../../kernel/entry.ts';
 import { HostGlyph } from '../../../views/figure/glyphs.tsx';
 import { useSize } from '../../../views/figure/use-size.ts';
-import { stateIn } from '../../../views/geometry/host-view.ts';
+import { readAloud } from '../../../views/geometry/host-view.ts';
 import { StatechartView } from '../../../views/statechart/statechart-view.tsx';
 import { formatClock, formatDuration } from '../../format.ts';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { faultsOfHost } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
+import { stateWordsOf } from '../../stand/words/states.en.ts';
 import { useScrolls } from '../../stand/use-scrolls.ts';
 import styles from './inspector.module.css';
 import { Facts, Panel, Part } from './panel.tsx';
@@ -76,12 +77,16 @@ function ProcessPart({ process: { process, path, since }, group, looksInside }: 
     [run, process, step, looksInside],
   );
   const transitions = useMemo(() => lastTransitions(run.log, process, limit), [run, process, limit]);
-  const say = useCallback((state: string) => stateIn(state, pattern.mainProgram[group], pattern), [group, pattern]);
+  const program = process.slice(process.indexOf('/') + 1);
+  const say = useCallback(
+    (state: string) => stateWordsOf(pattern, group, program)[state] ?? readAloud(state),
+    [group, pattern, program],
+  );
   const [last] = transitions;
   const { ref, width } = useSize<HTMLDivElement>();
   return (
     <div ref={ref} className={styles.process}>
-      <h4>{process.slice(process.indexOf('/') + 1)}</h4>
+      <h4>{program}</h4>
       {width !== null && inside?.chart !== undefined && inside.chart.states.length > 1 ? (
         <StatechartView
           chart={inside.chart}

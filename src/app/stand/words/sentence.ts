@@ -92,10 +92,7 @@ export class Narrator {
   private state(path: string, process: string): string {
     const [host = '', program = ''] = process.split('/');
     const group = this.groups.get(host) ?? '';
-    const { stateWords, mainProgram } = this.pattern;
-    // A host may run a program of the same name that it does not show.
-    const words = program === mainProgram[group] ? stateWords[program] : stateWordsOf(program);
-    return words?.[path] ?? path.replace(/[-_.]/g, ' ');
+    return stateWordsOf(this.pattern, group, program)[path] ?? path.replace(/[-_.]/g, ' ');
   }
 
   /** `interval=2000000` is `Poll interval to 2s`. */

@@ -1,3 +1,5 @@
+import type { Pattern } from '../../../patterns/contract/pattern.ts';
+
 type StateWords = Readonly<Record<string, string>>;
 
 const NONE: StateWords = {};
@@ -21,7 +23,17 @@ const WORDS: Readonly<Record<string, StateWords>> = {
   check: { waiting: 'waits for the next check', checking: 'checks whether the server is there' },
 };
 
-/** The words for the states of a program such as `handler-3` or `agent-a`. */
-export function stateWordsOf(program: string): StateWords {
-  return WORDS[program.replace(/-[^-]*$/, '')] ?? NONE;
+/**
+ * The words for the states of a program on a host of `group`: the pattern's for what the host shows and for the machines
+ * that it starts, which bear a number (`poll-3`), else those of a machine such as `handler-3` or `agent-a`. A host may
+ * run a program of the same name that it does not show.
+ */
+export function stateWordsOf(
+  { stateWords, mainProgram }: Pick<Pattern, 'stateWords' | 'mainProgram'>,
+  group: string,
+  program: string,
+): StateWords {
+  if (program === mainProgram[group]) return stateWords[program] ?? NONE;
+  const name = program.replace(/-[^-]*$/, '');
+  return WORDS[name] ?? (name === program ? NONE : (stateWords[name] ?? NONE));
 }
