@@ -103,6 +103,8 @@ export const CALL_NUMBERS = {
 export class Calls implements Fold {
   private readonly clients: ReadonlySet<string>;
   private readonly open: Map<string, Call>;
+  /** The open calls of each process. */
+  private readonly callsOf: Map<string, readonly string[]>;
   private readonly asked: Map<number, Asked>;
   /** By the message that answers: the one that it answers. */
   private readonly questions: Map<number, number>;
@@ -121,6 +123,7 @@ export class Calls implements Fold {
   constructor(clients: ReadonlySet<string>, from?: Calls) {
     this.clients = clients;
     this.open = new Map(from?.open);
+    this.callsOf = new Map(from?.callsOf);
     this.asked = new Map(from?.asked);
     this.questions = new Map(from?.questions);
     this.works = new Map(from?.works);
@@ -162,7 +165,7 @@ export class Calls implements Fold {
         return;
       case 'exit':
         // Whoever asked is gone: nobody will ever say how the call ended.
-        for (const key of this.open.keys()) if (key.startsWith(`${entry.process} `)) this.forget(key);
+        for (const key of this.callsOf.get(entry.process) ?? []) this.forget(key);
         return;
       default:
     }
@@ -197,6 +200,7 @@ export class Calls implements Fold {
     switch (entry.name) {
       case 'asked':
         this.knowsCalls = true;
+        if (!this.open.has(key)) this.callsOf.set(process, [...(this.callsOf.get(process) ?? []), key]);
         this.open.set(key, { ...NO_PARTS, at, connectingAt: null, connectedAt: null });
         return;
       case 'connecting': {
@@ -317,6 +321,10 @@ export class Calls implements Fold {
 
   private forget(key: string): void {
     this.open.delete(key);
+    const process = key.slice(0, key.lastIndexOf(' '));
+    const left = this.callsOf.get(process)?.filter((other) => other !== key) ?? [];
+    if (left.length === 0) this.callsOf.delete(process);
+    else this.callsOf.set(process, left);
     this.stopAsking((asked) => asked.call === key);
   }
 

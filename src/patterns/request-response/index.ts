@@ -12,7 +12,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 2,
+  version: 3,
   lenses: LENSES,
   lens: 'messages',
   openAt: 7 * SECOND,
@@ -32,6 +32,12 @@ export const pattern = definePattern({
   texts,
   stateWords: {
     customer: { idle: 'idle', waiting: 'awaiting the answer', pausing: 'pausing before a retry' },
+    order: {
+      asking: 'awaiting the answer',
+      pausing: 'pausing before a retry',
+      confirmed: 'confirmed',
+      'given-up': 'given up',
+    },
     orders: { open: 'taking orders' },
   },
 });

@@ -9,7 +9,8 @@ import {
   parameterTransport,
   serverHost,
 } from '../shared/client-server.ts';
-import { customer, orderDesk } from './machines.ts';
+import { customer } from './customer.ts';
+import { orderDesk } from './order-desk.ts';
 import type { Values } from './parameters.ts';
 
 export function topology(values: Values, news: Schedule): Topology {
