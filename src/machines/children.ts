@@ -13,7 +13,6 @@ export function spawn<Input extends object>(
 }
 
 /** Tells another process of this host. */
-export function tell<Event extends { readonly type: string }>(to: string, event: Event): Effect {
-  const told: HostEvent = { ...event };
-  return { type: 'tell', to, event: told };
+export function tell(to: string, event: HostEvent): Effect {
+  return { type: 'tell', to, event };
 }

@@ -14,7 +14,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 2,
+  version: 3,
   lenses: LENSES,
   lens: 'messages',
   openAt: 14 * SECOND,
@@ -52,6 +52,12 @@ export const pattern = definePattern({
   stateWords: {
     waiter: { waiting: 'awaiting news', 'back-off': 'backing off' },
     news: { open: 'nobody waits', holding: 'holds requests' },
+    parked: {
+      holding: 'keeps the request',
+      answered: 'answered with news',
+      released: 'answered, nothing new',
+      'hung-up': 'the client is gone',
+    },
     balancer: proxyStates,
     feed: feedStates,
   },

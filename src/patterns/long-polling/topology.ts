@@ -4,8 +4,9 @@ import type { Topology } from '../../kernel/topology.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import { agentProgram, newsTopology } from '../shared/client-server.ts';
 import { proxyBefore } from '../shared/push-proxy.ts';
-import { holdingDesk, waiter } from './machines.ts';
+import { holdingDesk } from './holding-desk.ts';
 import type { Values } from './parameters.ts';
+import { waiter } from './waiter.ts';
 
 /** nginx `proxy_read_timeout`, where nothing else is said. */
 const READ_TIMEOUT = 60 * SECOND;

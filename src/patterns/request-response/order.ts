@@ -8,6 +8,7 @@ import { withContentLength } from '../../protocols/http/headers.ts';
 import type { HttpRequest } from '../../protocols/http/message.ts';
 import { toJson, toXml } from '../../protocols/representation.ts';
 import { tell } from '../../machines/children.ts';
+import { askAgent } from '../../machines/http/ask-agent.ts';
 import type { AgentAnswer } from '../../machines/http/http-events.ts';
 import { asked, settled } from '../../machines/http/user-call.ts';
 import { orderNotes } from './notes.ts';
@@ -37,9 +38,7 @@ interface OrderContext {
 }
 
 /** What its customer hears of an order. */
-export interface OrderNews {
-  readonly type: 'confirmed' | 'givenUp' | 'paused' | 'askedAgain';
-}
+export type OrderNews = { readonly type: 'confirmed' | 'givenUp' | 'paused' | 'askedAgain' };
 
 type OrderEvent = AgentAnswer | { readonly type: 'tryAgain' } | Configure<OrderSettings>;
 
@@ -51,7 +50,7 @@ const orderSetup = setupProcess<OrderContext, OrderEvent, OrderInput>();
 const ask = computed(orderSetup, (context) => ({
   context: { tries: context.tries + 1 },
   effects: [
-    tell(`${context.host}/agent`, {
+    askAgent(context.host, {
       type: 'fetch',
       // One try at a time: the order's own number tells them from those of other orders.
       id: context.number,

@@ -1,6 +1,7 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { tell } from '../../machines/children.ts';
+import { askAgent } from '../../machines/http/ask-agent.ts';
 import type { AgentAnswer } from '../../machines/http/http-events.ts';
 import { asked, settled } from '../../machines/http/user-call.ts';
 import { deliveredNotes, newsRequest, readNewsAnswer } from '../../machines/news/news-answer.ts';
@@ -31,7 +32,7 @@ const ask = computed(pollSetup, ({ number, self, host, position, timeoutUs }) =>
   context: {},
   effects: [
     asked(number),
-    tell(`${host}/agent`, {
+    askAgent(host, {
       type: 'fetch',
       id: number,
       app: self,
