@@ -70,6 +70,9 @@ export interface Outcome<Context, Raised extends AnyEvent = never> {
   readonly raises?: readonly Raised[];
 }
 
+/** Events as a machine makes them: the time is added. */
+type Unstamped<Event> = Event extends unknown ? Omit<Event, 'at'> & AnyEvent : never;
+
 /** An action of a machine that is one pure function of context and event. */
 export function computed<Context extends object, Event extends AnyEvent, Input extends object>(
   machineSetup: ReturnType<typeof setupProcess<Context, Event, Input>>,
@@ -77,13 +80,13 @@ export function computed<Context extends object, Event extends AnyEvent, Input e
   act: (
     context: NoInfer<Context>,
     event: NoInfer<Event> & { readonly at: Microseconds },
-  ) => Outcome<NoInfer<Context>, NoInfer<Event>>,
+  ) => Outcome<NoInfer<Context>, Unstamped<NoInfer<Event>>>,
 ) {
   return machineSetup.enqueueActions(({ context, event, enqueue }) => {
     const outcome = act(context, event);
     enqueue.assign(outcome.context);
     enqueue({ type: 'effects', params: outcome.effects });
-    for (const raised of outcome.raises ?? []) enqueue.raise({ ...raised, at: event.at });
+    for (const raised of outcome.raises ?? []) enqueue.raise({ ...raised, at: event.at } as unknown as typeof event);
   });
 }
 

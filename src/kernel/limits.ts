@@ -7,8 +7,8 @@ export const LIMITS = {
   entries: 1_000_000,
   /** Packets in flight in the whole world. */
   packetsInFlight: 50_000,
-  /** Processes alive at once, sockets included. */
-  processes: 20_000,
+  /** Processes alive at once, sockets included: each call under way is one. */
+  processes: 100_000,
   /** Steps in one microsecond: more means that machines call each other without end. */
   stepsInOneMicrosecond: 100_000,
   /** Bytes that one stream may hold unread. */

@@ -80,12 +80,12 @@ export type ServiceCall =
 /** What the service answers. */
 export type ServiceAnswer =
   | { readonly type: 'respond'; readonly response: HttpResponse; readonly note: MessageNote }
-  /** The head of a body that does not end (chunked). */
-  | { readonly type: 'open'; readonly head: ResponseHead; readonly note: MessageNote }
+  /** The head of a body that does not end (chunked). From now on the handler talks to `speaker`, if there is one. */
+  | { readonly type: 'open'; readonly head: ResponseHead; readonly note: MessageNote; readonly speaker?: string }
   | { readonly type: 'push'; readonly bytes: Uint8Array; readonly note: MessageNote }
   | { readonly type: 'finish' }
-  /** Answer, then give the connection to another protocol. */
-  | { readonly type: 'upgrade'; readonly response: HttpResponse; readonly note: MessageNote }
+  /** Answer, then give the connection to another protocol, which `speaker` speaks, or who was asked. */
+  | { readonly type: 'upgrade'; readonly response: HttpResponse; readonly note: MessageNote; readonly speaker?: string }
   /** Raw bytes after an upgrade. */
   | { readonly type: 'send'; readonly bytes: Uint8Array; readonly note: MessageNote }
   | { readonly type: 'hangUp' };

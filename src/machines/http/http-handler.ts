@@ -1,6 +1,7 @@
 import { assign } from 'xstate';
-import { setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Effect, HostEvent, SocketEvent, WorkEvent } from '../../kernel/effect.ts';
+import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
+import type { Outcome } from '../../kernel/adapter.ts';
+import type { Configure, Effect, HostEvent, SocketEvent, WorkEvent } from '../../kernel/effect.ts';
 import type { MessageNote } from '../../kernel/message.ts';
 import { drawExponential } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
@@ -21,6 +22,7 @@ import {
   pieceBytes,
   refusalBytes,
 } from './http-answer.ts';
+import type { Asked } from './http-answer.ts';
 import type { ServiceAnswer, ServiceCall } from './http-events.ts';
 import { httpNotes } from './notes.ts';
 
@@ -39,7 +41,12 @@ interface HandlerInput extends HandlerSettings {
   readonly from: string;
 }
 
-interface HandlerContext extends HandlerInput {
+interface HandlerContext {
+  readonly settings: HandlerSettings;
+  readonly socket: string;
+  readonly from: string;
+  /** Who has the request, and then the connection. */
+  readonly service: string;
   readonly self: string;
   readonly parser: RequestParser;
   readonly head: RequestHead | null;
@@ -49,8 +56,6 @@ interface HandlerContext extends HandlerInput {
   readonly random: RandomState;
   /** How long the answer at hand takes. */
   readonly workUs: Microseconds;
-  readonly malformed: boolean;
-  readonly ready: boolean;
 }
 
 type HandlerEvent =
@@ -58,31 +63,44 @@ type HandlerEvent =
   | WorkEvent
   | ServiceAnswer
   | { readonly type: 'idleTimeout' }
-  | ({ readonly type: 'configure' } & HandlerSettings);
+  /** A request is read to its end, or is none. */
+  | { readonly type: 'whole' }
+  | { readonly type: 'malformed' }
+  | Configure<HandlerSettings>;
 
 const handlerSetup = setupProcess<HandlerContext, HandlerEvent, HandlerInput>();
 
-/** Feeds arrived bytes to the parser; `ready` once a request is whole. */
-const read = handlerSetup.assign(({ context, event }) => {
-  const bytes = event.type === 'data' ? event.bytes : noBytes;
-  const message = event.type === 'data' ? (event.messages.at(-1)?.id ?? context.message) : context.message;
-  const { parser, events } = parseHttp(context.parser, bytes);
-  let { head, ready, malformed } = context;
+/** Feeds arrived bytes to the parser. */
+const read = computed(handlerSetup, (context, event): Outcome<HandlerContext, HandlerEvent> => {
+  if (event.type !== 'data') return { context: {}, effects: [] };
+  const message = event.messages.at(-1)?.id ?? context.message;
+  const { parser, events } = parseHttp(context.parser, event.bytes);
+  let { head } = context;
   const body = [...context.body];
+  const raises: HandlerEvent[] = [];
   for (const part of events) {
     if (part.type === 'head') head = part.head;
     else if (part.type === 'body') body.push(part.bytes);
-    else if (part.type === 'end') ready = true;
-    else if (part.type === 'malformed') malformed = true;
+    else if (part.type === 'end') raises.push({ type: 'whole' });
+    else if (part.type === 'malformed') raises.unshift({ type: 'malformed' });
   }
-  return { parser, head, body, message, ready, malformed };
+  return { context: { parser, head, body, message }, effects: [], raises };
 });
 
 const drawWork = handlerSetup.assign(({ context }) => {
-  if (!context.exponential) return { workUs: context.serviceTimeUs };
-  const [workUs, random] = drawExponential(context.random, context.serviceTimeUs);
+  const { exponential, serviceTimeUs } = context.settings;
+  if (!exponential) return { workUs: serviceTimeUs };
+  const [workUs, random] = drawExponential(context.random, serviceTimeUs);
   return { workUs, random };
 });
+
+/** Ready for the next request. */
+const forgetRequest = handlerSetup.assign({ head: null, body: [] });
+
+/** The connection belongs to whoever speaks on it. */
+const handOver = handlerSetup.assign(({ context, event }) => ({
+  service: 'speaker' in event && event.speaker !== undefined ? event.speaker : context.service,
+}));
 
 const toService = (event: (context: HandlerContext) => ServiceCall) => ({
   type: 'tell' as const,
@@ -124,9 +142,10 @@ const hearHangUp = {
 const handler = handlerSetup.createMachine({
   id: 'http-handler',
   context: ({ input }) => ({
-    ...handlerSettings(input),
+    settings: input.settings,
     socket: input.socket,
     from: input.from,
+    service: input.service,
     self: input.self,
     parser: createRequestParser(),
     head: null,
@@ -134,11 +153,9 @@ const handler = handlerSetup.createMachine({
     message: 0,
     random: input.random,
     workUs: 0,
-    malformed: false,
-    ready: false,
   }),
   initial: 'idle',
-  on: { configure: { actions: assign(({ event }) => handlerSettings(event)) } },
+  on: { configure: { actions: assign(({ event }) => ({ settings: event.settings })) } },
   states: {
     idle: {
       description: 'The connection is open and nothing is asked. After a while it is closed.',
@@ -149,7 +166,7 @@ const handler = handlerSetup.createMachine({
           {
             type: 'setTimer',
             name: 'idle',
-            delayUs: context.message === 0 ? 60 * SECOND : context.keepAliveUs,
+            delayUs: context.message === 0 ? 60 * SECOND : context.settings.keepAliveUs,
             event: { type: 'idleTimeout' },
           },
         ],
@@ -164,16 +181,18 @@ const handler = handlerSetup.createMachine({
     },
     reading: {
       description: 'A request comes in, byte by byte.',
-      on: { ...hearConnection, data: { actions: read } },
-      always: [
-        {
-          guard: ({ context }) => context.malformed,
+      on: {
+        ...hearConnection,
+        data: { actions: read },
+        malformed: {
           target: 'over',
           actions: [{ type: 'effects', params: ({ context, event }) => refuse(context, event.at) }, closeSocket],
         },
-        { guard: ({ context }) => context.ready && context.serviceTimeUs > 0, target: 'working', actions: drawWork },
-        { guard: ({ context }) => context.ready, target: 'waiting' },
-      ],
+        whole: [
+          { guard: ({ context }) => context.settings.serviceTimeUs > 0, target: 'working', actions: drawWork },
+          { target: 'waiting' },
+        ],
+      },
     },
     working: {
       description: 'The request takes a processor, or waits for one.',
@@ -198,33 +217,39 @@ const handler = handlerSetup.createMachine({
         ...hearHangUp,
         respond: [
           {
-            guard: ({ context, event }) => endsWithAnswer(context, event.response),
+            guard: ({ context, event }) => endsWithAnswer(askedOf(context), event.response),
             target: 'over',
             actions: [{ type: 'write', params: writeResponse }, closeSocket],
           },
-          { target: 'answered', actions: { type: 'write', params: writeResponse } },
+          { target: 'idle', actions: [{ type: 'write', params: writeResponse }, forgetRequest] },
         ],
         open: {
           target: 'streaming',
-          actions: {
-            type: 'write',
-            params: ({ context, event }) => ({
-              socket: context.socket,
-              bytes: openingBytes(context, event.head, event.at),
-              message: event.note,
-            }),
-          },
+          actions: [
+            {
+              type: 'write',
+              params: ({ context, event }) => ({
+                socket: context.socket,
+                bytes: openingBytes(askedOf(context), event.head, event.at),
+                message: event.note,
+              }),
+            },
+            handOver,
+          ],
         },
         upgrade: {
           target: 'upgraded',
-          actions: {
-            type: 'write',
-            params: ({ context, event }) => ({
-              socket: context.socket,
-              bytes: serializeResponse(event.response),
-              message: event.note,
-            }),
-          },
+          actions: [
+            {
+              type: 'write',
+              params: ({ context, event }) => ({
+                socket: context.socket,
+                bytes: serializeResponse(event.response),
+                message: event.note,
+              }),
+            },
+            handOver,
+          ],
         },
         hangUp: { target: 'over', actions: closeSocket },
       },
@@ -237,11 +262,6 @@ const handler = handlerSetup.createMachine({
         hangUp: { target: 'over', actions: { type: 'effects', params: saysUnheard } },
       },
     },
-    answered: {
-      description: 'The answer is written.',
-      entry: assign({ head: null, body: [], ready: false }),
-      always: 'idle',
-    },
     streaming: {
       description: 'The answer goes on, piece by piece.',
       on: {
@@ -251,19 +271,19 @@ const handler = handlerSetup.createMachine({
             type: 'write',
             params: ({ context, event }) => ({
               socket: context.socket,
-              bytes: pieceBytes(context, event.bytes),
+              bytes: pieceBytes(askedOf(context), event.bytes),
               message: event.note,
             }),
           },
         },
         finish: [
-          { guard: ({ context }) => endsWithConnection(context), target: 'over', actions: closeSocket },
+          { guard: ({ context }) => endsWithConnection(askedOf(context)), target: 'over', actions: closeSocket },
           {
             guard: ({ context }) => context.head !== null && endsConnection(context.head),
             target: 'over',
             actions: [writeLastChunk, closeSocket],
           },
-          { target: 'answered', actions: writeLastChunk },
+          { target: 'idle', actions: [writeLastChunk, forgetRequest] },
         ],
         hangUp: { target: 'over', actions: closeSocket },
       },
@@ -313,6 +333,10 @@ export function handlerSettings({
   return { service, keepAliveUs, serviceTimeUs, exponential };
 }
 
+function askedOf({ head, settings }: HandlerContext): Asked {
+  return { head, keepAliveUs: settings.keepAliveUs };
+}
+
 const NO_HEAD: RequestHead = { method: 'GET', target: '/', headers: [] };
 
 function writeResponse({
@@ -328,7 +352,7 @@ function writeResponse({
 } {
   return {
     socket: context.socket,
-    bytes: answerBytes(context, event.response, event.at),
+    bytes: answerBytes(askedOf(context), event.response, event.at),
     message: event.note,
   };
 }

@@ -38,12 +38,17 @@ class HandlerBench {
   asked = 0;
 
   constructor(settings: Partial<typeof SETTINGS> = {}) {
-    const { snapshot } = httpServer.start({ ...SETTINGS, ...settings, ...STARTED, self: 'server/http' });
+    const { snapshot } = httpServer.start({
+      settings: { ...SETTINGS, ...settings },
+      ...STARTED,
+      self: 'server/http',
+    });
     const accepted = httpServer.step(snapshot, { type: 'accepted', socket: 's', from: 'client', at: 0 });
     const spawn = accepted.effects.find((effect) => effect.type === 'spawn');
     if (spawn === undefined) throw new Error('a connection was accepted and has no handler');
     this.process = spawn.process;
-    this.snapshot = this.process.start({ ...spawn.input, ...STARTED, self: 'server/handler-1' }).snapshot;
+    const given = { ...spawn.input, settings: spawn.input, ...STARTED, self: 'server/handler-1' };
+    this.snapshot = this.process.start(given).snapshot;
   }
 
   ask(text: string): this {

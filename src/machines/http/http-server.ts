@@ -1,6 +1,7 @@
 import { assign } from 'xstate';
 import { setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Effect, SocketEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect, SocketEvent } from '../../kernel/effect.ts';
+import { spawn, tell } from '../children.ts';
 import { handlerSettings, httpHandler } from './http-handler.ts';
 import type { HandlerSettings } from './http-handler.ts';
 
@@ -9,47 +10,43 @@ export interface HttpServerInput extends HandlerSettings {
   readonly tls: boolean;
 }
 
-type Configure = { readonly type: 'configure' } & HttpServerInput;
+interface ListenerContext {
+  readonly settings: HttpServerInput;
+  readonly self: string;
+  readonly accepted: number;
+}
 
-const listenerSetup = setupProcess<
-  HttpServerInput & { readonly self: string; readonly accepted: number },
-  SocketEvent | Configure,
-  HttpServerInput
->();
+const listenerSetup = setupProcess<ListenerContext, SocketEvent | Configure<HttpServerInput>, HttpServerInput>();
 
 const listener = listenerSetup.createMachine({
   id: 'http-server',
-  context: ({ input }) => ({
-    ...handlerSettings(input),
-    port: input.port,
-    tls: input.tls,
-    self: input.self,
-    accepted: 0,
-  }),
+  context: ({ input: { settings, self } }) => ({ settings, self, accepted: 0 }),
   initial: 'listening',
   states: {
     listening: {
       description: 'Waits for connections; each gets a handler of its own.',
-      entry: { type: 'listen', params: ({ context }) => ({ port: context.port, tls: context.tls }) },
+      entry: { type: 'listen', params: ({ context }) => ({ port: context.settings.port, tls: context.settings.tls }) },
       on: {
         accepted: {
           actions: [
             {
-              type: 'spawn',
-              params: ({ context, event }) => ({
-                name: `handler-${context.accepted + 1}`,
-                process: httpHandler,
-                input: { ...handlerSettings(context), socket: event.socket, from: event.from },
-                sockets: [event.socket],
-              }),
+              type: 'effects',
+              params: ({ context, event: { socket, from } }) => [
+                spawn(
+                  `handler-${context.accepted + 1}`,
+                  httpHandler,
+                  { ...handlerSettings(context.settings), socket, from },
+                  [socket],
+                ),
+              ],
             },
             assign(({ context }) => ({ accepted: context.accepted + 1 })),
           ],
         },
         configure: {
           actions: [
-            { type: 'effects', params: ({ context, event }) => tellHandlers(context, event) },
-            assign(({ event }) => handlerSettings(event)),
+            { type: 'effects', params: ({ context, event }) => tellHandlers(context, event.settings) },
+            assign(({ event }) => ({ settings: event.settings })),
           ],
         },
       },
@@ -64,17 +61,12 @@ export const httpServer = toProcess<typeof listener, HttpServerInput>(listener);
 const MAX_TOLD = 1000;
 
 /** New settings for the connections that are open: what is asked next on a kept one takes the new time. */
-function tellHandlers(
-  context: HttpServerInput & { readonly self: string; readonly accepted: number },
-  event: Configure,
-): readonly Effect[] {
-  const next = handlerSettings(event);
-  if (JSON.stringify(next) === JSON.stringify(handlerSettings(context))) return [];
-  const host = context.self.split('/')[0] ?? '';
-  const first = Math.max(1, context.accepted - MAX_TOLD + 1);
-  return Array.from({ length: context.accepted - first + 1 }, (_, index) => ({
-    type: 'tell',
-    to: `${host}/handler-${first + index}`,
-    event: { ...next, type: 'configure' },
-  }));
+function tellHandlers({ settings, self, accepted }: ListenerContext, changed: HttpServerInput): readonly Effect[] {
+  const next = handlerSettings(changed);
+  if (JSON.stringify(next) === JSON.stringify(handlerSettings(settings))) return [];
+  const host = self.split('/')[0] ?? '';
+  const first = Math.max(1, accepted - MAX_TOLD + 1);
+  return Array.from({ length: accepted - first + 1 }, (_, index) =>
+    tell(`${host}/handler-${first + index}`, { type: 'configure', settings: next }),
+  );
 }

@@ -1,19 +1,19 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { DatagramEvent, Effect } from '../../kernel/effect.ts';
-import { MILLISECOND } from '../../kernel/time.ts';
+import type { Configure, DatagramEvent, Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { newsNotes } from '../../record/news-notes.ts';
-import { concatBytes, noBytes } from '../../protocols/bytes.ts';
+import { noBytes } from '../../protocols/bytes.ts';
 import { headerValue } from '../../protocols/http/headers.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
-import { encodeComment, encodeEvent } from '../../protocols/sse/encode.ts';
-import { eventStreamMediaType } from '../../protocols/sse/exchange.ts';
-import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { spawn, tell } from '../../machines/children.ts';
+import type { ServiceCall } from '../../machines/http/http-events.ts';
 import { nextBeat, reply } from '../../machines/http/service.ts';
 import { NEWS_PORT } from '../../machines/news/feed.ts';
 import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
-import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
+import type { NewsStore } from '../../machines/news/news-store.ts';
+import { stream } from './stream.ts';
+import type { Left } from './stream.ts';
 
 export interface StreamDeskInput {
   /** Keeps all items and replays what a client lacks. */
@@ -27,118 +27,136 @@ export interface StreamDeskInput {
   readonly accelBuffering: string;
 }
 
-interface StreamDeskContext extends StreamDeskInput {
+interface StreamDeskContext {
+  readonly settings: StreamDeskInput;
+  readonly self: string;
   readonly store: NewsStore;
-  /** Handlers of open streams. */
+  /** The machines of open streams. */
   readonly streams: readonly string[];
 }
 
 type StreamDeskEvent =
-  | ServiceCall
+  | Extract<ServiceCall, { type: 'request' | 'gone' }>
   | DatagramEvent
+  | Left
   | { readonly type: 'heartbeat' }
-  | { readonly type: 'forget'; readonly id: number }
-  | ({ readonly type: 'configure' } & StreamDeskInput);
+  /** The streams have passed the item on; after that their handlers have written it. */
+  | { readonly type: 'passedOn' | 'forget'; readonly id: number }
+  | Configure<StreamDeskInput>;
 
 const deskSetup = setupProcess<StreamDeskContext, StreamDeskEvent, StreamDeskInput>();
 
 const hear = computed(deskSetup, (context, event): Outcome<StreamDeskContext> => {
   if (event.type !== 'datagram') return NOTHING;
+  const { self, settings, streams } = context;
   const { store, item, effects } = takeNews(context.store, event);
   if (item === null) return NOTHING;
-  const pushes = context.streams.map((handler) => push(handler, context, [item], null));
-  const forget: readonly Effect[] = context.history
-    ? []
-    : [{ type: 'setTimer', name: `forget ${item.id}`, delayUs: 0, event: { type: 'forget', id: item.id } }];
+  const pushes = streams.map((open) => tell(open, { type: 'push', item }));
+  const forget = settings.history ? [] : [tell(self, { type: 'passedOn', id: item.id })];
   return { context: { store }, effects: [...effects, ...pushes, ...forget] };
 });
 
 const open = computed(deskSetup, (context, event): Outcome<StreamDeskContext> => {
   if (event.type !== 'request') return NOTHING;
+  const { settings, self: desk, store, streams } = context;
+  const { history: numbered, retryUs, accelBuffering } = settings;
   const { handler, message, head } = event;
-  if (context.answer !== 'stream') return { context: {}, effects: [refuse(handler, message, Number(context.answer))] };
   const lastId = /^\d{1,9}$/.exec(headerValue(head.headers, 'Last-Event-ID') ?? '')?.[0];
-  const missed = context.history ? newsAfter(context.store, Number(lastId ?? 0)) : [];
-  const answer: ServiceAnswer = {
-    type: 'open',
-    head: {
-      status: 200,
-      reason: reasonPhrase(200),
-      headers: [
-        ['Content-Type', eventStreamMediaType],
-        ['Cache-Control', 'no-cache'],
-        ...(context.accelBuffering === 'nothing' ? [] : [['X-Accel-Buffering', context.accelBuffering] as const]),
-      ],
-    },
-    note: { role: 'control', label: '200, stream open', answers: message },
-  };
+  const missed = numbered ? newsAfter(store, Number(lastId ?? 0)) : [];
+  const name = streamOf(handler);
+  const input = { handler, message, missed, numbered, retryUs, accelBuffering, desk };
   return {
-    context: { streams: [...context.streams, handler] },
-    effects: [reply(handler, answer), push(handler, context, missed, message)],
+    context: { streams: [...streams, name] },
+    effects: [spawn(name.slice(name.indexOf('/') + 1), stream, input)],
   };
 });
 
-const forgetStream = computed(deskSetup, (context, event) =>
-  event.type === 'gone'
-    ? {
-        context: { streams: context.streams.filter((handler) => handler !== event.handler) },
-        effects: [reply(event.handler, { type: 'hangUp' })],
-      }
+const refuse = computed(deskSetup, ({ settings }, event): Outcome<StreamDeskContext> => {
+  if (event.type !== 'request') return NOTHING;
+  const status = Number(settings.answer);
+  return {
+    context: {},
+    effects: [
+      reply(event.handler, {
+        type: 'respond',
+        response: { status, reason: reasonPhrase(status), headers: [], body: noBytes },
+        note: { role: 'error', label: `${status} ${reasonPhrase(status)}`, answers: event.message },
+      }),
+    ],
+  };
+});
+
+const forgetStream = computed(deskSetup, ({ streams }, event): Outcome<StreamDeskContext> =>
+  event.type === 'left'
+    ? { context: { streams: streams.filter((each) => each !== event.stream) }, effects: [] }
     : NOTHING,
 );
 
-const beat = computed(deskSetup, (context): Outcome<StreamDeskContext> => {
-  const note = { role: 'control', label: 'heartbeat', layer: 'framing' } as const;
-  const beats = context.streams.map((handler) => reply(handler, { type: 'push', bytes: encodeComment('ping'), note }));
-  return { context: {}, effects: [...beats, ...nextBeat(context.pingUs)] };
+const beat = computed(deskSetup, ({ streams, settings }): Outcome<StreamDeskContext> => ({
+  context: {},
+  effects: [...streams.map((each) => tell(each, { type: 'beat' })), ...nextBeat(settings.pingUs)],
+}));
+
+const configure = computed(deskSetup, ({ settings: { pingUs } }, event): Outcome<StreamDeskContext> => {
+  if (event.type !== 'configure') return NOTHING;
+  const { settings } = event;
+  return { context: { settings }, effects: settings.pingUs === pingUs ? [] : nextBeat(settings.pingUs) };
 });
 
-const configure = computed(deskSetup, (context, event): Outcome<StreamDeskContext> => {
-  if (event.type !== 'configure') return NOTHING;
-  const { retryUs, pingUs, answer, accelBuffering } = event;
-  return {
-    context: { retryUs, pingUs, answer, accelBuffering },
-    effects: pingUs === context.pingUs ? [] : nextBeat(pingUs),
-  };
-});
+const isStream = ({ context }: { context: StreamDeskContext }) => context.settings.answer === 'stream';
+const isLast = ({ context: { streams }, event }: { context: StreamDeskContext; event: Left }) =>
+  streams.length === 1 && streams[0] === event.stream;
 
 const machine = deskSetup.createMachine({
   id: 'stream-desk',
-  context: ({ input }) => {
-    const { history, retryUs, pingUs, answer, accelBuffering } = input;
-    return { history, retryUs, pingUs, answer, accelBuffering, store: openStore(history, input.saved), streams: [] };
-  },
+  context: ({ input: { settings, self, saved } }) => ({
+    settings,
+    self,
+    store: openStore(settings.history, saved),
+    streams: [],
+  }),
   initial: 'quiet',
   entry: [
     { type: 'bind', params: { socket: 'news', port: NEWS_PORT } },
-    { type: 'effects', params: ({ context }) => nextBeat(context.pingUs) },
+    { type: 'effects', params: ({ context }) => nextBeat(context.settings.pingUs) },
   ],
   on: {
     datagram: { actions: hear },
-    request: { actions: open },
-    gone: { actions: forgetStream },
     heartbeat: { actions: beat },
-    forget: {
+    // The client hung up before there was a stream to tell, or just as it began.
+    gone: {
       actions: {
         type: 'effects',
-        params: ({ event }) => [newsNotes.say('forgotten', { news: event.id })],
+        params: ({ event }): readonly Effect[] => [tell(streamOf(event.handler), { ...event })],
       },
+    },
+    passedOn: {
+      actions: {
+        type: 'effects',
+        params: ({ context, event }) => [tell(context.self, { type: 'forget', id: event.id })],
+      },
+    },
+    forget: {
+      actions: { type: 'effects', params: ({ event }) => [newsNotes.say('forgotten', { news: event.id })] },
     },
     configure: { actions: configure },
   },
   states: {
     quiet: {
       description: 'No stream is open.',
-      always: { guard: ({ context }) => context.streams.length > 0, target: 'streaming' },
+      on: { request: [{ guard: isStream, target: 'streaming', actions: open }, { actions: refuse }] },
     },
     streaming: {
       description: 'Streams are open; each item is written to all of them.',
-      always: { guard: ({ context }) => context.streams.length === 0, target: 'quiet' },
+      on: {
+        request: [{ guard: isStream, actions: open }, { actions: refuse }],
+        left: [{ guard: isLast, target: 'quiet', actions: forgetStream }, { actions: forgetStream }],
+      },
     },
   },
 });
 
-/** The service behind the HTTP server: answers that never end. */
+/** The service behind the HTTP server: answers that never end, each by a machine of its own. */
 export const streamDesk = toProcess<typeof machine, StreamDeskInput>(machine, ({ streams, store }) => ({
   streams: streams.length,
   items: endOf(store),
@@ -146,32 +164,7 @@ export const streamDesk = toProcess<typeof machine, StreamDeskInput>(machine, ({
 
 const NOTHING = { context: {}, effects: [] };
 
-function push(
-  handler: string,
-  { history, retryUs }: StreamDeskInput,
-  items: readonly StoredItem[],
-  answers: number | null,
-): Effect {
-  const events = items.map(({ id, text }) =>
-    encodeEvent({ data: JSON.stringify({ id, text }), ...(history ? { id: String(id) } : {}) }),
-  );
-  const retry = answers === null ? [] : [encodeEvent({ data: '', retry: Math.round(retryUs / MILLISECOND) })];
-  const label =
-    items.length === 0 ? 'retry time' : items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`;
-  return reply(handler, {
-    type: 'push',
-    bytes: concatBytes([...retry, ...events]),
-    note:
-      items.length === 0
-        ? { role: 'control', label, layer: 'framing' }
-        : { role: 'push', label, news: items.map(({ id }) => id) },
-  });
-}
-
-function refuse(handler: string, message: number, status: number): Effect {
-  return reply(handler, {
-    type: 'respond',
-    response: { status, reason: reasonPhrase(status), headers: [], body: noBytes },
-    note: { role: 'error', label: `${status} ${reasonPhrase(status)}`, answers: message },
-  });
+/** The stream on the connection of `server/handler-3`: `server/stream-3`. */
+function streamOf(handler: string): string {
+  return handler.replace('/handler-', '/stream-');
 }

@@ -1,12 +1,14 @@
+import { assign } from 'xstate';
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect } from '../../kernel/effect.ts';
+import type { Configure, Effect } from '../../kernel/effect.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { defaultReconnectionMs, eventStreamRequestHeaders, isEventStream } from '../../protocols/sse/exchange.ts';
 import { createEventStreamParser, parseEventStream } from '../../protocols/sse/parser.ts';
 import type { EventStreamParser } from '../../protocols/sse/parser.ts';
+import { askAgent } from '../../machines/http/ask-agent.ts';
 import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts';
 import { deliveredNotes } from '../../machines/news/news-answer.ts';
 import { isItem, parse } from '../../machines/news/news-store.ts';
@@ -23,7 +25,8 @@ export interface EventSourceInput {
   readonly tab: number;
 }
 
-interface EventSourceContext extends EventSourceInput {
+interface EventSourceContext {
+  readonly settings: EventSourceInput;
   readonly self: string;
   readonly host: string;
   readonly fetches: number;
@@ -32,19 +35,17 @@ interface EventSourceContext extends EventSourceInput {
   readonly received: number;
 }
 
-type EventSourceEvent =
-  | AgentAnswer
-  | { readonly type: 'reconnect' }
-  | ({ readonly type: 'configure' } & EventSourceInput);
+type EventSourceEvent = AgentAnswer | { readonly type: 'reconnect' } | Configure<EventSourceInput>;
 
 const sourceSetup = setupProcess<EventSourceContext, EventSourceEvent, EventSourceInput>();
 
 const connect = computed(sourceSetup, (context) => {
   const fetches = context.fetches + 1;
   const { lastEventId } = context.parser;
+  const { tab, timeoutUs } = context.settings;
   const call: AgentCall = {
     type: 'fetch',
-    id: fetches * 100 + context.tab,
+    id: fetches * 100 + tab,
     app: context.self,
     request: {
       method: 'GET',
@@ -57,12 +58,12 @@ const connect = computed(sourceSetup, (context) => {
       body: noBytes,
     },
     note: { role: 'request', label: lastEventId === '' ? 'GET /events' : `GET /events, last id ${lastEventId}` },
-    timeoutUs: context.timeoutUs,
+    timeoutUs,
     stream: true,
   };
   return {
     context: { fetches, parser: createEventStreamParser(lastEventId) },
-    effects: [{ type: 'tell', to: `${context.host}/agent`, event: { ...call } }],
+    effects: [askAgent(context.host, call)],
   };
 });
 
@@ -78,7 +79,7 @@ const take = computed(sourceSetup, (context, event): Outcome<EventSourceContext>
       if (isItem(item)) items.push(item);
     }
   }
-  const effects = context.tells ? deliveredNotes(items) : [];
+  const effects = context.settings.tells ? deliveredNotes(items) : [];
   return { context: { parser, reconnectionUs, received: context.received + items.length }, effects };
 });
 
@@ -98,18 +99,17 @@ const giveUp: { type: 'effects'; params: readonly Effect[] } = {
 
 const machine = sourceSetup.createMachine({
   id: 'event-source',
-  context: ({ input }) => ({
-    timeoutUs: input.timeoutUs,
-    tells: input.tells,
-    tab: input.tab,
-    self: input.self,
-    host: input.host,
+  context: ({ input: { settings, self, host } }) => ({
+    settings,
+    self,
+    host,
     fetches: 0,
     parser: createEventStreamParser(),
     reconnectionUs: defaultReconnectionMs * MILLISECOND,
     received: 0,
   }),
   initial: 'connecting',
+  on: { configure: { actions: assign(({ event }) => ({ settings: event.settings })) } },
   states: {
     connecting: {
       description: 'readyState 0: has asked for the stream, with the number of the last event it has.',

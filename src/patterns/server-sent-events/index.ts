@@ -14,7 +14,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 2,
+  version: 3,
   lenses: LENSES,
   lens: 'messages',
   openAt: 12 * SECOND,
@@ -53,6 +53,7 @@ export const pattern = definePattern({
       closed: 'closed for good',
     },
     news: { quiet: 'no stream', streaming: 'streaming' },
+    stream: { streaming: 'streaming', broken: 'the client is gone' },
     balancer: proxyStates,
     feed: feedStates,
   },

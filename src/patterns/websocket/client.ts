@@ -1,6 +1,7 @@
+import { assign } from 'xstate';
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, SocketEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect, SocketEvent } from '../../kernel/effect.ts';
 import type { MessageNote } from '../../kernel/message.ts';
 import { drawBelow, drawUint32 } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
@@ -44,7 +45,8 @@ export interface WebSocketClientInput {
   readonly probeEveryUs: Microseconds;
 }
 
-interface WebSocketClientContext extends WebSocketClientInput {
+interface WebSocketClientContext {
+  readonly settings: WebSocketClientInput;
   readonly host: string;
   readonly random: RandomState;
   readonly opened: number;
@@ -54,15 +56,19 @@ interface WebSocketClientContext extends WebSocketClientInput {
   readonly position: number;
   readonly failures: number;
   readonly code: number;
-  /** The peer broke a rule or said no: the connection was ended from here. */
-  readonly isRefused: boolean;
 }
 
 type WebSocketClientEvent =
   | SocketEvent
   | { readonly type: 'reconnect' }
   | { readonly type: 'silence' }
-  | ({ readonly type: 'configure' } & WebSocketClientInput);
+  /** The server agrees to speak WebSocket. */
+  | { readonly type: 'opened' }
+  /** It said no, or broke a rule: the connection was ended from here. */
+  | { readonly type: 'refused' }
+  | Configure<WebSocketClientInput>;
+
+type ClientOutcome = Outcome<WebSocketClientContext, WebSocketClientEvent>;
 
 /** The first pause after an abnormal end is a random one of up to 5 s, later ones double: RFC 6455 7.2.3. */
 const FIRST_RANDOM_PAUSE: Microseconds = 5 * SECOND;
@@ -83,23 +89,22 @@ const connect = computed(clientSetup, (context): Outcome<WebSocketClientContext>
       parser: expectResponse(createResponseParser(), 'GET'),
       receiver: null,
       code: connectionLost,
-      isRefused: false,
     },
     effects: [
       {
         type: 'connect',
         socket: socketOf(opened),
-        to: context.to,
+        to: context.settings.to,
         port: HTTP_PORT,
-        tls: context.tls,
-        probeEveryUs: context.probeEveryUs,
+        tls: context.settings.tls,
+        probeEveryUs: context.settings.probeEveryUs,
       },
     ],
   };
 });
 
 const upgrade = computed(clientSetup, (context): Outcome<WebSocketClientContext> => {
-  const target = context.resume ? `/news?after=${context.position}` : '/news';
+  const target = context.settings.resume ? `/news?after=${context.position}` : '/news';
   const request = upgradeRequest({ target, host: 'news.example', key: context.key });
   return {
     context: {},
@@ -114,11 +119,12 @@ const upgrade = computed(clientSetup, (context): Outcome<WebSocketClientContext>
   };
 });
 
-const receive = computed(clientSetup, (before, event): Outcome<WebSocketClientContext> => {
+const receive = computed(clientSetup, (before, event): ClientOutcome => {
   if (event.type !== 'data') return NOTHING;
   let context = before;
   let { bytes } = event;
   const effects: Effect[] = watch(context);
+  const raises: WebSocketClientEvent[] = [];
   if (context.receiver === null) {
     const { parser, events } = parseHttp(context.parser, bytes);
     context = { ...context, parser };
@@ -127,17 +133,19 @@ const receive = computed(clientSetup, (before, event): Outcome<WebSocketClientCo
       const objection = objectionToUpgrade(head.head, context.key);
       if (objection !== undefined)
         return {
-          context: { ...context, isRefused: true },
+          context,
           effects: [{ type: 'reset', socket: event.socket }, socketNotes.say('refused', { reason: objection })],
+          raises: [{ type: 'refused' }],
         };
       context = { ...context, receiver: createWebSocketReceiver('client'), failures: 0 };
       effects.push(socketNotes.say('open', {}));
+      raises.push({ type: 'opened' });
     }
     const rest = events.find((part) => part.type === 'upgrade');
     bytes = rest?.type === 'upgrade' ? rest.rest : new Uint8Array(0);
   }
   if (context.receiver === null) return { context, effects };
-  return takeFrames(context, event.socket, bytes, effects);
+  return takeFrames(context, event.socket, bytes, { effects, raises });
 });
 
 const closeByPeer = computed(clientSetup, (context): Outcome<WebSocketClientContext> => ({
@@ -158,11 +166,9 @@ const giveUp = computed(clientSetup, (context): Outcome<WebSocketClientContext> 
 
 const pause = computed(clientSetup, (context): Outcome<WebSocketClientContext> => {
   const failures = context.failures + 1;
-  const longest =
-    context.failures === 0 ? FIRST_RANDOM_PAUSE : doubled(context.retryUs, Math.min(failures, MAX_DOUBLINGS));
-  const [pauseUs, random] = context.backOff
-    ? drawBelow(context.random, longest + 1)
-    : [context.retryUs, context.random];
+  const { retryUs, backOff } = context.settings;
+  const longest = context.failures === 0 ? FIRST_RANDOM_PAUSE : doubled(retryUs, Math.min(failures, MAX_DOUBLINGS));
+  const [pauseUs, random] = backOff ? drawBelow(context.random, longest + 1) : [retryUs, context.random];
   const delayUs = Math.max(pauseUs, LEAST_PAGE_PAUSE);
   return {
     context: { failures, random },
@@ -170,38 +176,22 @@ const pause = computed(clientSetup, (context): Outcome<WebSocketClientContext> =
   };
 });
 
-const configure = computed(clientSetup, (_, event): Outcome<WebSocketClientContext> => {
-  if (event.type !== 'configure') return NOTHING;
-  const { retryUs, backOff, pingUs, probeEveryUs } = event;
-  return { context: { retryUs, backOff, pingUs, probeEveryUs }, effects: [] };
-});
-
 const machine = clientSetup.createMachine({
   id: 'websocket-client',
-  context: ({ input }) => {
-    const { to, retryUs, backOff, resume, pingUs, tls, probeEveryUs, host, random } = input;
-    return {
-      to,
-      retryUs,
-      backOff,
-      resume,
-      pingUs,
-      tls,
-      probeEveryUs,
-      host,
-      random,
-      opened: 0,
-      key: '',
-      parser: createResponseParser(),
-      receiver: null,
-      position: 0,
-      failures: 0,
-      code: connectionLost,
-      isRefused: false,
-    };
-  },
+  context: ({ input: { settings, host, random } }) => ({
+    settings,
+    host,
+    random,
+    opened: 0,
+    key: '',
+    parser: createResponseParser(),
+    receiver: null,
+    position: 0,
+    failures: 0,
+    code: connectionLost,
+  }),
   initial: 'connecting',
-  on: { configure: { actions: configure } },
+  on: { configure: { actions: assign(({ event }) => ({ settings: event.settings })) } },
   states: {
     connecting: {
       description: 'CONNECTING: TCP first, then an HTTP request to speak WebSocket from now on.',
@@ -211,11 +201,9 @@ const machine = clientSetup.createMachine({
         data: { actions: receive },
         ended: { target: 'waiting', actions: [closeByPeer, sayClosed] },
         closed: { target: 'waiting', actions: sayClosed },
+        opened: 'open',
+        refused: { target: 'waiting', actions: sayClosed },
       },
-      always: [
-        { guard: ({ context }) => context.isRefused, target: 'waiting', actions: sayClosed },
-        { guard: ({ context }) => context.receiver !== null, target: 'open' },
-      ],
     },
     open: {
       description: 'OPEN: frames both ways, whenever either side wants.',
@@ -224,8 +212,8 @@ const machine = clientSetup.createMachine({
         ended: { target: 'waiting', actions: [closeByPeer, sayClosed] },
         closed: { target: 'waiting', actions: sayClosed },
         silence: { target: 'waiting', actions: [giveUp, sayClosed] },
+        refused: { target: 'waiting', actions: sayClosed },
       },
-      always: { guard: ({ context }) => context.isRefused, target: 'waiting', actions: sayClosed },
     },
     waiting: {
       description: 'CLOSED: browsers do not reconnect by themselves; the page does, after a pause.',
@@ -247,7 +235,7 @@ function socketOf(opened: number): string {
   return `ws-${opened}`;
 }
 
-function watch({ pingUs }: WebSocketClientContext): Effect[] {
+function watch({ settings: { pingUs } }: WebSocketClientContext): Effect[] {
   return pingUs === 0
     ? []
     : [{ type: 'setTimer', name: 'silence', delayUs: pingUs + SILENCE_MARGIN, event: { type: 'silence' } }];
@@ -257,8 +245,8 @@ function takeFrames(
   before: WebSocketClientContext,
   socket: string,
   bytes: Uint8Array,
-  effects: Effect[],
-): Outcome<WebSocketClientContext> {
+  { effects, raises }: { readonly effects: Effect[]; readonly raises: WebSocketClientEvent[] },
+): ClientOutcome {
   let context = before;
   if (context.receiver === null) return { context, effects };
   const { receiver, events } = receiveWebSocket(context.receiver, bytes);
@@ -281,7 +269,11 @@ function takeFrames(
       const payload = encodeClosePayload(event.code);
       context = send(context, socket, effects, 'close', payload, { ...FRAMING, label: closeLabel(event.code) });
       effects.push({ type: 'close', socket }, socketNotes.say('refused', { reason: event.reason }));
-      return { context: { ...context, isRefused: true }, effects: [...effects, ...deliveredNotes(items)] };
+      return {
+        context,
+        effects: [...effects, ...deliveredNotes(items)],
+        raises: [...raises, { type: 'refused' }],
+      };
     }
   }
   effects.push(...deliveredNotes(items));
@@ -292,7 +284,7 @@ function takeFrames(
     const said = { role: 'acknowledgement', label: `seen ${last.id}` } as const;
     context = send(context, socket, effects, 'text', payload, said);
   }
-  return { context, effects };
+  return { context, effects, raises };
 }
 
 const FRAMING = { role: 'control', layer: 'framing' } as const;

@@ -14,7 +14,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 2,
+  version: 3,
   lenses: LENSES,
   lens: 'messages',
   openAt: 12 * SECOND,
@@ -54,6 +54,7 @@ export const pattern = definePattern({
   stateWords: {
     page: { connecting: 'connecting', open: 'socket open', waiting: 'waits to reconnect' },
     news: { quiet: 'nobody connected', connected: 'sockets open' },
+    session: { alive: 'open', pinged: 'waits for the pong', closed: 'closed', dead: 'taken for dead' },
     balancer: proxyStates,
     feed: feedStates,
   },

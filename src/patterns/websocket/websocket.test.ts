@@ -3,20 +3,20 @@ import type { ServiceAnswer } from '../../machines/http/http-events.ts';
 import { noBytes } from '../../protocols/bytes.ts';
 import { encodeClosePayload } from '../../protocols/websocket/close-codes.ts';
 import { encodeFrame } from '../../protocols/websocket/frame.ts';
-import { upgradeRequest } from '../../protocols/websocket/handshake.ts';
-import { socketDesk } from './desk.ts';
+import { answerUpgrade, upgradeRequest } from '../../protocols/websocket/handshake.ts';
 import { Story } from '../driver/story.ts';
 import { pattern } from './index.ts';
+import { session } from './session.ts';
 
-/** What the desk sends when a connection that speaks WebSocket brings these bytes. */
-function closeAtDesk(bytes: Uint8Array): readonly Extract<ServiceAnswer, { type: 'send' }>[] {
-  const given = { at: 0, random: 1, host: 'server', self: 'server/news', saved: {} };
+/** What a session sends when its connection brings these bytes. */
+function closeInSession(bytes: Uint8Array): readonly Extract<ServiceAnswer, { type: 'send' }>[] {
   const handler = 'server/handler-1';
-  const head = upgradeRequest({ target: '/news', host: 'h', key: 'dGhlIHNhbXBsZSBub25jZQ==' });
-  const { snapshot } = socketDesk.start({ resume: false, pingUs: 0, ...given });
-  const asked = { type: 'request', handler, head, body: noBytes, message: 1, from: 'client', at: 0 };
-  const open = socketDesk.step(snapshot, asked);
-  const closed = socketDesk.step(open.snapshot, { type: 'upgraded', handler, bytes, from: 'client', at: 1 });
+  const { response } = answerUpgrade(upgradeRequest({ target: '/news', host: 'h', key: 'dGhlIHNhbXBsZSBub25jZQ==' }));
+  const input = { handler, message: 1, response, missed: [], desk: 'server/news' };
+  const given = { at: 0, random: 1, host: 'server', self: 'server/session-1', saved: {} };
+  const { snapshot } = session.start({ ...input, settings: input, ...given });
+  const closed = session.step(snapshot, { type: 'upgraded', handler, bytes, from: 'client', at: 1 });
+  expect(closed.path).toBe('closed');
   return closed.effects.flatMap((effect) => {
     const answer = effect.type === 'tell' ? effect.event : { type: '' };
     return isSending(answer) ? [answer] : [];
@@ -77,7 +77,7 @@ describe('a close frame', () => {
     ['a code and a reason', encodeClosePayload(3001, 'good night'), 'close 3001'],
   ])('that says %s is answered with the same', (_, payload, label) => {
     const frame = encodeFrame({ opcode: 'close', fin: true, payload }, new Uint8Array([1, 2, 3, 4]));
-    const answers = closeAtDesk(frame);
+    const answers = closeInSession(frame);
     expect(answers.map(({ note }) => note.label)).toEqual([label]);
     const [answer] = answers;
     expect(answer?.bytes[0]).toBe(0x80 | CLOSE);

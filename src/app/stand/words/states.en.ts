@@ -13,7 +13,6 @@ const WORDS: Readonly<Record<string, StateWords>> = {
     'working unheard': 'works on, though the client has hung up',
     waiting: 'the service has the request',
     unheard: 'answers nobody',
-    answered: 'has answered',
     streaming: 'the answer goes on',
     upgraded: 'speaks another protocol',
     over: 'the connection is over',
