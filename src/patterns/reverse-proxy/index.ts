@@ -12,7 +12,7 @@ import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 2,
+  version: 3,
   lenses: LENSES,
   lens: 'messages',
   openAt: 3 * SECOND,
@@ -33,6 +33,7 @@ export const pattern = definePattern({
   texts,
   stateWords: {
     caller: { idle: 'idle', waiting: 'awaiting answers' },
+    request: { asking: 'awaiting the answer', served: 'served', 'timed-out': 'no answer in time', failed: 'failed' },
     balancer: { healthy: 'all upstreams up', degraded: 'an upstream is down', 'no-live-upstream': 'no live upstream' },
     items: { open: 'serving' },
   },

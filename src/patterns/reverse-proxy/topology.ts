@@ -16,7 +16,8 @@ import {
   parameterLink,
   parameterTransport,
 } from '../shared/client-server.ts';
-import { caller, itemDesk } from './machines.ts';
+import { caller } from './caller.ts';
+import { itemDesk } from './item-desk.ts';
 import { namesOf, UPSTREAM_NAMES, weightsOf } from './parameters.ts';
 import type { Values } from './parameters.ts';
 

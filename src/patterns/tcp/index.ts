@@ -38,6 +38,6 @@ export const pattern = definePattern({
       closed: 'closed',
       done: 'done',
     },
-    server: { listening: 'listening', reading: 'reading', done: 'done' },
+    server: { listening: 'listening', reading: 'reading', closed: 'closed' },
   },
 });

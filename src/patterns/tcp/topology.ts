@@ -3,9 +3,10 @@ import { partsPerMillion } from '../../kernel/random.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import { transportOf } from '../../transport/index.ts';
 import { tlsFilter } from '../../machines/tls-filter.ts';
-import { streamClient, streamServer } from './machines.ts';
+import { streamClient } from './client.ts';
 import type { Values } from './parameters.ts';
 import { parseLosses } from './scripted-loss.ts';
+import { streamServer } from './server.ts';
 
 export function topology(values: Values): Topology {
   const losses = parseLosses(values.lose);
