@@ -1,7 +1,7 @@
 import { assign } from 'xstate';
 import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
 import type { Outcome } from '../kernel/adapter.ts';
-import type { Effect, HostEvent, Saved } from '../kernel/effect.ts';
+import type { Configure, Effect, HostEvent, Saved } from '../kernel/effect.ts';
 import { drawUint32 } from '../kernel/random.ts';
 import type { RandomState } from '../kernel/random.ts';
 import type { Microseconds } from '../kernel/time.ts';
@@ -34,7 +34,8 @@ export interface StoreAnswer {
   readonly began?: number;
 }
 
-interface SessionStoreContext extends SessionStoreInput {
+interface SessionStoreContext {
+  readonly settings: SessionStoreInput;
   readonly random: RandomState;
   /** Who has a session. */
   readonly sessions: Readonly<Record<string, string>>;
@@ -46,7 +47,7 @@ interface SessionStoreContext extends SessionStoreInput {
   readonly queries: number;
 }
 
-type SessionStoreEvent = ServiceCall | ({ readonly type: 'configure' } & SessionStoreInput);
+type SessionStoreEvent = ServiceCall | Configure<SessionStoreInput>;
 
 /** A cart holds so many things, the newest: it must fit a cookie (RFC 6265 6.1: 4096 bytes). Our choice. */
 export const CART_SIZE = 10;
@@ -75,7 +76,7 @@ const query = computed(storeSetup, (context, event): Outcome<SessionStoreContext
     note: { role: 'response', label: answer.problem ?? `${asked?.op ?? ''} done`, answers: event.message },
   };
   const told: HostEvent = { ...reply };
-  const saves = context.durable ? save({ ...context, ...change }, Object.keys(change)) : [];
+  const saves = context.settings.durable ? save({ ...context, ...change }, Object.keys(change)) : [];
   return {
     context: { ...change, queries: context.queries + 1 },
     effects: [...saves, { type: 'tell', to: event.handler, event: told }],
@@ -84,15 +85,13 @@ const query = computed(storeSetup, (context, event): Outcome<SessionStoreContext
 
 const machine = storeSetup.createMachine({
   id: 'session-store',
-  context: ({ input: { durable, banned, sessionIdleUs, random, saved } }) => ({
-    durable,
-    banned,
-    sessionIdleUs,
+  context: ({ input: { settings, random, saved } }) => ({
+    settings,
     random,
-    sessions: durable ? textsIn(saved['sessions']) : {},
-    begins: durable ? numbersIn(saved['begins']) : {},
-    uses: durable ? numbersIn(saved['uses']) : {},
-    carts: durable ? listsIn(saved['carts']) : {},
+    sessions: settings.durable ? textsIn(saved['sessions']) : {},
+    begins: settings.durable ? numbersIn(saved['begins']) : {},
+    uses: settings.durable ? numbersIn(saved['uses']) : {},
+    carts: settings.durable ? listsIn(saved['carts']) : {},
     queries: 0,
   }),
   initial: 'open',
@@ -101,9 +100,7 @@ const machine = storeSetup.createMachine({
       description: 'Knows the sessions and carts of all users, for whichever backend asks.',
       on: {
         request: { actions: query },
-        configure: {
-          actions: assign(({ event: { durable, banned, sessionIdleUs } }) => ({ durable, banned, sessionIdleUs })),
-        },
+        configure: { actions: assign(({ event }) => ({ settings: event.settings })) },
       },
     },
   },
@@ -135,7 +132,8 @@ interface Effected {
 }
 
 function run(context: SessionStoreContext, asked: StoreQuery, at: Microseconds): Effected {
-  const { banned, sessions, begins, uses, carts } = context;
+  const { settings, sessions, begins, uses, carts } = context;
+  const { banned } = settings;
   switch (asked.op) {
     case 'begin': {
       if (banned.includes(asked.user)) return { change: {}, answer: { problem: 'banned' } };
@@ -154,7 +152,7 @@ function run(context: SessionStoreContext, asked: StoreQuery, at: Microseconds):
     case 'put': {
       const user = sessions[asked.session];
       if (user === undefined) return { change: {}, answer: { problem: 'no such session' } };
-      if (hasEnded(uses[asked.session] ?? 0, context.sessionIdleUs, at))
+      if (hasEnded(uses[asked.session] ?? 0, context.settings.sessionIdleUs, at))
         return { change: {}, answer: { problem: 'expired' } };
       if (banned.includes(user)) return { change: {}, answer: { problem: 'banned' } };
       const items = intoCart(carts[user] ?? [], asked.item);

@@ -127,7 +127,6 @@ const protocol: BrokerProtocol<AmqpState> = {
       Object.values(connections).flatMap(({ unacked }) => unacked),
       lastId,
     ),
-  connections: ({ connections }) => Object.keys(connections).length,
   badges: ({ queues, connections }) => ({
     ready: Object.values(queues).reduce((sum, { name, ready }) => sum + (name === DEAD_QUEUE ? 0 : ready.length), 0),
     unacked: Object.values(connections).reduce((sum, { unacked }) => sum + unacked.length, 0),

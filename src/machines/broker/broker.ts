@@ -61,7 +61,6 @@ export interface BrokerProtocol<State> {
   timer(state: State, timer: BrokerTimer, at: Microseconds): Step<State>;
   /** The lines of the journal written anew. */
   journal(state: State): readonly string[];
-  connections(state: State): number;
   badges(state: State): Badges;
 }
 
@@ -76,7 +75,7 @@ export type BrokerTimer =
   /** A look at the memory. */
   | { readonly type: 'check' };
 
-type BrokerEvent = SocketEvent | BrokerTimer | { readonly type: 'configure' };
+type BrokerEvent = SocketEvent | BrokerTimer;
 
 /** A broker that speaks one protocol. */
 export function createBroker<State extends object>(protocol: BrokerProtocol<State>): ProcessOf<BrokerInput> {
@@ -107,29 +106,25 @@ export function createBroker<State extends object>(protocol: BrokerProtocol<Stat
       const lines = (Array.isArray(kept) ? kept.length : 0) + appendedBy(effects);
       return { broker: state, opening: effects, lines, longFrom: LONG_JOURNAL };
     },
-    initial: 'quiet',
+    initial: 'serving',
     entry: [
       { type: 'listen', params: { port: protocol.port } },
       { type: 'effects', params: ({ context }) => context.opening },
     ],
-    on: {
-      accepted: { actions: handle },
-      data: { actions: handle },
-      ended: { actions: handle },
-      closed: { actions: handle },
-      expire: { actions: handle },
-      beat: { actions: handle },
-      check: { actions: handle },
-      overdue: { actions: handle },
-    },
     states: {
-      quiet: {
-        description: 'Nobody is connected; queues and sessions may hold messages all the same.',
-        always: { guard: ({ context }) => protocol.connections(context.broker) > 0, target: 'serving' },
-      },
       serving: {
-        description: 'Routes what is published to queues, and delivers from queues to consumers with room.',
-        always: { guard: ({ context }) => protocol.connections(context.broker) === 0, target: 'quiet' },
+        description:
+          'Routes what is published to queues, and delivers from queues to consumers with room. What nobody takes waits.',
+        on: {
+          accepted: { actions: handle },
+          data: { actions: handle },
+          ended: { actions: handle },
+          closed: { actions: handle },
+          expire: { actions: handle },
+          beat: { actions: handle },
+          check: { actions: handle },
+          overdue: { actions: handle },
+        },
       },
     },
   });

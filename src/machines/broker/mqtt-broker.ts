@@ -128,7 +128,6 @@ const protocol: BrokerProtocol<MqttState> = {
     };
   },
   journal: compactSessions,
-  connections: ({ connections }) => Object.keys(connections).length,
   badges: ({ sessions, retained }) => ({
     ready: Object.values(sessions).reduce((sum, { queued }) => sum + queued.length, 0),
     unacked: Object.values(sessions).reduce((sum, { inflight }) => sum + inflight.length, 0),

@@ -1,6 +1,7 @@
+import { assign } from 'xstate';
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect } from '../../kernel/effect.ts';
+import type { Configure, Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { ANYONE, publicationNotes } from '../../record/news-notes.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
@@ -25,7 +26,8 @@ export interface PublisherInput {
   readonly retryUs: Microseconds;
 }
 
-interface PublisherContext extends PublisherInput, Session {
+interface PublisherContext extends Session {
+  readonly settings: PublisherInput;
   readonly now: Microseconds;
   readonly next: number;
   readonly extra: number;
@@ -39,7 +41,9 @@ type PublisherEvent =
   | SessionEvent
   | { readonly type: 'news' }
   | { readonly type: 'publish' }
-  | ({ readonly type: 'configure' } & PublisherInput);
+  /** The broker is short of memory, or has room again. */
+  | { readonly type: 'blocked' | 'unblocked' }
+  | Configure<PublisherInput>;
 
 const publisherSetup = setupProcess<PublisherContext, PublisherEvent, PublisherInput>();
 
@@ -53,36 +57,39 @@ const act = {
   pause: computed(publisherSetup, pause),
 };
 
-const receive = computed(publisherSetup, (before, event): Outcome<PublisherContext> => {
+const receive = computed(publisherSetup, (before, event): Outcome<PublisherContext, PublisherEvent> => {
   if (event.type !== 'data') return NOTHING;
   const step = hearLink(before.link, event.bytes, event.messages);
   let context: PublisherContext = { ...before, link: step.link };
   const effects: Effect[] = [...writesOn(event.socket, step)];
+  const raises: PublisherEvent[] = [];
   if (!context.isReady) effects.push(patience());
   for (const part of step.events) {
     if (part.type === 'ready') {
-      effects.push({ type: 'cancelTimer', name: 'patience' }, ...nextBeat(context.link, context.heartbeatUs));
+      effects.push({ type: 'cancelTimer', name: 'patience' }, ...nextBeat(context.link, context.settings.heartbeatUs));
       context = { ...context, isReady: true, isBlocked: false };
+      raises.push({ type: 'ready' });
     } else if (part.type === 'blocked' || part.type === 'unblocked') {
       effects.push(queueClientNotes.say(part.type, {}));
       context = { ...context, isBlocked: part.type === 'blocked' };
+      raises.push({ type: part.type });
     } else if (part.type === 'confirmed') effects.push(queueClientNotes.say('confirmed', { item: part.news }));
     else if (part.type === 'returned' || part.type === 'rejected')
       effects.push(queueClientNotes.say(part.type, { item: part.news }));
     else if (part.type === 'refused') {
       effects.push(queueClientNotes.say('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
-      context = { ...context, isRefused: true };
+      raises.push({ type: 'refused' });
     }
   }
   const caughtUp = catchUp(context);
-  return { context: caughtUp.context, effects: [...effects, ...caughtUp.effects] };
+  return { context: caughtUp.context, effects: [...effects, ...caughtUp.effects], raises };
 });
 
 const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherContext> => {
-  const item = context.items.item(context.next);
+  const item = context.settings.items.item(context.next);
   if (item === undefined) return NOTHING;
   const next = { ...context, next: context.next + 1, now: event.at };
-  const { keys } = context;
+  const { keys } = context.settings;
   const said = say(next, item, keys[(item.id - 1) % keys.length]);
   return { context: said.context, effects: [...said.effects, ...scheduleNews(next)] };
 });
@@ -90,29 +97,23 @@ const tellNews = computed(publisherSetup, (context, event): Outcome<PublisherCon
 const publishByHand = computed(publisherSetup, (context): Outcome<PublisherContext> => {
   const extra = context.extra + 1;
   const item = { id: FIRST_BY_HAND + context.extra, text: 'published by hand' };
-  const said = say({ ...context, extra }, item, context.keys[0]);
+  const said = say({ ...context, extra }, item, context.settings.keys[0]);
   return { context: said.context, effects: [{ type: 'save', key: 'extra', value: extra }, ...said.effects] };
 });
 
-const configure = computed(publisherSetup, (_, event): Outcome<PublisherContext> =>
-  event.type === 'configure' ? { context: { retryUs: event.retryUs }, effects: [] } : NOTHING,
-);
-
 const machine = publisherSetup.createMachine({
   id: 'publisher',
-  context: ({ input }) => {
-    const { at, host: _host, self: _self, saved, random: _random, ...settings } = input;
-    // After a restart it goes on with what has not happened yet; what it held is gone.
+  context: ({ input: { settings, saved, at } }) => {
     const extra = saved['extra'];
     return {
-      ...settings,
+      settings,
       now: at,
-      next: input.items.firstFrom(at),
+      // After a restart it goes on with what has not happened yet; what it held is gone.
+      next: settings.items.firstFrom(at),
       extra: typeof extra === 'number' ? extra : 0,
       opened: 0,
-      link: openLink(input.protocol, input.role, input.heartbeatUs),
+      link: openLink(settings.protocol, settings.role, settings.heartbeatUs),
       isReady: false,
-      isRefused: false,
       isBlocked: false,
       outbox: [],
     };
@@ -120,7 +121,7 @@ const machine = publisherSetup.createMachine({
   initial: 'connecting',
   entry: { type: 'effects', params: ({ context }) => scheduleNews(context) },
   on: {
-    configure: { actions: configure },
+    configure: { actions: assign(({ event }) => ({ settings: event.settings })) },
     news: { actions: tellNews },
     publish: { actions: publishByHand },
   },
@@ -134,17 +135,15 @@ const machine = publisherSetup.createMachine({
         ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
         impatient: { target: 'waiting', actions: act.giveUp },
+        ready: 'publishing',
+        refused: 'waiting',
       },
-      always: [
-        { guard: ({ context }) => context.isRefused, target: 'waiting' },
-        { guard: ({ context }) => context.isReady, target: 'publishing' },
-      ],
     },
     publishing: {
       description: 'Publishes each item under its key, and does not know who will get it.',
-      always: { guard: ({ context }) => context.isRefused, target: 'waiting' },
       on: {
         data: { actions: receive },
+        refused: 'waiting',
         ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
         beat: [
@@ -156,11 +155,11 @@ const machine = publisherSetup.createMachine({
       states: {
         free: {
           description: 'The broker takes what it is told.',
-          always: { guard: ({ context }) => context.isBlocked, target: 'blocked' },
+          on: { blocked: 'blocked' },
         },
         blocked: {
           description: 'The broker is short of memory and reads nothing: what happens waits here.',
-          always: { guard: ({ context }) => !context.isBlocked, target: 'free' },
+          on: { unblocked: 'free' },
         },
       },
     },
@@ -185,7 +184,7 @@ function say(
   { id, text }: Pick<Scheduled, 'id' | 'text'>,
   key = '',
 ): { readonly context: PublisherContext; readonly effects: readonly Effect[] } {
-  const publication = { news: id, key, body: bodyOf(id, text, context.size) };
+  const publication = { news: id, key, body: bodyOf(id, text, context.settings.size) };
   // Who will get it, if anybody, only the broker knows.
   const published = publicationNotes.say('published', { news: id, kept: keepsUnconfirmed(context), audience: ANYONE });
   const said = catchUp({ ...context, outbox: [...context.outbox, publication] });
@@ -193,7 +192,7 @@ function say(
 }
 
 /** Whether it says again what the broker has not confirmed. */
-function keepsUnconfirmed({ protocol, role }: PublisherContext): boolean {
+function keepsUnconfirmed({ settings: { protocol, role } }: PublisherContext): boolean {
   return protocol === 'amqp' ? role.confirms : role.qos > 0;
 }
 
@@ -218,8 +217,8 @@ function bodyOf(id: number, text: string, size: number): Uint8Array {
   return encodeUtf8(JSON.stringify({ id, text }).padEnd(size, ' '));
 }
 
-function scheduleNews({ items, next, now }: PublisherContext): readonly Effect[] {
-  const item = items.item(next);
+function scheduleNews({ settings, next, now }: PublisherContext): readonly Effect[] {
+  const item = settings.items.item(next);
   if (item === undefined) return [];
   return [{ type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - now), event: { type: 'news' } }];
 }

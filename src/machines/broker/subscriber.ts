@@ -1,6 +1,7 @@
+import { assign } from 'xstate';
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, WorkEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect, WorkEvent } from '../../kernel/effect.ts';
 import { drawChance } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import type { Microseconds } from '../../kernel/time.ts';
@@ -38,7 +39,8 @@ interface Task {
   readonly connection: number;
 }
 
-interface SubscriberContext extends SubscriberInput, Session {
+interface SubscriberContext extends Session {
+  readonly settings: SubscriberInput;
   readonly random: RandomState;
   readonly waiting: readonly Task[];
   readonly working: Task | null;
@@ -46,7 +48,7 @@ interface SubscriberContext extends SubscriberInput, Session {
   readonly seen: NumberSet;
 }
 
-type SubscriberEvent = SessionEvent | WorkEvent | ({ readonly type: 'configure' } & SubscriberInput);
+type SubscriberEvent = SessionEvent | WorkEvent | Configure<SubscriberInput>;
 
 const subscriberSetup = setupProcess<SubscriberContext, SubscriberEvent, SubscriberInput>();
 
@@ -60,23 +62,25 @@ const act = {
   pause: computed(subscriberSetup, pause),
 };
 
-const receive = computed(subscriberSetup, (before, event): Outcome<SubscriberContext> => {
+const receive = computed(subscriberSetup, (before, event): Outcome<SubscriberContext, SessionEvent> => {
   if (event.type !== 'data') return NOTHING;
   const step = hearLink(before.link, event.bytes, event.messages);
   let context: SubscriberContext = { ...before, link: step.link };
   const effects: Effect[] = [...writesOn(event.socket, step)];
+  const raises: SessionEvent[] = [];
   if (!context.isReady) effects.push(patience());
   for (const part of step.events) {
     if (part.type === 'ready') {
       context = { ...context, isReady: true };
+      raises.push({ type: 'ready' });
       effects.push({ type: 'cancelTimer', name: 'patience' }, queueClientNotes.say('subscribed', {}));
-      effects.push(...nextBeat(context.link, context.heartbeatUs));
+      effects.push(...nextBeat(context.link, context.settings.heartbeatUs));
     } else if (part.type === 'refused') {
       effects.push(queueClientNotes.say('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
-      context = { ...context, isRefused: true };
+      raises.push({ type: 'refused' });
     } else if (part.type === 'message') {
       const { delivery } = part;
-      if (context.ack === 'before') {
+      if (context.settings.ack === 'before') {
         const settled = settleOn(context.link, delivery, 'ack');
         context = { ...context, link: settled.link };
         effects.push(...writesOn(event.socket, settled));
@@ -85,7 +89,7 @@ const receive = computed(subscriberSetup, (before, event): Outcome<SubscriberCon
     }
   }
   const next = work(context);
-  return { context: next.context, effects: [...effects, ...next.effects] };
+  return { context: next.context, effects: [...effects, ...next.effects], raises };
 });
 
 const workDone = computed(subscriberSetup, (context): Outcome<SubscriberContext> => {
@@ -97,35 +101,28 @@ const workDone = computed(subscriberSetup, (context): Outcome<SubscriberContext>
 
 /** What is not begun and will come again is put away; what was acknowledged already is still to be done. */
 const putAway = computed(subscriberSetup, (context): Outcome<SubscriberContext> => {
-  const comesAgain = ({ delivery }: Task) => context.ack === 'after' && delivery.qos === 1;
+  const comesAgain = ({ delivery }: Task) => context.settings.ack === 'after' && delivery.qos === 1;
   return { context: { waiting: context.waiting.filter((task) => !comesAgain(task)) }, effects: [] };
-});
-
-const configure = computed(subscriberSetup, (_, event): Outcome<SubscriberContext> => {
-  if (event.type !== 'configure') return NOTHING;
-  const { serviceTimeUs, failurePpm, poison, onFailure, retryUs } = event;
-  return { context: { serviceTimeUs, failurePpm, poison, onFailure, retryUs }, effects: [] };
 });
 
 const machine = subscriberSetup.createMachine({
   id: 'subscriber',
-  context: ({ input }) => {
-    const { at: _, host: _host, self: _self, saved, random, ...settings } = input;
-    return {
-      ...settings,
-      random,
-      opened: 0,
-      link: openLink(input.protocol, input.role, input.heartbeatUs),
-      isReady: false,
-      isRefused: false,
-      waiting: [],
-      working: null,
-      done: 0,
-      seen: seenOn(saved['seen']),
-    };
-  },
+  context: ({ input: { settings, saved, random } }) => ({
+    settings,
+    random,
+    opened: 0,
+    link: openLink(settings.protocol, settings.role, settings.heartbeatUs),
+    isReady: false,
+    waiting: [],
+    working: null,
+    done: 0,
+    seen: seenOn(saved['seen']),
+  }),
   initial: 'connecting',
-  on: { configure: { actions: configure }, workDone: { actions: workDone } },
+  on: {
+    configure: { actions: assign(({ event }) => ({ settings: event.settings })) },
+    workDone: { actions: workDone },
+  },
   states: {
     connecting: {
       description: 'Opens a connection to the broker and agrees on the protocol, step by step.',
@@ -136,17 +133,15 @@ const machine = subscriberSetup.createMachine({
         ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
         impatient: { target: 'waiting', actions: act.giveUp },
+        ready: 'consuming',
+        refused: 'waiting',
       },
-      always: [
-        { guard: ({ context }) => context.isRefused, target: 'waiting' },
-        { guard: ({ context }) => context.isReady, target: 'consuming' },
-      ],
     },
     consuming: {
       description: 'Subscribed: the broker delivers, the subscriber works and acknowledges.',
-      always: { guard: ({ context }) => context.isRefused, target: 'waiting' },
       on: {
         data: { actions: receive },
+        refused: 'waiting',
         ended: { target: 'waiting', actions: act.closeByPeer },
         closed: 'waiting',
         beat: [
@@ -172,7 +167,7 @@ export const subscriber = toProcess<typeof machine, SubscriberInput>(machine, ({
 const NOTHING = { context: {}, effects: [] };
 
 /** How long a message takes. What fails and comes again at once takes some time at least, or nothing else would happen. */
-function workTime({ serviceTimeUs, failurePpm, poison, onFailure }: SubscriberContext): Microseconds {
+function workTime({ settings: { serviceTimeUs, failurePpm, poison, onFailure } }: SubscriberContext): Microseconds {
   const mayComeAgain = onFailure === 'requeue' && (failurePpm > 0 || poison > 0);
   return mayComeAgain ? Math.max(serviceTimeUs, LEAST_PAUSE) : serviceTimeUs;
 }
@@ -186,7 +181,7 @@ function work(before: SubscriberContext): { readonly context: SubscriberContext;
     if (task === undefined) break;
     context = { ...context, waiting };
     const { news } = task.delivery;
-    if (context.dedup && hasNumber(context.seen, news)) {
+    if (context.settings.dedup && hasNumber(context.seen, news)) {
       const settled = settle(context, task, 'ack');
       context = settled.context;
       effects.push(queueClientNotes.say('discarded', { news }), ...settled.effects);
@@ -208,24 +203,24 @@ function finish(
   task: Task,
 ): { readonly context: SubscriberContext; readonly effects: readonly Effect[] } {
   const { news } = task.delivery;
-  const [unlucky, random] = drawChance(before.random, before.failurePpm);
+  const [unlucky, random] = drawChance(before.random, before.settings.failurePpm);
   let context = { ...before, random };
-  if (unlucky === 1 || (context.poison > 0 && news % context.poison === 0)) {
-    const settled = settle(context, task, context.onFailure);
+  if (unlucky === 1 || (context.settings.poison > 0 && news % context.settings.poison === 0)) {
+    const settled = settle(context, task, context.settings.onFailure);
     // Acknowledged already, or in a protocol that cannot refuse: nobody will deliver it again.
-    const isLost = context.ack !== 'after' || context.protocol === 'mqtt';
+    const isLost = context.settings.ack !== 'after' || context.settings.protocol === 'mqtt';
     return {
       context: settled.context,
       effects: [
         queueClientNotes.say('failed', { news }),
         ...settled.effects,
-        ...(isLost && news > 0 ? [newsNotes.say('forgotten', { news, client: context.role.client })] : []),
+        ...(isLost && news > 0 ? [newsNotes.say('forgotten', { news, client: context.settings.role.client })] : []),
       ],
     };
   }
   context = { ...context, done: context.done + 1 };
   const effects: Effect[] = [];
-  if (context.dedup && !hasNumber(context.seen, news)) {
+  if (context.settings.dedup && !hasNumber(context.seen, news)) {
     context = { ...context, seen: addNumber(context.seen, news) };
     effects.push({ type: 'append', key: 'seen', value: news });
   }
@@ -246,7 +241,8 @@ function settle(
   { delivery, connection }: Task,
   verdict: Verdict,
 ): { readonly context: SubscriberContext; readonly effects: readonly Effect[] } {
-  if (context.ack !== 'after' || connection !== context.opened || !context.isReady) return { context, effects: [] };
+  if (context.settings.ack !== 'after' || connection !== context.opened || !context.isReady)
+    return { context, effects: [] };
   const step = settleOn(context.link, delivery, verdict);
   return { context: { ...context, link: step.link }, effects: writesOn(socketOf(context), step) };
 }

@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
 import { setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Effect } from '../../kernel/effect.ts';
+import type { Configure, Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { FIRST_BY_HAND } from './schedule.ts';
@@ -12,17 +12,15 @@ export interface FeedInput {
   readonly to: readonly string[];
 }
 
-interface FeedContext extends FeedInput {
+interface FeedContext {
+  readonly settings: FeedInput;
   readonly next: number;
   readonly now: Microseconds;
   /** Items that a user asked for. */
   readonly extra: number;
 }
 
-type FeedEvent =
-  | { readonly type: 'news' }
-  | { readonly type: 'publish' }
-  | ({ readonly type: 'configure' } & FeedInput);
+type FeedEvent = { readonly type: 'news' } | { readonly type: 'publish' } | Configure<FeedInput>;
 
 /** The port on which servers hear of news. */
 export const NEWS_PORT = 9000;
@@ -39,13 +37,13 @@ const tell = (item: { readonly id: number; readonly text: string }, to: string):
 
 const machine = feedSetup.createMachine({
   id: 'feed',
-  context: ({ input }) => {
+  context: ({ input: { settings, saved, at } }) => {
     // After a restart the feed goes on with what has not happened yet.
-    const next = input.items.firstFrom(input.at);
+    const next = settings.items.firstFrom(at);
     // No two items have one number: how many were published by hand is kept on disk.
-    const extra = input.saved['extra'];
+    const extra = saved['extra'];
     const told = typeof extra === 'number' ? extra : 0;
-    return { items: input.items, to: input.to, next, now: input.at, extra: told };
+    return { settings, next, now: at, extra: told };
   },
   initial: 'waiting',
   states: {
@@ -54,7 +52,7 @@ const machine = feedSetup.createMachine({
       entry: {
         type: 'effects',
         params: ({ context }): readonly Effect[] => {
-          const item = context.items.item(context.next);
+          const item = context.settings.items.item(context.next);
           if (item === undefined) return [];
           return [
             { type: 'setTimer', name: 'news', delayUs: Math.max(0, item.at - context.now), event: { type: 'news' } },
@@ -69,8 +67,8 @@ const machine = feedSetup.createMachine({
             {
               type: 'effects',
               params: ({ context }) => {
-                const item = context.items.item(context.next);
-                return item === undefined ? [] : context.to.map((to) => tell(item, to));
+                const item = context.settings.items.item(context.next);
+                return item === undefined ? [] : context.settings.to.map((to) => tell(item, to));
               },
             },
             assign(({ context, event }) => ({ next: context.next + 1, now: event.at })),
@@ -82,13 +80,15 @@ const machine = feedSetup.createMachine({
               type: 'effects',
               params: ({ context }) => [
                 { type: 'save', key: 'extra', value: context.extra + 1 },
-                ...context.to.map((to) => tell({ id: FIRST_BY_HAND + context.extra, text: 'published by hand' }, to)),
+                ...context.settings.to.map((to) =>
+                  tell({ id: FIRST_BY_HAND + context.extra, text: 'published by hand' }, to),
+                ),
               ],
             },
             assign(({ context }) => ({ extra: context.extra + 1 })),
           ],
         },
-        configure: {},
+        configure: { actions: assign(({ event }) => ({ settings: event.settings })) },
       },
     },
   },

@@ -14,7 +14,7 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 3,
+  version: 4,
   lenses: LENSES,
   lens: 'messages',
   openAt: 12 * SECOND,
@@ -70,7 +70,7 @@ export const pattern = definePattern({
       'publishing.blocked': 'held back',
       waiting: 'waits to reconnect',
     },
-    broker: { quiet: 'nobody connected', serving: 'routing' },
+    broker: { serving: 'routing' },
   },
 });
 

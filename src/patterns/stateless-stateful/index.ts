@@ -12,7 +12,7 @@ import { topologyOf } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 3,
+  version: 4,
   lenses: LENSES,
   lens: 'messages',
   openAt: 4 * SECOND,
@@ -40,6 +40,7 @@ export const pattern = definePattern({
     },
     balancer: { healthy: 'all up', degraded: 'one is down', 'no-live-upstream': 'none is up' },
     shop: { open: 'open', asking: 'asks the database' },
+    question: { asking: 'asks the database', told: 'answered', untold: 'no answer' },
     store: { open: 'open' },
   },
 });

@@ -1,24 +1,28 @@
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, HostEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect } from '../../kernel/effect.ts';
 import { drawUint32 } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { newsNotes } from '../../record/news-notes.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
-import { headerValue, withContentLength } from '../../protocols/http/headers.ts';
+import { headerValue } from '../../protocols/http/headers.ts';
 import type { Header } from '../../protocols/http/message.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
 import { checkToken, numericDate, signToken } from '../../protocols/jwt.ts';
 import type { Claims } from '../../protocols/jwt.ts';
 import { toJson } from '../../protocols/representation.ts';
-import type { AgentAnswer, AgentCall, ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { spawn } from '../../machines/children.ts';
+import type { ServiceAnswer, ServiceCall } from '../../machines/http/http-events.ts';
+import { reply } from '../../machines/http/service.ts';
 import { parse } from '../../machines/news/news-store.ts';
 import { clientOf } from '../../machines/middle/address.ts';
 import { INTERRUPTED } from '../../machines/middle/interrupted.ts';
 import { hasEnded, intoCart, readStoreAnswer } from '../../machines/session-store.ts';
 import type { StoreQuery } from '../../machines/session-store.ts';
 import { shopNotes } from './notes.ts';
+import { question } from './question.ts';
+import type { Asker, Purpose, QuestionEnd } from './question.ts';
 
 export type StateHome = 'memory' | 'sticky' | 'store' | 'token';
 
@@ -45,24 +49,8 @@ interface Session {
   readonly cart: readonly number[];
 }
 
-interface Asker {
-  readonly handler: string;
-  readonly message: number;
-  readonly item: number | null;
-  /** The user's host. */
-  readonly client: string | undefined;
-}
-
-/** What a question to the database is for. */
-type Pending = Asker &
-  (
-    | { readonly for: 'session' }
-    | { readonly for: 'cart' }
-    | { readonly for: 'token'; readonly user: string; readonly cart: readonly number[] }
-    | { readonly for: 'permission'; readonly claims: Claims }
-  );
-
-export interface ShopContext extends ShopInput {
+export interface ShopContext {
+  readonly settings: ShopInput;
   readonly self: string;
   readonly host: string;
   readonly random: RandomState;
@@ -70,12 +58,17 @@ export interface ShopContext extends ShopInput {
   readonly restartedAt: Microseconds | null;
   /** In memory: gone with the process. */
   readonly sessions: Readonly<Record<string, Session>>;
-  /** By the number of the question. */
-  readonly pending: Readonly<Record<string, Pending>>;
+  /** Questions to the database: under way, and so far. */
+  readonly asking: number;
   readonly asked: number;
 }
 
-export type ShopEvent = ServiceCall | AgentAnswer | ({ readonly type: 'configure' } & ShopInput);
+/** `asks`: a question to the database has begun. */
+export type ShopEvent =
+  | Extract<ServiceCall, { type: 'request' }>
+  | QuestionEnd
+  | { readonly type: 'asks' }
+  | Configure<ShopInput>;
 
 /** A backend remembers so many sessions, the newest logins: a memory store without a limit leaks. Our choice. */
 const MOST_SESSIONS = 500;
@@ -83,32 +76,25 @@ const MOST_SESSIONS = 500;
 /** A refresh token is good for a day: our choice; days to months are common. */
 const REFRESH_LIFE: Microseconds = 24 * 3600 * SECOND;
 
-export function shopSettings(input: ShopInput): ShopInput {
-  const { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs, sessionIdleUs } = input;
-  return { state, tokenLifeUs, denylist, key, oldKeys, banned, databaseTimeoutUs, sessionIdleUs };
-}
-
 export function handleShopEvent(
   before: ShopContext,
   event: ShopEvent & { readonly at: Microseconds },
-): Outcome<ShopContext> {
+): Outcome<ShopContext, ShopEvent> {
   const work = new ShopWork(before, event.at);
   switch (event.type) {
     case 'request':
       work.serve(event);
       break;
-    case 'response':
-      work.told(event.id, event.body);
+    case 'told':
+      work.told(event.purpose, event.body);
       break;
-    case 'failure':
-      work.untold(event.id);
-      break;
-    case 'configure':
-      work.state = { ...work.state, ...shopSettings(event) };
+    case 'untold':
+      work.untold(event.purpose);
       break;
     default:
   }
-  return { context: work.state, effects: work.effects };
+  const raises: readonly ShopEvent[] = work.state.asked > before.asked ? [{ type: 'asks' }] : [];
+  return { context: work.state, effects: work.effects, raises };
 }
 
 /** A draft of the shop's state while one event is handled. */
@@ -135,50 +121,49 @@ class ShopWork {
     if (head.target === '/login') this.login(asker, textIn(body, 'user'));
     else if (head.target === '/refresh') this.refresh(asker, textIn(body, 'refresh'), bearerOf(head.headers));
     else if (asker.item === null) this.answer(asker, 404, { problem: 'nothing here' });
-    else if (this.state.state === 'token') this.putByToken(asker, bearerOf(head.headers), asker.item);
-    else if (this.state.state === 'store')
+    else if (this.state.settings.state === 'token') this.putByToken(asker, bearerOf(head.headers), asker.item);
+    else if (this.state.settings.state === 'store')
       this.ask({ ...asker, for: 'cart' }, { op: 'put', session: sessionOf(head.headers), item: asker.item });
     else this.putInMemory(asker, sessionOf(head.headers), asker.item);
   }
 
   /** The database has answered. */
-  told(id: number, body: Uint8Array): void {
-    const pending = this.take(id);
-    if (pending === null) return;
+  told(purpose: Purpose, body: Uint8Array): void {
+    this.state = { ...this.state, asking: this.state.asking - 1 };
     const { session, items = [], problem, began = 0 } = readStoreAnswer(body) ?? { problem: 'no answer' };
     if (problem !== undefined) {
-      if (pending.for === 'cart' && problem === 'no such session')
+      if (purpose.for === 'cart' && problem === 'no such session')
         this.verdict('fail', 'the database does not know the session');
-      this.answer(pending, problem === 'banned' ? 403 : 401, { problem });
+      this.answer(purpose, problem === 'banned' ? 403 : 401, { problem });
       return;
     }
-    switch (pending.for) {
+    switch (purpose.for) {
       case 'session':
-        this.answer(pending, 200, { items }, [['Set-Cookie', `sid=${session ?? ''}; HttpOnly`]]);
+        this.answer(purpose, 200, { items }, [['Set-Cookie', `sid=${session ?? ''}; HttpOnly`]]);
         break;
       case 'cart':
         if (began < (this.state.restartedAt ?? 0)) this.verdict('pass', 'the database has the session');
-        this.answer(pending, 200, { items });
+        this.answer(purpose, 200, { items });
         break;
       case 'token':
-        this.answer(pending, 200, { items: pending.cart, ...this.tokensFor(pending.user, pending.cart) });
+        this.answer(purpose, 200, { items: purpose.cart, ...this.tokensFor(purpose.user, purpose.cart) });
         break;
       case 'permission':
-        this.putIntoToken(pending, pending.claims);
+        this.putIntoToken(purpose, purpose.claims);
     }
   }
 
   /** The database is down or too slow. */
-  untold(id: number): void {
-    const pending = this.take(id);
-    if (pending !== null) this.answer(pending, 503, { problem: 'the database does not answer' });
+  untold(purpose: Purpose): void {
+    this.state = { ...this.state, asking: this.state.asking - 1 };
+    this.answer(purpose, 503, { problem: 'the database does not answer' });
   }
 
   private login(asker: Asker, user: string): void {
-    if (this.state.state === 'store') this.ask({ ...asker, for: 'session' }, { op: 'begin', user });
-    else if (this.state.state === 'token')
+    if (this.state.settings.state === 'store') this.ask({ ...asker, for: 'session' }, { op: 'begin', user });
+    else if (this.state.settings.state === 'token')
       this.ask({ ...asker, for: 'token', user, cart: [] }, { op: 'allowed', user });
-    else if (this.state.banned.includes(user)) this.answer(asker, 403, { problem: 'banned' });
+    else if (this.state.settings.banned.includes(user)) this.answer(asker, 403, { problem: 'banned' });
     else {
       const [drawn, random] = drawUint32(this.state.random);
       const session = `${this.state.host}-${drawn.toString(16).padStart(8, '0')}`;
@@ -200,9 +185,9 @@ class ShopWork {
       // A session of another backend says nothing about this one.
       if (id.startsWith(`${this.state.host}-`)) this.verdict('fail', 'the session was in its memory');
       this.answer(asker, 401, { problem: 'no such session here' });
-    } else if (hasEnded(session.usedAt, this.state.sessionIdleUs, this.at)) {
+    } else if (hasEnded(session.usedAt, this.state.settings.sessionIdleUs, this.at)) {
       this.answer(asker, 401, { problem: 'expired' });
-    } else if (this.state.banned.includes(session.user)) {
+    } else if (this.state.settings.banned.includes(session.user)) {
       this.answer(asker, 403, { problem: 'banned' });
     } else {
       const cart = intoCart(session.cart, item);
@@ -215,7 +200,7 @@ class ShopWork {
   private putByToken(asker: Asker, token: string, item: number): void {
     const check = this.check(token);
     if (!check.ok) this.answer(asker, 401, { problem: token === '' ? 'no token' : check.problem });
-    else if (this.state.denylist)
+    else if (this.state.settings.denylist)
       this.ask({ ...asker, for: 'permission', claims: check.claims }, { op: 'allowed', user: check.claims.sub });
     else this.putIntoToken({ ...asker, item }, check.claims);
   }
@@ -245,44 +230,28 @@ class ShopWork {
   private tokensFor(user: string, cart: readonly number[]): { readonly token: string; readonly refresh: string } {
     const iat = numericDate(this.at);
     return {
-      token: this.sign({ sub: user, iat, exp: numericDate(this.at + this.state.tokenLifeUs), cart }),
+      token: this.sign({ sub: user, iat, exp: numericDate(this.at + this.state.settings.tokenLifeUs), cart }),
       refresh: this.sign({ sub: user, iat, exp: numericDate(this.at + REFRESH_LIFE), use: 'refresh' }),
     };
   }
 
   private sign(claims: Claims): string {
-    return signToken(claims, String(this.state.key), keyBytes(this.state.key));
+    return signToken(claims, String(this.state.settings.key), keyBytes(this.state.settings.key));
   }
 
   private check(token: string) {
     const isTrusted = (kid: number) =>
-      kid === this.state.key || (this.state.oldKeys && kid > 0 && kid < this.state.key);
+      kid === this.state.settings.key || (this.state.settings.oldKeys && kid > 0 && kid < this.state.settings.key);
     const keyOf = (kid: string | undefined) => (isTrusted(Number(kid)) ? keyBytes(Number(kid)) : undefined);
     return checkToken(token, keyOf, numericDate(this.at));
   }
 
-  private ask(pending: Pending, query: StoreQuery): void {
-    const id = this.state.asked + 1;
-    this.state = { ...this.state, asked: id, pending: { ...this.state.pending, [id]: pending } };
-    const { mediaType, body } = toJson({ ...query });
-    const call: AgentCall = {
-      type: 'fetch',
-      id,
-      app: this.state.self,
-      request: withContentLength({
-        method: 'POST',
-        target: '/query',
-        headers: [
-          ['Host', 'database'],
-          ['Content-Type', mediaType],
-        ],
-        body,
-      }),
-      note: { role: 'request', label: `query: ${query.op}`, parent: pending.message },
-      timeoutUs: this.state.databaseTimeoutUs,
-      stream: false,
-    };
-    this.effects.push({ type: 'tell', to: this.agent(), event: { ...call } });
+  private ask(purpose: Purpose, query: StoreQuery): void {
+    const { settings, self: shop, asking, asked } = this.state;
+    const number = asked + 1;
+    this.state = { ...this.state, asked: number, asking: asking + 1 };
+    const timeoutUs = settings.databaseTimeoutUs;
+    this.effects.push(spawn(`question-${number}`, question, { number, purpose, query, timeoutUs, shop }));
   }
 
   private answer(
@@ -312,8 +281,7 @@ class ShopWork {
         news,
       },
     };
-    const event: HostEvent = { ...answer };
-    this.effects.push({ type: 'tell', to: handler, event });
+    this.effects.push(reply(handler, answer));
   }
 
   /** What a client with a session from before the restart notices of it. */
@@ -321,16 +289,6 @@ class ShopWork {
     if (this.state.restartedAt === null) return;
     this.state = { ...this.state, restartedAt: null };
     this.effects.push(shopNotes.say('restart test', { backend: this.state.host, result, reason }));
-  }
-
-  private take(id: number): Pending | null {
-    const { [id]: found, ...pending } = this.state.pending;
-    this.state = { ...this.state, pending };
-    return found ?? null;
-  }
-
-  private agent(): string {
-    return `${this.state.host}/agent`;
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect } from '../../kernel/effect.ts';
+import type { Configure, Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { newsNotes } from '../../record/news-notes.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
 import { headerValues, withContentLength } from '../../protocols/http/headers.ts';
 import type { Header, HttpRequest } from '../../protocols/http/message.ts';
+import { askAgent } from '../../machines/http/ask-agent.ts';
 import type { AgentAnswer, AgentCall } from '../../machines/http/http-events.ts';
 import { asked, settled } from '../../machines/http/user-call.ts';
 import { parse } from '../../machines/news/news-store.ts';
@@ -33,7 +34,8 @@ interface Call {
   readonly for: 'login' | 'refresh' | 'cart';
 }
 
-export interface ShopperContext extends ShopperInput {
+export interface ShopperContext {
+  readonly settings: ShopperInput;
   readonly self: string;
   readonly host: string;
   readonly startedAt: Microseconds;
@@ -57,23 +59,19 @@ export type ShopperEvent =
   | AgentAnswer
   | { readonly type: 'begin' }
   | { readonly type: 'itemTime' }
-  | ({ readonly type: 'configure' } & ShopperInput);
+  | Move
+  | Configure<ShopperInput>;
+
+/** What the shopper does next. */
+export type Move = { readonly type: 'logsIn' | 'puts' | 'rests' | 'losesSession' };
 
 /** So often a user logs in for one and the same thing: our choice. */
 const MAX_LOGINS = 2;
 
-export function shopperSettings({
-  timeoutUs,
-  logInAgain,
-  refresh,
-}: ShopperInput): Pick<ShopperInput, 'timeoutUs' | 'logInAgain' | 'refresh'> {
-  return { timeoutUs, logInAgain, refresh };
-}
-
 export function handleShopperEvent(
   before: ShopperContext,
   event: ShopperEvent & { readonly at: Microseconds },
-): Outcome<ShopperContext> {
+): Outcome<ShopperContext, ShopperEvent> {
   const work = new ShopperWork(before, event.at);
   switch (event.type) {
     case 'begin':
@@ -88,12 +86,15 @@ export function handleShopperEvent(
     case 'failure':
       work.failed(event.result);
       break;
-    case 'configure':
-      work.state = { ...work.state, ...shopperSettings(event) };
-      break;
     default:
   }
-  return { context: work.state, effects: work.effects };
+  const move = moveOf(work.state);
+  return { context: work.state, effects: work.effects, raises: move === moveOf(before) ? [] : [{ type: move }] };
+}
+
+function moveOf({ call, session }: ShopperContext): Move['type'] {
+  if (call !== null) return call.for === 'cart' ? 'puts' : 'logsIn';
+  return session === null ? 'losesSession' : 'rests';
 }
 
 /** A draft of the shopper's state while one event is handled. */
@@ -109,14 +110,14 @@ class ShopperWork {
 
   /** The alarm for the next thing. */
   plan(): void {
-    const item = this.state.planned.item(this.state.next);
+    const item = this.state.settings.planned.item(this.state.next);
     if (item === undefined) return;
     const delayUs = Math.max(0, item.at - this.at);
     this.effects.push({ type: 'setTimer', name: 'item', delayUs, event: { type: 'itemTime' } });
   }
 
   remember(): void {
-    const item = this.state.planned.item(this.state.next);
+    const item = this.state.settings.planned.item(this.state.next);
     if (item === undefined) return;
     this.state = { ...this.state, next: this.state.next + 1, queue: [...this.state.queue, item.id] };
     this.effects.push(asked(item.id));
@@ -183,7 +184,8 @@ class ShopperWork {
 
   /** 401: the session is not known there. */
   private refused(problem: string): void {
-    const { session, refresh, logInAgain } = this.state;
+    const { session, settings } = this.state;
+    const { refresh, logInAgain } = settings;
     if (problem === 'expired' && refresh && session !== null && session.refresh !== '') {
       this.send(
         { for: 'refresh' },
@@ -244,10 +246,10 @@ class ShopperWork {
       request,
       note: { role: 'request', label: `${request.method} ${request.target}`, news },
       ...(forItem === undefined ? {} : { call: forItem }),
-      timeoutUs: this.state.timeoutUs,
+      timeoutUs: this.state.settings.timeoutUs,
       stream: false,
     };
-    this.effects.push({ type: 'tell', to: `${this.state.host}/agent`, event: { ...fetch } });
+    this.effects.push(askAgent(this.state.host, fetch));
   }
 
   private request(method: string, target: string, body: Uint8Array, more: readonly Header[]): HttpRequest {
