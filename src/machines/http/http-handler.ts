@@ -7,7 +7,7 @@ import { drawExponential } from '../../kernel/random.ts';
 import type { RandomState } from '../../kernel/random.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { concatBytes, noBytes } from '../../protocols/bytes.ts';
+import { concatBytes } from '../../protocols/bytes.ts';
 import { lastChunk } from '../../protocols/http/chunk.ts';
 import { endsConnection } from '../../protocols/http/headers.ts';
 import type { RequestHead } from '../../protocols/http/message.ts';
@@ -94,12 +94,11 @@ const drawWork = handlerSetup.assign(({ context }) => {
   return { workUs, random };
 });
 
-/** Ready for the next request. */
-const forgetRequest = handlerSetup.assign({ head: null, body: [] });
-
-/** The connection belongs to whoever speaks on it. */
-const handOver = handlerSetup.assign(({ context, event }) => ({
-  service: 'speaker' in event && event.speaker !== undefined ? event.speaker : context.service,
+/** Ready for the next request, which is the service's again. */
+const forgetRequest = handlerSetup.assign(({ context }) => ({
+  head: null,
+  body: [],
+  service: context.settings.service,
 }));
 
 const toService = (event: (context: HandlerContext) => ServiceCall) => ({
@@ -234,7 +233,7 @@ const handler = handlerSetup.createMachine({
                 message: event.note,
               }),
             },
-            handOver,
+            assign(({ context, event }) => ({ service: event.speaker ?? context.service })),
           ],
         },
         upgrade: {
@@ -248,7 +247,7 @@ const handler = handlerSetup.createMachine({
                 message: event.note,
               }),
             },
-            handOver,
+            assign(({ context, event }) => ({ service: event.speaker ?? context.service })),
           ],
         },
         hangUp: { target: 'over', actions: closeSocket },

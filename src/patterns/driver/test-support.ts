@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { freezeSnapshots } from '../../kernel/adapter.ts';
 import type { Intervention } from '../../kernel/intervention.ts';
+import type { Statechart } from '../../kernel/process.ts';
 import { Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { Metrics } from '../../measure/metrics.ts';
@@ -32,6 +33,9 @@ const UNTIL = 40 * SECOND;
 const PLENTY = { recipes: 120, bounds: WHOLE, healings: 60, pairs: 10_000, pairSteps: 15_000 };
 const FEW = { recipes: 9, bounds: SAMPLE, healings: 3, pairs: 40, pairSteps: 1_000 };
 
+/** Machines of whose statecharts nothing is asked here: a proxy is a table of upstreams, and its states say how many are up. */
+const TABLES = new Set(['balancer']);
+
 /** Everything that a pattern must be, whichever it is. */
 export function conformance(pattern: Pattern): void {
   const amount = inject('long') ? PLENTY : FEW;
@@ -40,6 +44,12 @@ export function conformance(pattern: Pattern): void {
   const faultyRuns = () => {
     faulty ??= SEEDS.map((seed) => compute(pattern, recipeOf(pattern, seed, randomInterventions(pattern, seed))));
     return faulty;
+  };
+
+  let charts: ReadonlyMap<string, Statechart> | null = null;
+  const shownCharts = () => {
+    charts ??= chartsOf(pattern, faultyRuns());
+    return charts;
   };
 
   /** Machines that change their past would make every test here meaningless: they throw instead. */
@@ -177,12 +187,75 @@ export function conformance(pattern: Pattern): void {
     expect(rest.values(UNTIL)).toEqual(whole.values(UNTIL));
   });
 
+  test('every machine that a host shows goes from state to state by events', () => {
+    const shown = [...shownCharts()].filter(([name]) => !TABLES.has(name));
+    const arrows = shown.flatMap(([name, chart]) =>
+      chart.arrows.filter(({ from, to }) => from !== to).map((arrow) => ({ name, ...arrow })),
+    );
+    const labelled = arrows.filter(({ event }) => event !== '');
+    const said = `${labelled.length} of ${arrows.length} arrows between the states of ${shown.length} machines carry an event`;
+    expect(
+      arrows.filter(({ event }) => event === ''),
+      said,
+    ).toEqual([]);
+    const still = shown.filter(([, { states, arrows: own }]) => states.length > 1 && own.length === 0);
+    expect(still, said).toEqual([]);
+  });
+
+  test('every state in which such a machine can be has its words, and words are of nothing else', () => {
+    // Handlers stand in many patterns: their words are the page's.
+    const shown = [...shownCharts()].filter(([name]) => name !== 'handler');
+    const paths = shown.flatMap(([name, { states }]) =>
+      states
+        .filter(({ path }) => !states.some((inner) => inner.path.startsWith(`${path}.`)))
+        .map(({ path }) => `${name}: ${path}`),
+    );
+    const worded = Object.entries(pattern.stateWords).flatMap(([name, words]) =>
+      Object.keys(words).map((path) => `${name}: ${path}`),
+    );
+    expect(worded.toSorted()).toEqual(paths.toSorted());
+  });
+
   test('whatever happens has a sentence', () => {
     const missing = new Set<string>();
     for (const { log } of faultyRuns())
       for (const entry of log) if (pattern.describe(entry, log) === null) missing.add(entry.kind);
     expect([...missing]).toEqual([]);
   });
+}
+
+/**
+ * The statecharts of what hosts show, by the name of the program: of the main programs, in whatever starting point they
+ * stand, and of the machines that these start for calls, connections and deliveries (`poll-3`).
+ */
+function chartsOf(pattern: Pattern, runs: readonly Run[]): ReadonlyMap<string, Statechart> {
+  const charts = new Map<string, Statechart>();
+  const recipes = [recipeOf(pattern, 1, []), ...pattern.presets.map(({ id }) => presetRecipe(pattern, id))];
+  const declared = new Set<string>();
+  for (const { parameters } of recipes) {
+    for (const { id, group, programs } of pattern.topology(parameters).hosts) {
+      for (const { name, process } of programs) {
+        declared.add(`${id}/${name}`);
+        if (name === pattern.mainProgram[group]) charts.set(name, process.chart());
+      }
+    }
+  }
+  const lookAt = (run: Run) => {
+    for (const entry of run.log) {
+      if (entry.kind !== 'spawn' || declared.has(entry.process)) continue;
+      const name = entry.process.slice(entry.process.indexOf('/') + 1).replace(/-\d+$/, '');
+      if (charts.has(name)) continue;
+      const chart = run.chart(entry.process, entry.step);
+      if (chart !== undefined) charts.set(name, chart);
+    }
+  };
+  for (const run of runs) lookAt(run);
+  const isComplete = () => Object.keys(pattern.stateWords).every((name) => charts.has(name));
+  for (const recipe of recipes) {
+    if (isComplete()) break;
+    lookAt(compute(pattern, recipe));
+  }
+  return charts;
 }
 
 function recipeOf(pattern: Pattern, seed: number, interventions: readonly Intervention[]): Recipe {

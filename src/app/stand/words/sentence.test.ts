@@ -37,6 +37,24 @@ describe('a sentence', () => {
     expect(long?.length).toBeLessThanOrEqual(140);
   });
 
+  test('says what a machine with a number does in the words for all of its name', async () => {
+    const { narrator } = await narratorOf('request-response');
+    const say = (process: string) =>
+      narrator.say(
+        entry({
+          layer: 'process',
+          kind: 'state',
+          host: 'client',
+          process,
+          path: 'pausing',
+          event: 'failure',
+          badges: {},
+        }),
+      );
+    expect(say('client/order-12')).toMatch(/pausing before a retry\.$/);
+    expect(say('client/other-12')).toMatch(/: pausing\.$/);
+  });
+
   test('of a note that no text knows says its words', async () => {
     const { narrator } = await narratorOf('tcp');
     const body: EntryBody = {
