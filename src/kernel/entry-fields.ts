@@ -35,7 +35,7 @@ export const FIELDS: { readonly [Kind in EntryKind]: Readonly<Record<FieldOf<Kin
     label: true,
     exchange: true,
     parent: true,
-    news: true,
+    items: true,
     length: true,
     call: true,
   },

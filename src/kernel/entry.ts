@@ -70,7 +70,8 @@ export type EntryBody =
       label: string;
       exchange: number;
       parent: number | null;
-      news: readonly number[];
+      /** What of the workload it carries, by number. */
+      items: readonly number[];
       length: number;
       /** The call of a user that it is a try of: the program that asks, and its number there. */
       call?: string;

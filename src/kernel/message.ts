@@ -18,8 +18,8 @@ export interface MessageNote {
   readonly answers?: number;
   /** The message that a proxy, broker or retry made this one from. */
   readonly parent?: number;
-  /** Numbers of the news items carried. */
-  readonly news?: readonly number[];
+  /** What of the workload it carries, by number; the kernel only passes it on. */
+  readonly items?: readonly number[];
   /** The call of a user that it is a try of: the program that asks, and its number there, as `client/customer 3`. */
   readonly call?: string;
   /** A goodbye: it is no failure when nobody reads it. */
@@ -32,5 +32,5 @@ export interface MessageNote {
 export interface ReadMessage {
   readonly id: number;
   readonly role: MessageRole;
-  readonly news: readonly number[];
+  readonly items: readonly number[];
 }

@@ -162,7 +162,7 @@ export interface OpenMessage {
   readonly from: string;
   readonly connection: string;
   readonly role: MessageRole;
-  readonly news: readonly number[];
+  readonly items: readonly number[];
   readonly layer: 'application' | 'framing';
   readonly farewell: boolean;
   /** The kind of socket it was written to: it is read when it leaves the same kind. */

@@ -168,7 +168,7 @@ export class Deliveries implements Fold {
   }
 
   private write(entry: EntryOf<'write'>): void {
-    const { message, news, to, host, role, exchange, parent } = entry;
+    const { message, items: news, to, host, role, exchange, parent } = entry;
     const asker = role !== 'request' ? undefined : this.clients.has(host) ? host : this.askers.get(parent ?? -1);
     if (asker !== undefined) this.askers.set(message, asker);
     const client = this.clients.has(to) ? to : this.askers.get(exchange);

@@ -144,7 +144,7 @@ function randomLog(seed: number, length: number): Entry[] {
         label: `m${ids}`,
         exchange: ids,
         parent: null,
-        news: [ids],
+        items: [ids],
         length: 9,
       });
     },
@@ -331,7 +331,7 @@ function naiveFrame(log: readonly Entry[], position: { at: number; step: number 
         arrivesAt,
         progress: between(departsAt, arrivesAt),
       })),
-    messages: [...messages.values()].map(({ message, host: from, to, role, label, news }) => {
+    messages: [...messages.values()].map(({ message, host: from, to, role, label, items: news }) => {
       const carriers = [...packets.values()].filter((packet) => packet.messages.includes(message));
       const landed = carriers.filter(({ packet }) => fates.get(packet) === 'arrival');
       const bytes = new Set(landed.flatMap(({ seq, length }) => Array.from({ length }, (_, index) => seq + index)));

@@ -129,7 +129,7 @@ function directionsAt(timeline: Timeline, limit: number): Map<string, DirectionF
 
 function messagesAt(timeline: Timeline, limit: number, at: Microseconds): MessageFrame[] {
   return timeline.traffic.messages.openBefore(limit).map((journey) => {
-    const { message, from, to, role, label, news } = journey;
+    const { message, from, to, role, label, items: news } = journey;
     const { state, startsAt, landsAt, packet } = traceMessage(journey, limit);
     const isFlying = state === 'in flight' && startsAt !== null && landsAt !== null;
     const progress = isFlying ? progressOf({ departsAt: startsAt, arrivesAt: landsAt }, at) : null;

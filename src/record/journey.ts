@@ -44,7 +44,7 @@ export interface MessageJourney extends Moment {
   readonly label: string;
   readonly exchange: number;
   readonly parent: number | null;
-  readonly news: readonly number[];
+  readonly items: readonly number[];
   readonly length: number;
   /** In the order of their sending. */
   readonly carriers: PacketJourney[];

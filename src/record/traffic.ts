@@ -75,7 +75,7 @@ export class Traffic {
       label,
       exchange,
       parent,
-      news,
+      items: news,
       length,
     } = entry;
     const journey: MessageJourney = {
@@ -91,7 +91,7 @@ export class Traffic {
       label,
       exchange,
       parent,
-      news,
+      items: news,
       length,
       carriers: [],
       end: null,

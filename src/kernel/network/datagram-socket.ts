@@ -172,7 +172,7 @@ function receiveOne(core: Core, id: string): 'read' | 'nothing' {
   world.sockets.set(id, { ...socket, unread, charged: socket.charged - bufferCharge(packet) });
   const messages = packet.messages.flatMap((message) => {
     const open = world.messages.get(message);
-    return open === undefined ? [] : [{ id: message, role: open.role, news: open.news }];
+    return open === undefined ? [] : [{ id: message, role: open.role, items: open.items }];
   });
   readMessages(core, socket, messages);
   core.stepProcess(socket.owner, {

@@ -15,13 +15,13 @@ export function openMessage(
   const id = world.nextMessage;
   world.nextMessage += 1;
   const layer = note.layer ?? 'application';
-  const news = note.news ?? [];
+  const items = note.items ?? [];
   world.messages.set(id, {
     id,
     from: socket.host,
     connection: socket.connection,
     role: note.role,
-    news,
+    items,
     layer,
     farewell: note.farewell === true,
     through: socket.kind,
@@ -38,7 +38,7 @@ export function openMessage(
     label: note.label,
     exchange: note.answers ?? id,
     parent: note.parent ?? null,
-    news,
+    items,
     length,
     ...(note.call === undefined ? {} : { call: note.call }),
   });

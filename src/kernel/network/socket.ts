@@ -166,7 +166,7 @@ export function readAvailable(core: Core, socketId: string): void {
   setStream(world, key, forgetBefore(stream, available));
   const messages = ids.flatMap((id) => {
     const message = world.messages.get(id);
-    return message === undefined ? [] : [{ id, role: message.role, news: message.news }];
+    return message === undefined ? [] : [{ id, role: message.role, items: message.items }];
   });
   readMessages(core, socket, messages);
   core.stepProcess(socket.owner, { type: 'data', socket: socket.handle, bytes, messages });

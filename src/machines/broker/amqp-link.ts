@@ -90,7 +90,7 @@ export function publishAmqp(link: AmqpLink, publication: Publication): LinkStep<
       published: number,
       unconfirmed: role.confirms ? [...link.unconfirmed, { number, publication }] : [],
     },
-    writes: [{ bytes, note: { role: 'publish', label: `publish ${news} ${key}`, news: [news] } }],
+    writes: [{ bytes, note: { role: 'publish', label: `publish ${news} ${key}`, items: [news] } }],
     events: [],
   };
 }

@@ -174,7 +174,7 @@ function deliver(state: AmqpState, queue: Queue, held: Held, consumer: Consumer,
       writeTo(consumer.socket, bytes, {
         role: 'push',
         label: `deliver ${held.news}${held.redelivered ? ' again' : ''}`,
-        news: held.news > 0 ? [held.news] : [],
+        items: held.news > 0 ? [held.news] : [],
         ...(held.parent === null ? {} : { parent: held.parent }),
       }),
     ],

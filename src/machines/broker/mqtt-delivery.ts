@@ -148,7 +148,7 @@ function send(state: MqttState, session: Session, flight: Flight, dup: boolean):
       writeTo(socket, bytes, {
         role: 'push',
         label: `PUBLISH ${news} QoS ${qos}${dup ? ' DUP' : ''}${retain ? ' retained' : ''}`,
-        news: news > 0 ? [news] : [],
+        items: news > 0 ? [news] : [],
         ...(parent === null ? {} : { parent }),
       }),
     ],

@@ -168,7 +168,7 @@ function publishPacket(role: LinkRole, { packet, publication }: Sent, dup: boole
   const topic = topicOf(key);
   return {
     bytes: encodePacket({ type: 'PUBLISH', topic, payload: body, qos, dup, retain, id: packet }),
-    note: { role: 'publish', label: `PUBLISH ${news} QoS ${qos}${dup ? ' DUP' : ''}`, news: [news] },
+    note: { role: 'publish', label: `PUBLISH ${news} QoS ${qos}${dup ? ' DUP' : ''}`, items: [news] },
   };
 }
 

@@ -273,7 +273,7 @@ class AgentWork {
     this.effects.push({ type: 'result', call: fetch.note.label, result, sent: true, status: head.status });
     if (fetch.stream) this.tell(fetch.app, { type: 'bodyEnd', id: fetch.id });
     else {
-      const { role, news } = connection.message ?? { role: 'response', news: [] };
+      const { role, items } = connection.message ?? { role: 'response', items: [] };
       this.tell(fetch.app, {
         type: 'response',
         id: fetch.id,
@@ -281,7 +281,7 @@ class AgentWork {
         headers: head.headers,
         body: concatBytes(connection.body),
         role,
-        news,
+        news: items,
       });
     }
     if (announcesClose(head.headers) || this.state.version === '1.0') {

@@ -31,9 +31,9 @@ export function partAnswer({ message }: Passage, phase: Passage['phase'], part: 
 
 /** What bytes that are passed on are for: what those messages were for that end in them. */
 export function noteOf(messages: readonly ReadMessage[], bytes: Uint8Array): MessageNote {
-  const news = messages.flatMap((message) => message.news);
-  const role = messages.find((message) => message.news.length > 0)?.role ?? messages.at(-1)?.role ?? 'control';
+  const news = messages.flatMap((message) => message.items);
+  const role = messages.find((message) => message.items.length > 0)?.role ?? messages.at(-1)?.role ?? 'control';
   if (news.length === 0)
     return { role, label: `${bytes.length} bytes`, ...(role === 'control' ? { layer: 'framing' } : {}) };
-  return { role, label: news.length === 1 ? `item ${news[0]}` : `${news.length} items`, news };
+  return { role, label: news.length === 1 ? `item ${news[0]}` : `${news.length} items`, items: news };
 }

@@ -91,7 +91,7 @@ export class Work {
         role: 'request',
         label: `${method} ${target}`,
         parent: passage.message,
-        news: newsOf(passage.content),
+        items: newsOf(passage.content),
       },
       timeoutUs: this.state.timeoutUs,
       stream: this.state.streams,
@@ -169,7 +169,7 @@ export class Work {
       reply(handler, {
         type: 'respond',
         response: { status, reason, headers, body },
-        note: { role, label: `${status} ${reason}${remark}`, answers: message, news },
+        note: { role, label: `${status} ${reason}${remark}`, answers: message, items: news },
       }),
     );
   }

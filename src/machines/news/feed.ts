@@ -32,7 +32,7 @@ const tell = (item: { readonly id: number; readonly text: string }, to: string):
   to,
   port: NEWS_PORT,
   bytes: encodeUtf8(JSON.stringify({ id: item.id, text: item.text })),
-  message: { role: 'publish', label: `news ${item.id}`, news: [item.id] },
+  message: { role: 'publish', label: `news ${item.id}`, items: [item.id] },
 });
 
 const machine = feedSetup.createMachine({

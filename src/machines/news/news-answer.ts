@@ -61,7 +61,7 @@ export function newsAnswer(ask: {
       headers: [...(status === 200 ? [['Content-Type', mediaType] as const] : []), ...tag],
       body: status === 200 ? body : noBytes,
     },
-    note: { role: empty ? 'empty' : 'response', label, answers: message, news: items.map(({ id }) => id) },
+    note: { role: empty ? 'empty' : 'response', label, answers: message, items: items.map(({ id }) => id) },
   };
   return reply(handler, answer);
 }

@@ -80,7 +80,7 @@ function isGone(
     (entry): entry is EntryOf<'write'> =>
       entry.kind === 'write' &&
       entry.role !== 'request' &&
-      entry.news.includes(item) &&
+      entry.items.includes(item) &&
       isFor(log, clients, entry, client),
   );
   const ends = new Map(

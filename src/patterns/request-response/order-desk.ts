@@ -115,7 +115,7 @@ function answer(
       role: status < 400 ? 'response' : 'error',
       label: `${status} ${reasonPhrase(status)}`,
       answers: message,
-      news,
+      items: news,
     },
   };
   return reply(handler, confirmation);

@@ -56,7 +56,7 @@ const ask = computed(orderSetup, (context) => ({
       id: context.number,
       app: context.self,
       request: orderRequest(context),
-      note: { role: 'request', label: 'POST /orders', news: [context.number] },
+      note: { role: 'request', label: 'POST /orders', items: [context.number] },
       call: context.number,
       timeoutUs: context.settings.timeoutUs,
       stream: false,

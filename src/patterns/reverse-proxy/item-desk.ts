@@ -52,7 +52,7 @@ const serve = computed(deskSetup, (context, event): Outcome<DeskContext> => {
       role: status < 400 ? 'response' : 'error',
       label: `${status} ${reasonPhrase(status)}`,
       answers: event.message,
-      news,
+      items: news,
     },
   };
   return {

@@ -44,7 +44,7 @@ const ask = computed(requestSetup, (context) => {
         id: number,
         app: self,
         request,
-        note: { role: 'request', label: `${request.method} ${request.target}`, news: [number] },
+        note: { role: 'request', label: `${request.method} ${request.target}`, items: [number] },
         call: number,
         timeoutUs,
         stream: false,

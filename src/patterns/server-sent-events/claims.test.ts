@@ -31,7 +31,7 @@ claimsOf(pattern, {
   offline: (story) => {
     const written = story
       .written('push')
-      .filter(({ at, news }) => news.length > 0 && at > 8_000_000 && at < 20_000_000);
+      .filter(({ at, items: news }) => news.length > 0 && at > 8_000_000 && at < 20_000_000);
     const read = story.log.flatMap((entry) => (entry.kind === 'read' && entry.at < 20_000_000 ? [entry.message] : []));
     expect(written.length).toBeGreaterThan(3);
     expect(written.filter(({ message }) => read.includes(message))).toEqual([]);

@@ -135,5 +135,5 @@ function encoded(items: readonly StoredItem[], numbered: boolean): readonly Uint
 
 function noteOf(items: readonly StoredItem[]) {
   const label = items.length === 1 ? `item ${items[0]?.id}` : `${items.length} items`;
-  return { role: 'push', label, news: items.map(({ id }) => id) } as const;
+  return { role: 'push', label, items: items.map(({ id }) => id) } as const;
 }

@@ -278,7 +278,7 @@ class ShopWork {
         role: ok ? 'response' : 'error',
         label: `${status} ${reasonPhrase(status)}`,
         answers: message,
-        news,
+        items: news,
       },
     };
     this.effects.push(reply(handler, answer));

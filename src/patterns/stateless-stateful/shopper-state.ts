@@ -244,7 +244,7 @@ class ShopperWork {
       id,
       app: this.state.self,
       request,
-      note: { role: 'request', label: `${request.method} ${request.target}`, news },
+      note: { role: 'request', label: `${request.method} ${request.target}`, items: news },
       ...(forItem === undefined ? {} : { call: forItem }),
       timeoutUs: this.state.settings.timeoutUs,
       stream: false,

@@ -21,7 +21,7 @@ export function itemFrames(items: readonly StoredItem[]): Sent {
   return {
     type: 'send',
     bytes: concatBytes(frames),
-    note: { role: 'push', label, news: items.map(({ id }) => id) },
+    note: { role: 'push', label, items: items.map(({ id }) => id) },
   };
 }
 

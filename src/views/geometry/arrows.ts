@@ -72,7 +72,7 @@ export function cross(x: number, y: number, half: number): Shape {
 /** The role of what a packet carries; without a message it is the transport's own. */
 export function packetRole(packet: PacketJourney, traffic: Traffic): MessageRole {
   const carried = packet.messages.map((id) => traffic.message(id)).filter((message) => message !== undefined);
-  const told = carried.find(({ news }) => news.length > 0) ?? carried[0];
+  const told = carried.find(({ items: news }) => news.length > 0) ?? carried[0];
   if (told !== undefined) return told.role;
   if (packet.protocol === 'icmp' || packet.flags.startsWith('R')) return 'error';
   return packet.flags === 'A' && packet.length === 0 ? 'acknowledgement' : 'control';

@@ -31,7 +31,7 @@ export function trackOf(timeline: Timeline, from: Microseconds, to: Microseconds
   };
   const first = timeline.firstEntryFrom(from);
   const limit = timeline.firstEntryFrom(to + 1);
-  for (const { role, at, news, end } of timeline.traffic.messages.touching(first, limit)) {
+  for (const { role, at, items: news, end } of timeline.traffic.messages.touching(first, limit)) {
     if (role === 'request') add('request', at);
     else if (role === 'publish') add('publish', at);
     else if (news.length > 0 && end !== null && end.undelivered === null) add('news', end.at);

@@ -90,7 +90,7 @@ export class SyntheticLog {
       label,
       exchange: answers ?? message,
       parent: null,
-      news,
+      items: news,
       length: 100,
     });
     if (resentAfterUs !== undefined) this.packet({ at, from, to, latencyUs, message, isLost: true });

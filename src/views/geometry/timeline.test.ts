@@ -80,7 +80,7 @@ describe('the timeline', () => {
       label: '',
       exchange: 99,
       parent: asked,
-      news: [],
+      items: [],
       length: 1,
     });
     const held = log.timeline([]).holds.spans;

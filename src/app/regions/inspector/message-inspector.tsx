@@ -69,7 +69,7 @@ export function MessageInspector({ message }: { readonly message: number }): Rea
             ? []
             : [[frame.at < trace.landsAt ? words.lands : words.landed, formatClock(trace.landsAt)] as const]),
           [words.state, stateOf(journey, trace)],
-          ...(journey.news.length === 0 ? [] : [[words.news, journey.news.join(', ')] as const]),
+          ...(journey.items.length === 0 ? [] : [[words.news, journey.items.join(', ')] as const]),
         ]}
       />
       {related.length > 0 && (
