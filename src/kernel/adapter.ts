@@ -45,12 +45,14 @@ const ACTIONS: { readonly [Type in EffectType]: (args: unknown, params: Params<T
 const MAX_MICROSTEPS = 1000;
 
 /** `setup` of XState with the kernel's effects as its actions; event types are the message types. */
+// Whoever sets a machine up names all three: nothing else says what it is given.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function setupProcess<Context extends object, Event extends AnyEvent, Input extends object>() {
   return setup({
     types: {
       context: {} as Context,
       events: {} as Event & { readonly at: Microseconds },
-      input: {} as Input & ProcessInput & { readonly settings: Input },
+      input: {} as ProcessInput & { readonly settings: Input },
     },
     actions: {
       ...ACTIONS,
@@ -74,8 +76,8 @@ export interface Outcome<Context, Raised extends AnyEvent = never> {
 type Unstamped<Event> = Event extends unknown ? Omit<Event, 'at'> & AnyEvent : never;
 
 /** An action of a machine that is one pure function of context and event. */
-export function computed<Context extends object, Event extends AnyEvent, Input extends object>(
-  machineSetup: ReturnType<typeof setupProcess<Context, Event, Input>>,
+export function computed<Context extends object, Event extends AnyEvent>(
+  machineSetup: ReturnType<typeof setupProcess<Context, Event, object>>,
   // A function that knows only a part of the context will do: the setup alone says what the whole is.
   act: (
     context: NoInfer<Context>,

@@ -152,7 +152,7 @@ export class Simulation implements Core {
     const isSocket = start.socket !== null;
     if (!isSocket) this.log({ layer: 'process', kind: 'spawn', host: start.host, process: start.id });
     const { process, socket } = start;
-    const transition = process.start({ ...start.input, settings: start.input, ...given });
+    const transition = process.start({ settings: start.input, ...given });
     world.processes.set(start.id, {
       id: start.id,
       host: start.host,
@@ -339,7 +339,7 @@ export class Simulation implements Core {
       for (const { name, input } of spec.programs) {
         const process = `${spec.id}/${name}`;
         if (world.processes.has(process))
-          this.schedule(world.now, { type: 'event', process, event: { ...input, type: 'configure', settings: input } });
+          this.schedule(world.now, { type: 'event', process, event: { type: 'configure', settings: input } });
       }
     }
   }

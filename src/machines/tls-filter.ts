@@ -71,7 +71,7 @@ const closed = computed(filterSetup, (_, event) => ({
 
 const machine = filterSetup.createMachine({
   id: 'tls',
-  context: ({ input }) => ({ lower: input.lower, opens: input.opens, session: null, over: false }),
+  context: ({ input: { settings } }) => ({ ...settings, session: null, over: false }),
   initial: 'starting',
   states: {
     starting: {

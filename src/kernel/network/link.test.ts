@@ -19,7 +19,7 @@ const senderSetup = setupProcess<SenderInput & { readonly sent: number }, { read
 const sender = toProcess<ReturnType<typeof senderSetup.createMachine>, SenderInput>(
   senderSetup.createMachine({
     id: 'sender',
-    context: ({ input }) => ({ count: input.count, gapUs: input.gapUs, size: input.size, sent: 0 }),
+    context: ({ input }) => ({ ...input.settings, sent: 0 }),
     initial: 'sending',
     states: {
       sending: {

@@ -101,7 +101,7 @@ export function createBroker<State extends object>(protocol: BrokerProtocol<Stat
   const machine = setup.createMachine({
     id: protocol.id,
     context: ({ input }) => {
-      const { state, effects } = protocol.open(input, input.saved, input.at);
+      const { state, effects } = protocol.open(input.settings, input.saved, input.at);
       const kept = input.saved[JOURNAL];
       const lines = (Array.isArray(kept) ? kept.length : 0) + appendedBy(effects);
       return { broker: state, opening: effects, lines, longFrom: LONG_JOURNAL };

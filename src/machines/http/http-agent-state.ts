@@ -1,5 +1,5 @@
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, HostEvent, SocketEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect, HostEvent, SocketEvent } from '../../kernel/effect.ts';
 import type { ReadMessage } from '../../kernel/message.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
@@ -65,7 +65,13 @@ export type AgentEvent =
   | SocketEvent
   | { readonly type: 'fetchTimeout'; readonly id: number }
   | { readonly type: 'idleTimeout'; readonly socket: string }
-  | ({ readonly type: 'configure' } & AgentInput);
+  | Configure<AgentInput>
+  | Turn;
+
+/** Whether any request is under way now. */
+interface Turn {
+  readonly type: 'engaged' | 'free';
+}
 
 /** Browsers open at most six HTTP/1.1 connections to one host: measured with Chromium 156. */
 const MAX_CONNECTIONS = 6;
@@ -74,7 +80,7 @@ const MAX_CONNECTIONS = 6;
 const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /** One event of the agent as a pure function. */
-export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome<AgentState> {
+export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome<AgentState, Turn> {
   const work = new AgentWork(before);
   switch (event.type) {
     case 'fetch':
@@ -103,11 +109,20 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
       work.idleTooLong(event.socket);
       break;
     case 'configure':
-      work.configure(event);
+      work.configure(event.settings);
       break;
     default:
   }
-  return { context: work.state, effects: work.effects };
+  const isNowBusy = isBusy(work.state);
+  return {
+    context: work.state,
+    effects: work.effects,
+    raises: isNowBusy === isBusy(before) ? [] : [{ type: isNowBusy ? 'engaged' : 'free' }],
+  };
+}
+
+function isBusy({ waiting, connections }: AgentState): boolean {
+  return waiting.length > 0 || Object.values(connections).some(({ phase }) => phase !== 'idle');
 }
 
 /** A draft of the agent's state while one event is handled. */

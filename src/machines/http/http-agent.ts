@@ -1,5 +1,4 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
-
 import { handleAgentEvent } from './http-agent-state.ts';
 import type { AgentEvent, AgentInput, AgentState } from './http-agent-state.ts';
 
@@ -20,41 +19,18 @@ const events = {
   configure: { actions: handle },
 };
 
-/** What the agent is told, without what the kernel adds. */
-function agentInput(input: AgentInput): AgentInput {
-  const { to, port, tls, maxConnections, probeEveryUs, handles, version, tellsStale, keepIdleUs, connectTimeoutUs } =
-    input;
-  return {
-    to,
-    port,
-    tls,
-    ...(maxConnections === undefined ? {} : { maxConnections }),
-    ...(probeEveryUs === undefined ? {} : { probeEveryUs }),
-    ...(handles === undefined ? {} : { handles }),
-    ...(version === undefined ? {} : { version }),
-    ...(tellsStale === undefined ? {} : { tellsStale }),
-    ...(keepIdleUs === undefined ? {} : { keepIdleUs }),
-    ...(connectTimeoutUs === undefined ? {} : { connectTimeoutUs }),
-  };
-}
-
-const isBusy = ({ context }: { context: AgentState }) =>
-  context.waiting.length > 0 || Object.values(context.connections).some(({ phase }) => phase !== 'idle');
-
 const machine = agentSetup.createMachine({
   id: 'http-agent',
-  context: ({ input }) => ({ ...agentInput(input), connections: {}, waiting: [], opened: 0 }),
+  context: ({ input }) => ({ ...input.settings, connections: {}, waiting: [], opened: 0 }),
   initial: 'idle',
   states: {
     idle: {
       description: 'No request is under way; idle connections may be kept.',
-      on: events,
-      always: { guard: isBusy, target: 'busy' },
+      on: { ...events, engaged: 'busy' },
     },
     busy: {
       description: 'Requests are under way: each has a connection of its own, or waits for one.',
-      on: events,
-      always: { guard: (args) => !isBusy(args), target: 'idle' },
+      on: { ...events, free: 'idle' },
     },
   },
 });

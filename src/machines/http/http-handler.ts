@@ -142,9 +142,9 @@ const handler = handlerSetup.createMachine({
   id: 'http-handler',
   context: ({ input }) => ({
     settings: input.settings,
-    socket: input.socket,
-    from: input.from,
-    service: input.service,
+    socket: input.settings.socket,
+    from: input.settings.from,
+    service: input.settings.service,
     self: input.self,
     parser: createRequestParser(),
     head: null,

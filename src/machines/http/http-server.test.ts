@@ -47,7 +47,7 @@ class HandlerBench {
     const spawn = accepted.effects.find((effect) => effect.type === 'spawn');
     if (spawn === undefined) throw new Error('a connection was accepted and has no handler');
     this.process = spawn.process;
-    const given = { ...spawn.input, settings: spawn.input, ...STARTED, self: 'server/handler-1' };
+    const given = { settings: spawn.input, ...STARTED, self: 'server/handler-1' };
     this.snapshot = this.process.start(given).snapshot;
   }
 

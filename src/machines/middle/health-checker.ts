@@ -52,11 +52,8 @@ const isOwn = ({ context, event }: { context: HealthCheckerContext; event: { rea
 
 const machine = checkerSetup.createMachine({
   id: 'health-checker',
-  context: ({ input: { to, port, balancer, offsetUs } }) => ({
-    to,
-    port,
-    balancer,
-    offsetUs,
+  context: ({ input: { settings } }) => ({
+    ...settings,
     checks: 0,
     socket: '',
     up: true,

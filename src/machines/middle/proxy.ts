@@ -1,6 +1,6 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { WorkEvent } from '../../kernel/effect.ts';
+import type { Configure, WorkEvent } from '../../kernel/effect.ts';
 import type { ProcessOf } from '../../kernel/process.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { AgentAnswer, ServiceCall } from '../http/http-events.ts';
@@ -22,14 +22,18 @@ type ProxyEvent =
   | { readonly type: 'health'; readonly upstream: string; readonly up: boolean }
   | { readonly type: 'retry'; readonly id: number }
   | { readonly type: 'quiet'; readonly id: number }
-  | ({ readonly type: 'configure' } & ProxyInput);
+  | Configure<ProxyInput>
+  | { readonly type: Standing };
+
+/** How many of its upstreams a proxy takes for alive. */
+type Standing = 'allUp' | 'someDown' | 'allDown';
 
 const proxySetup = setupProcess<ProxyState, ProxyEvent, ProxyInput>();
 
-type Args = { context: ProxyState };
-const isHealthy = ({ context }: Args) => downUpstreams(context).length === 0;
-const isDown = ({ context }: Args) => downUpstreams(context).length === context.balancer.peers.length;
-const isDegraded = (args: Args) => !isHealthy(args) && !isDown(args);
+function standingOf(state: ProxyState): Standing {
+  const down = downUpstreams(state).length;
+  return down === 0 ? 'allUp' : down === state.balancer.peers.length ? 'allDown' : 'someDown';
+}
 
 /** A proxy: an HTTP server on one side, an HTTP client for each upstream on the other, and these middlemen between them. */
 export function proxyOf(id: string, chain: readonly Middleman[]): ProcessOf<ProxyInput> {
@@ -37,10 +41,10 @@ export function proxyOf(id: string, chain: readonly Middleman[]): ProcessOf<Prox
   const machine = proxySetup.createMachine({
     id,
     context: ({ input }) => ({
-      ...settingsOf(input),
+      ...settingsOf(input.settings),
       self: input.self,
       host: input.host,
-      balancer: createBalancer(input.upstreams, input.random),
+      balancer: createBalancer(input.settings.upstreams, input.random),
       cache: {},
       requests: 0,
       fetches: 0,
@@ -68,25 +72,16 @@ export function proxyOf(id: string, chain: readonly Middleman[]): ProcessOf<Prox
     states: {
       healthy: {
         description: 'Every upstream is taken for alive; each request goes to one of them.',
-        always: [
-          { guard: isDegraded, target: 'degraded' },
-          { guard: isDown, target: 'no-live-upstream' },
-        ],
+        on: { someDown: 'degraded', allDown: 'no-live-upstream' },
       },
       degraded: {
         description: 'At least one upstream is marked down: it gets no request but a probe; the others serve.',
-        always: [
-          { guard: isHealthy, target: 'healthy' },
-          { guard: isDown, target: 'no-live-upstream' },
-        ],
+        on: { allUp: 'healthy', allDown: 'no-live-upstream' },
       },
       'no-live-upstream': {
         description:
           'Every upstream is marked down: requests are answered with an error at once, until one may be probed.',
-        always: [
-          { guard: isHealthy, target: 'healthy' },
-          { guard: isDegraded, target: 'degraded' },
-        ],
+        on: { allUp: 'healthy', someDown: 'degraded' },
       },
     },
   });
@@ -107,7 +102,7 @@ function handleProxyEvent(
   chain: readonly Middleman[],
   before: ProxyState,
   event: ProxyEvent & { readonly at: Microseconds },
-): Outcome<ProxyState> {
+): Outcome<ProxyState, { readonly type: Standing }> {
   const work = new Work(chain, before, event.at);
   switch (event.type) {
     case 'request':
@@ -152,12 +147,17 @@ function handleProxyEvent(
       tryAgain(work, event.id);
       break;
     case 'configure':
-      work.configure(settingsOf(event));
+      work.configure(settingsOf(event.settings));
       break;
     case 'workDone':
       compressed(work, event.name);
       break;
     default:
   }
-  return { context: work.state, effects: work.effects };
+  const standing = standingOf(work.state);
+  return {
+    context: work.state,
+    effects: work.effects,
+    raises: standing === standingOf(before) ? [] : [{ type: standing }],
+  };
 }

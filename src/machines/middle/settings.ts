@@ -72,8 +72,6 @@ export interface ProxyInput extends Partial<ProxySettings> {
 
 /** All settings: those that are given, and those of a plain proxy. */
 export function settingsOf(input: ProxyInput): ProxySettings {
-  const given: Partial<ProxySettings> & { upstreams?: unknown; type?: unknown } = { ...input };
-  delete given.upstreams;
-  delete given.type;
+  const { upstreams: _, ...given } = input;
   return { ...PLAIN, ...given };
 }

@@ -95,7 +95,7 @@ const live = computed(clientSetup, (context, event): Outcome<ClientContext> => {
 
 const clientMachine = clientSetup.createMachine({
   id: 'bare-client',
-  context: ({ input }) => ({ to: input.to, visits: input.visits, gapUs: input.gapUs, visit: 0, over: true }),
+  context: ({ input }) => ({ ...input.settings, visit: 0, over: true }),
   entry: { type: 'effects', params: [timer('begin', 0, { type: 'begin' })] },
   on: { '*': { actions: live } },
 });
@@ -170,10 +170,8 @@ const serve = computed(originSetup, (context, event): Outcome<OriginContext> => 
 
 const originMachine = originSetup.createMachine({
   id: 'bare-origin',
-  context: ({ input: { good, next, idleUs } }) => ({
-    good,
-    next,
-    ...(idleUs === undefined ? {} : { idleUs }),
+  context: ({ input: { settings } }) => ({
+    ...settings,
     connections: 0,
     open: {},
   }),

@@ -33,9 +33,6 @@ const UNTIL = 40 * SECOND;
 const PLENTY = { recipes: 120, bounds: WHOLE, healings: 60, pairs: 10_000, pairSteps: 15_000 };
 const FEW = { recipes: 9, bounds: SAMPLE, healings: 3, pairs: 40, pairSteps: 1_000 };
 
-/** Machines of whose statecharts nothing is asked here: a proxy is a table of upstreams, and its states say how many are up. */
-const TABLES = new Set(['balancer']);
-
 /** Everything that a pattern must be, whichever it is. */
 export function conformance(pattern: Pattern): void {
   const amount = inject('long') ? PLENTY : FEW;
@@ -188,7 +185,7 @@ export function conformance(pattern: Pattern): void {
   });
 
   test('every machine that a host shows goes from state to state by events', () => {
-    const shown = [...shownCharts()].filter(([name]) => !TABLES.has(name));
+    const shown = [...shownCharts()];
     const arrows = shown.flatMap(([name, chart]) =>
       chart.arrows.filter(({ from, to }) => from !== to).map((arrow) => ({ name, ...arrow })),
     );

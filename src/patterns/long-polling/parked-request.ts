@@ -58,15 +58,8 @@ const answer = computed(requestSetup, (context, event): Outcome<ParkedRequestCon
 
 const machine = requestSetup.createMachine({
   id: 'parked-request',
-  context: ({ input: { handler, message, client, position, conditional, holdUs, desk, store, self } }) => ({
-    handler,
-    message,
-    client,
-    position,
-    conditional,
-    holdUs,
-    desk,
-    store,
+  context: ({ input: { settings, self } }) => ({
+    ...settings,
     self,
   }),
   initial: 'holding',

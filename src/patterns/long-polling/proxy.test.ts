@@ -59,7 +59,7 @@ const park = computed(parkSetup, (context, event): Outcome<ParkInput & { readonl
 
 const parkMachine = parkSetup.createMachine({
   id: 'park',
-  context: ({ input }) => ({ holdUs: input.holdUs, gone: [] }),
+  context: ({ input }) => ({ ...input.settings, gone: [] }),
   on: { '*': { actions: park } },
 });
 const parkService = toProcess<typeof parkMachine, ParkInput>(parkMachine);

@@ -18,15 +18,17 @@ export class BrokerBench {
   constructor(process: ProcessOf<BrokerInput>, input: Partial<BrokerInput> = {}) {
     this.process = process;
     const { snapshot, effects } = process.start({
-      exchange: 'topic',
-      maxInflight: 20,
-      maxQueued: 1000,
-      persistent: false,
-      memory: 0,
-      ackTimeoutUs: 0,
-      heartbeatUs: 0,
-      earlyAcks: false,
-      ...input,
+      settings: {
+        exchange: 'topic',
+        maxInflight: 20,
+        maxQueued: 1000,
+        persistent: false,
+        memory: 0,
+        ackTimeoutUs: 0,
+        heartbeatUs: 0,
+        earlyAcks: false,
+        ...input,
+      },
       at: 0,
       random: 1,
       host: 'broker',

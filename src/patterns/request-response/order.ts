@@ -95,10 +95,10 @@ const isLastTry = ({ context }: { context: OrderContext }) => context.tries > co
 
 const machine = orderSetup.createMachine({
   id: 'order',
-  context: ({ input: { settings, number, customer, self, host } }) => ({
+  context: ({ input: { settings, self, host } }) => ({
     settings,
-    number,
-    customer,
+    number: settings.number,
+    customer: settings.customer,
     self,
     host,
     tries: 0,

@@ -76,12 +76,8 @@ const fail = computed(requestSetup, ({ number, caller, host }, event) => {
 
 const machine = requestSetup.createMachine({
   id: 'item-request',
-  context: ({ input: { number, method, keys, timeoutUs, caller, self, host } }) => ({
-    number,
-    method,
-    keys,
-    timeoutUs,
-    caller,
+  context: ({ input: { settings, self, host } }) => ({
+    ...settings,
     self,
     host,
   }),

@@ -57,7 +57,7 @@ const stream = computed(streamSetup, (context, event): Outcome<StreamInput & { r
 
 const streamMachine = streamSetup.createMachine({
   id: 'stream',
-  context: ({ input }) => ({ fields: input.fields, writes: input.writes, gone: false }),
+  context: ({ input }) => ({ ...input.settings, gone: false }),
   on: { '*': { actions: stream } },
 });
 const streamService = toProcess<typeof streamMachine, StreamInput>(streamMachine);

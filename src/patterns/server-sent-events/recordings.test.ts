@@ -46,7 +46,7 @@ const scriptSetup = setupProcess<ScriptInput & { readonly asked: number }, Scrip
 const script = toProcess<ReturnType<typeof scriptSetup.createMachine>, ScriptInput>(
   scriptSetup.createMachine({
     id: 'script',
-    context: ({ input }) => ({ answers: input.answers, asked: 0 }),
+    context: ({ input }) => ({ ...input.settings, asked: 0 }),
     initial: 'open',
     states: {
       open: {

@@ -99,14 +99,8 @@ const leave = computed(streamSetup, ({ handler, desk, self: stream }) => {
 
 const machine = streamSetup.createMachine({
   id: 'event-stream',
-  context: ({ input: { handler, message, missed, numbered, retryUs, accelBuffering, desk, self } }) => ({
-    handler,
-    message,
-    missed,
-    numbered,
-    retryUs,
-    accelBuffering,
-    desk,
+  context: ({ input: { settings, self } }) => ({
+    ...settings,
     self,
   }),
   initial: 'streaming',

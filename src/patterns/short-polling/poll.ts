@@ -61,11 +61,8 @@ const fail = computed(pollSetup, ({ number, poller }) => {
 
 const machine = pollSetup.createMachine({
   id: 'poll',
-  context: ({ input: { number, poller, position, timeoutUs, self, host } }) => ({
-    number,
-    poller,
-    position,
-    timeoutUs,
+  context: ({ input: { settings, self, host } }) => ({
+    ...settings,
     self,
     host,
   }),

@@ -82,12 +82,8 @@ const passOn = computed(questionSetup, ({ purpose, shop }, event) => {
 
 const machine = questionSetup.createMachine({
   id: 'question',
-  context: ({ input: { number, purpose, query, timeoutUs, shop, self, host } }) => ({
-    number,
-    purpose,
-    query,
-    timeoutUs,
-    shop,
+  context: ({ input: { settings, self, host } }) => ({
+    ...settings,
     self,
     host,
   }),

@@ -77,7 +77,7 @@ const talk = computed(talkSetup, (context, event): Outcome<TalkInput> => {
 
 const talkMachine = talkSetup.createMachine({
   id: 'talk',
-  context: ({ input }) => ({ saysUs: input.saysUs, answers: input.answers }),
+  context: ({ input }) => ({ ...input.settings }),
   on: { '*': { actions: talk } },
 });
 const talkService = toProcess<typeof talkMachine, TalkInput>(talkMachine);

@@ -99,12 +99,8 @@ const sayDead = computed(sessionSetup, ({ handler }) => ({
 
 const machine = sessionSetup.createMachine({
   id: 'websocket-session',
-  context: ({ input: { handler, message, response, missed, desk, self } }) => ({
-    handler,
-    message,
-    response,
-    missed,
-    desk,
+  context: ({ input: { settings, self } }) => ({
+    ...settings,
     self,
     receiver: createWebSocketReceiver('server'),
   }),

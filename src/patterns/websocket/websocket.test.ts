@@ -14,7 +14,7 @@ function closeInSession(bytes: Uint8Array): readonly Extract<ServiceAnswer, { ty
   const { response } = answerUpgrade(upgradeRequest({ target: '/news', host: 'h', key: 'dGhlIHNhbXBsZSBub25jZQ==' }));
   const input = { handler, message: 1, response, missed: [], desk: 'server/news' };
   const given = { at: 0, random: 1, host: 'server', self: 'server/session-1', saved: {} };
-  const { snapshot } = session.start({ ...input, settings: input, ...given });
+  const { snapshot } = session.start({ settings: input, ...given });
   const closed = session.step(snapshot, { type: 'upgraded', handler, bytes, from: 'client', at: 1 });
   expect(closed.path).toBe('closed');
   return closed.effects.flatMap((effect) => {

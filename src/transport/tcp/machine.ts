@@ -98,11 +98,13 @@ const common = {
 /** TCP's state diagram, RFC 9293 figure 5. `gone` is its CLOSED at the end: no connection at all. */
 const machine = machineSetup.createMachine({
   id: 'tcp',
-  context: ({ input }) => ({
+  context: ({ input: { settings, at } }) => ({
     block: createBlock(
-      input,
-      input.at,
-      input.profile === 'linux' ? startLinux(input.initialWindow) : startRfc(input.initialWindow, MAXIMUM_SEGMENT_SIZE),
+      settings,
+      at,
+      settings.profile === 'linux'
+        ? startLinux(settings.initialWindow)
+        : startRfc(settings.initialWindow, MAXIMUM_SEGMENT_SIZE),
     ),
   }),
   initial: 'CLOSED',

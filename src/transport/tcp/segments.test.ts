@@ -18,10 +18,12 @@ class Lone {
 
   constructor(profile: ProfileName = 'linux') {
     this.latest = tcp.start({
-      profile,
-      initialWindow: 10,
-      receiveWindow: WINDOW,
-      isn: ISN,
+      settings: {
+        profile,
+        initialWindow: 10,
+        receiveWindow: WINDOW,
+        isn: ISN,
+      },
       at: 0,
       random: 0,
       host: 'here',
@@ -208,10 +210,12 @@ describe.each(PROFILES)('with the profile %s', (profile) => {
 
   test('the window of a SYN fits 16 bits', () => {
     const socket = tcp.start({
-      profile,
-      initialWindow: 10,
-      receiveWindow: 1_048_576,
-      isn: ISN,
+      settings: {
+        profile,
+        initialWindow: 10,
+        receiveWindow: 1_048_576,
+        isn: ISN,
+      },
       at: 0,
       random: 0,
       host: 'here',
@@ -380,10 +384,12 @@ describe('what is a duplicate acknowledgement', () => {
 describe('the window that is offered', () => {
   const windows = (receiveWindow: number) => {
     const start = tcp.start({
-      profile: 'linux',
-      initialWindow: 10,
-      receiveWindow,
-      isn: ISN,
+      settings: {
+        profile: 'linux',
+        initialWindow: 10,
+        receiveWindow,
+        isn: ISN,
+      },
       at: 0,
       random: 0,
       host: 'here',
