@@ -3,6 +3,7 @@ import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, HostEvent, SocketEvent } from '../../kernel/effect.ts';
 import type { Entry, Plain } from '../../kernel/entry.ts';
+import type { Intervention } from '../../kernel/intervention.ts';
 import { program } from '../../kernel/process.ts';
 import type { Program } from '../../kernel/process.ts';
 import { Run } from '../../kernel/run.ts';
@@ -241,12 +242,22 @@ export function replay(
   hosts: readonly HostSpec[],
   lengthUs: Microseconds,
 ): readonly Entry[] {
+  return replayPage([program('visitor', bareClient, { to: 'proxy', visits, gapUs })], hosts, lengthUs);
+}
+
+/** The same with a page in place of the bare client; origins may stop and come back meanwhile. */
+export function replayPage(
+  page: readonly Program[],
+  hosts: readonly HostSpec[],
+  lengthUs: Microseconds,
+  interventions: readonly Intervention[] = [],
+): readonly Entry[] {
   const run = new Run({
     seed: 1,
     parameters: {},
-    interventions: [],
+    interventions,
     build: () => ({
-      hosts: [hostOf('client', [program('visitor', bareClient, { to: 'proxy', visits, gapUs })]), ...hosts],
+      hosts: [hostOf('client', page), ...hosts],
       links: ['client', ...hosts.map(({ id }) => id).filter((id) => id !== 'proxy')].map((id) => ({
         from: 'proxy',
         to: id,
