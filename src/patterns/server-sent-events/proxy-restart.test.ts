@@ -57,7 +57,7 @@ const count = computed(countingSetup, (context, event): Outcome<CountingContext>
 
 const countingMachine = countingSetup.createMachine({
   id: 'counting',
-  context: ({ input }) => ({ letter: input.letter, retryMs: input.retryMs, asked: Number(input.saved['asked'] ?? 0) }),
+  context: ({ input }) => ({ ...input.settings, asked: Number(input.saved['asked'] ?? 0) }),
   on: { '*': { actions: count } },
 });
 const countingService = toProcess<typeof countingMachine, CountingInput>(countingMachine);

@@ -81,7 +81,7 @@ const host = computed(hostSetup, (context, event): Outcome<HostContext> => {
 
 const hostMachine = hostSetup.createMachine({
   id: 'socket-host',
-  context: ({ input }) => ({ closesUs: input.closesUs, code: connectionLost }),
+  context: ({ input }) => ({ closesUs: input.settings.closesUs, code: connectionLost }),
   on: { '*': { actions: host } },
 });
 const hostService = toProcess<typeof hostMachine, HostInput>(hostMachine);
