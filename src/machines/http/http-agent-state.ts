@@ -4,13 +4,14 @@ import type { ReadMessage } from '../../kernel/message.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { concatBytes } from '../../protocols/bytes.ts';
-import { announcesClose, headerValue } from '../../protocols/http/headers.ts';
-import type { Header, HttpRequest, ResponseHead } from '../../protocols/http/message.ts';
+import { announcesClose } from '../../protocols/http/headers.ts';
+import type { ResponseHead } from '../../protocols/http/message.ts';
 import { createResponseParser, endOfInput, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
 import type { HttpEvent, ResponseParser } from '../../protocols/http/parser.ts';
 import { serializeRequest } from '../../protocols/http/serialize.ts';
 import type { AgentAnswer, AgentCall } from './http-events.ts';
 import { callNotes, httpNotes } from './notes.ts';
+import { asOld } from './old-request.ts';
 
 export interface AgentInput {
   readonly to: string;
@@ -33,6 +34,8 @@ export interface AgentInput {
   readonly keepIdleUs?: Microseconds;
   /** How long connecting may take; the time-out of a fetch then begins when it is sent. Unless it says so, it covers both. */
   readonly connectTimeoutUs?: Microseconds;
+  /** What it gives up it ends by RST, as HAProxy (recorded: 2.6.12), and not by FIN. */
+  readonly resets?: boolean;
 }
 
 type Fetch = Extract<AgentCall, { type: 'fetch' }> & {
@@ -90,8 +93,10 @@ export function handleAgentEvent(before: AgentState, event: AgentEvent): Outcome
       work.sendMore(event);
       break;
     case 'abort':
+      work.giveUp(event.id, 'aborted', event.closes);
+      break;
     case 'fetchTimeout':
-      work.giveUp(event.id, event.type === 'abort' ? 'aborted' : 'timeout');
+      work.giveUp(event.id, 'timeout');
       break;
     case 'connected':
       work.connected(event.socket);
@@ -217,7 +222,7 @@ class AgentWork {
   }
 
   /** The caller waits no longer. HTTP/1.1 has no way to call a request back: the connection is closed. */
-  giveUp(id: number, result: Result): void {
+  giveUp(id: number, result: Result, closes = false): void {
     const queued = this.state.waiting.find((fetch) => fetch.id === id);
     if (queued !== undefined) {
       this.state = { ...this.state, waiting: this.state.waiting.filter((fetch) => fetch.id !== id) };
@@ -228,7 +233,7 @@ class AgentWork {
     if (found === undefined) return;
     const [socket, connection] = found;
     this.remove(socket);
-    this.effects.push({ type: 'close', socket });
+    this.effects.push({ type: this.state.resets === true && !closes ? 'reset' : 'close', socket });
     if (connection.fetch !== null) this.fail(connection.fetch, result, connection.phase === 'busy');
     this.serveWaiting();
   }
@@ -375,14 +380,6 @@ class AgentWork {
     const event: HostEvent = { ...answer };
     this.effects.push({ type: 'tell', to, event });
   }
-}
-
-const CLOSE: Header = ['Connection', 'close'];
-
-/** A request as nginx before 1.29.7 sends it on: `proxy_http_version 1.0`, and the connection ends with the answer. */
-function asOld(request: HttpRequest): HttpRequest {
-  const closes = headerValue(request.headers, 'Connection') === undefined;
-  return { ...request, version: '1.0', headers: [...request.headers, ...(closes ? [CLOSE] : [])] };
 }
 
 function maxConnectionsOf({ maxConnections }: AgentState): number {

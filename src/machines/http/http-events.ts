@@ -20,7 +20,8 @@ export type AgentCall =
     }
   /** More bytes after an upgrade. */
   | { readonly type: 'send'; readonly id: number; readonly bytes: Uint8Array; readonly note: MessageNote }
-  | { readonly type: 'abort'; readonly id: number };
+  /** `closes`: by FIN, whatever the agent's habit. */
+  | { readonly type: 'abort'; readonly id: number; readonly closes?: boolean };
 
 /** What the application hears. */
 export type AgentAnswer =

@@ -5,15 +5,18 @@ import { cache } from './cache.ts';
 import { canary } from './canary.ts';
 import { compress } from './compress.ts';
 import { drain } from './drain.ts';
+import { haproxyTimeouts } from './haproxy-timeouts.ts';
 import { headers } from './headers.ts';
 import { interrupted } from './interrupted.ts';
 import { nextUpstream } from './next-upstream.ts';
+import { passUpgrade } from './pass-upgrade.ts';
 import { proxyOf } from './proxy.ts';
 import { readTimeout } from './read-timeout.ts';
 import { redispatch } from './redispatch.ts';
 import { sameServer } from './same-server.ts';
 import { stick, stickyCookie } from './stick.ts';
 import { tries } from './tries.ts';
+import { unaware } from './unaware.ts';
 import { upgrade } from './upgrade.ts';
 
 /** A reverse proxy that balances as nginx: requests tell who is dead, and a failed one goes to the next upstream. */
@@ -59,5 +62,19 @@ export const nginxBeforePush = proxyOf('proxy', [
   readTimeout,
   headers,
   upgrade,
+  tries,
+]);
+
+/** HAProxy at the same place: it holds nothing back, and retries what it cannot connect for. */
+export const haproxyBeforePush = proxyOf('proxy', [
+  stickyCookie,
+  redispatch,
+  stick,
+  balance,
+  sameServer,
+  unaware,
+  haproxyTimeouts,
+  headers,
+  passUpgrade,
   tries,
 ]);

@@ -30,6 +30,8 @@ export interface Passage {
   readonly held: Held | null;
   /** When it has been quiet for too long. */
   readonly dueAt: Microseconds;
+  /** How many pieces came for a client that had left; null while it is there, as far as the proxy knows. */
+  readonly unheard: number | null;
 }
 
 /** What a buffer holds. */
@@ -88,6 +90,8 @@ export interface Middleman {
   readonly flow?: (work: Work, id: number, part: Part) => readonly Part[];
   /** Bytes of the client in a tunnel. */
   readonly sent?: (work: Work, id: number) => void;
+  /** The client has gone; true: the request goes on all the same. */
+  readonly outlives?: (work: Work, id: number) => boolean;
   /** The client has gone before its answer came. */
   readonly gone?: (work: Work, passage: Passage, id: number) => void;
   /** Settings have changed. */

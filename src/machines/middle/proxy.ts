@@ -21,7 +21,7 @@ type ProxyEvent =
   | WorkEvent
   | { readonly type: 'health'; readonly upstream: string; readonly up: boolean }
   | { readonly type: 'retry'; readonly id: number }
-  | { readonly type: 'quiet'; readonly id: number }
+  | { readonly type: 'quiet'; readonly id: number; readonly closes: boolean }
   | Configure<ProxyInput>
   | { readonly type: Standing };
 
@@ -135,7 +135,7 @@ function handleProxyEvent(
       work.sendMore(event);
       break;
     case 'quiet':
-      work.cut(event.id);
+      work.cut(event.id, event.closes);
       break;
     case 'gone':
       work.forget(event.handler);

@@ -1,6 +1,7 @@
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Middleman } from './middleman.ts';
+import { waitForMore, waitNoMore } from './quiet.ts';
 import type { Work } from './work.ts';
 
 /** nginx leaves a timer alone that would move by less (`NGX_TIMER_LAZY_DELAY`). */
@@ -13,11 +14,11 @@ const LAZY: Microseconds = 300 * MILLISECOND;
 export const readTimeout: Middleman = {
   flow: (work, id, part) => {
     if (part.type === 'head' || part.type === 'bytes') restart(work, id);
-    else work.effects.push({ type: 'cancelTimer', name: timerOf(id) });
+    else waitNoMore(work, id);
     return [part];
   },
   sent: restart,
-  gone: (work, _, id) => work.effects.push({ type: 'cancelTimer', name: timerOf(id) }),
+  gone: (work, _, id) => waitNoMore(work, id),
 };
 
 function restart(work: Work, id: number): void {
@@ -25,14 +26,5 @@ function restart(work: Work, id: number): void {
   const dueAt = work.at + work.state.timeoutUs;
   if (passage === undefined || Math.abs(dueAt - passage.dueAt) < LAZY) return;
   work.update(id, { dueAt });
-  work.effects.push({
-    type: 'setTimer',
-    name: timerOf(id),
-    delayUs: work.state.timeoutUs,
-    event: { type: 'quiet', id },
-  });
-}
-
-function timerOf(id: number): string {
-  return `quiet ${id}`;
+  waitForMore(work, id, work.state.timeoutUs);
 }

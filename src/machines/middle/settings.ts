@@ -38,6 +38,11 @@ export interface ProxySettings {
   /** nginx `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection 'upgrade'`. */
   readonly passesUpgrade: boolean;
   readonly saysUpgrade: boolean;
+  /** HAProxy `timeout client` and `timeout tunnel`, which are for tunnels here; 0: not set. */
+  readonly clientTimeoutUs: Microseconds;
+  readonly tunnelTimeoutUs: Microseconds;
+  /** HAProxy `option abortonclose`: what nobody waits for any more is broken off. */
+  readonly abortOnClose: boolean;
 }
 
 /** `idempotent` is nginx's default, `all` adds `non_idempotent`. */
@@ -63,6 +68,9 @@ const PLAIN: ProxySettings = {
   keepsConnections: true,
   passesUpgrade: false,
   saysUpgrade: false,
+  clientTimeoutUs: 0,
+  tunnelTimeoutUs: 0,
+  abortOnClose: false,
 };
 
 export interface ProxyInput extends Partial<ProxySettings> {

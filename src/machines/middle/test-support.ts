@@ -15,7 +15,7 @@ import { transportOf } from '../../transport/index.ts';
 import { httpAgent } from '../http/http-agent.ts';
 import { httpServer } from '../http/http-server.ts';
 import { tlsFilter } from '../tls-filter.ts';
-import { nginxBeforePush } from './lists.ts';
+import { haproxyBeforePush, nginxBeforePush } from './lists.ts';
 
 const PORT = 80;
 
@@ -235,6 +235,36 @@ export function nginxPrograms(settings: string, upstreams: readonly string[]): r
   ];
 }
 
+/** HAProxy as its configuration says, in front of these servers. */
+export function haproxyPrograms(settings: readonly string[], servers: readonly string[]): readonly Program[] {
+  const timeoutUs = (name: string) => {
+    const line = settings.find((setting) => setting.startsWith(`timeout ${name} `)) ?? '';
+    return Number(/(\d+)s$/.exec(line)?.[1] ?? 0) * SECOND;
+  };
+  return [
+    program('balancer', haproxyBeforePush, {
+      upstreams: servers.map((name) => ({ name, weight: 1 })),
+      policy: { algorithm: 'haproxy-round-robin', healthCheck: 'active', maxFails: 1, failTimeoutS: 10 },
+      timeoutUs: timeoutUs('server'),
+      clientTimeoutUs: timeoutUs('client'),
+      tunnelTimeoutUs: timeoutUs('tunnel'),
+      abortOnClose: settings.includes('option abortonclose'),
+      streams: true,
+    }),
+    ...servers.map((name) =>
+      program(`agent-${name}`, httpAgent, {
+        to: name,
+        port: PORT,
+        tls: false,
+        handles: `to-${name}`,
+        tellsStale: true,
+        resets: true,
+        connectTimeoutUs: 5 * SECOND,
+      }),
+    ),
+  ];
+}
+
 /** Runs client, proxy and origins for so long, without any latency to speak of, and returns what was logged. */
 export function replay(
   visits: readonly Visit[],
@@ -282,6 +312,14 @@ export function notesOf(log: readonly Entry[], host: string, ...names: readonly 
       ? [{ at: entry.at, name: entry.name, values: entry.values }]
       : [],
   );
+}
+
+/** How the proxy had hung up on a host that noticed it at this moment. */
+export function hangUpOf(log: readonly Entry[], host: string, at: Microseconds): string {
+  const last = log.findLast(
+    (entry) => entry.kind === 'segment' && entry.to === host && entry.at <= at && /[FR]/.test(entry.flags),
+  );
+  return last?.kind === 'segment' && last.flags.includes('R') ? 'RST' : 'FIN';
 }
 
 const SERVER = { port: PORT, tls: false, serviceTimeUs: 0, exponential: false } as const;

@@ -32,7 +32,16 @@ export interface ProxyState extends ProxySettings {
 }
 
 const UNDECIDED = { avoided: [], blocked: [], upstream: '', choice: null } as const;
-const NEW = { ...UNDECIDED, tried: [], retries: 0, bound: false, phase: 'asked', held: null, dueAt: 0 } as const;
+const NEW = {
+  ...UNDECIDED,
+  tried: [],
+  retries: 0,
+  bound: false,
+  phase: 'asked',
+  held: null,
+  dueAt: 0,
+  unheard: null,
+} as const;
 
 /** A draft of the proxy's state while one event is handled, and the way through its list of middlemen. */
 export class Work {
@@ -142,11 +151,11 @@ export class Work {
     }
   }
 
-  /** Nothing was heard of a streamed answer for too long. */
-  cut(id: number): void {
+  /** Nothing was heard of a streamed answer for too long, or nobody hears it. */
+  cut(id: number, closes = false): void {
     const passage = this.state.open[id];
     if (passage === undefined) return;
-    const abort: HostEvent = { type: 'abort', id };
+    const abort: HostEvent = { type: 'abort', id, closes };
     this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: abort });
     this.flow(id, { type: 'cut', result: 'timeout' });
   }
@@ -174,14 +183,19 @@ export class Work {
     );
   }
 
-  /** The client has hung up: nginx closes the connection to the upstream, too (499). What the upstream has begun, it ends. */
+  /**
+   * The client has hung up: the connection to the upstream ends, too (nginx: 499), unless one of the middlemen wants the
+   * request to go on. What the upstream has begun, it ends.
+   */
   forget(handler: string): void {
     for (const [key, passage] of Object.entries(this.state.open)) {
       if (passage.handler !== handler) continue;
       const id = Number(key);
+      if (this.chain.some((middleman) => middleman.outlives?.(this, id) === true)) continue;
       this.take(id);
       for (const middleman of this.chain) middleman.gone?.(this, passage, id);
-      const abort: HostEvent = { type: 'abort', id };
+      // The end of a tunnel is passed on as it came.
+      const abort: HostEvent = { type: 'abort', id, closes: passage.phase === 'tunnel' };
       this.effects.push(
         { type: 'tell', to: this.agentOf(passage.upstream), event: abort },
         reply(handler, { type: 'hangUp' }),

@@ -12,9 +12,17 @@ import { headerTokens, headerValue } from '../../protocols/http/headers.ts';
 import { answerUpgrade } from '../../protocols/websocket/handshake.ts';
 import type { ServiceCall } from '../../machines/http/http-events.ts';
 import { reply } from '../../machines/http/service.ts';
-import { nginxPrograms, nodeHost, notesOf, proxyHost, replay } from '../../machines/middle/test-support.ts';
+import {
+  hangUpOf,
+  haproxyPrograms,
+  nginxPrograms,
+  nodeHost,
+  notesOf,
+  proxyHost,
+  replay,
+} from '../../machines/middle/test-support.ts';
 
-/** A WebSocket behind a proxy, against recordings of nginx 1.22.1 and ws 8.23.0. The proxy looks into no frame, so any bytes do. */
+/** A WebSocket behind a proxy, against recordings of nginx 1.22.1, HAProxy 2.6.12 and ws 8.23.0. The proxy looks into no frame, so any bytes do. */
 
 interface TalkInput {
   /** When the server says something after the upgrade. */
@@ -71,7 +79,7 @@ const talk = computed(talkSetup, (context, event): Outcome<TalkInput> => {
     case 'say':
       return { context, effects: [reply(event.handler, { type: 'send', bytes: encodeLatin1('ping'), note })] };
     case 'gone':
-      return { context, effects: [said('sees', { how: 'FIN' }), reply(event.handler, { type: 'hangUp' })] };
+      return { context, effects: [said('sees', {}), reply(event.handler, { type: 'hangUp' })] };
   }
 });
 
@@ -105,7 +113,7 @@ function casesOf(name: string) {
   const text = readFileSync(new URL(`recordings/${name}.json`, import.meta.url), 'utf8');
   const Case = z.object({
     case: z.string(),
-    settings: z.string(),
+    settings: z.union([z.string(), z.array(z.string())]),
     client: z.array(ClientLine),
     origin: z.array(OriginLine),
   });
@@ -118,13 +126,19 @@ interface Talk {
   readonly answers?: boolean;
 }
 
-function logOf(settings: string, { serverUs = [], clientUs = [], answers = false }: Talk, lengthUs: Microseconds) {
+function logOf(
+  settings: string | readonly string[],
+  { serverUs = [], clientUs = [], answers = false }: Talk,
+  lengthUs: Microseconds,
+) {
   const sends = [{ afterUs: 0, text: REQUEST }, ...clientUs.map((afterUs) => ({ afterUs, text: 'frame' }))];
   return replay(
     [{ sends }],
     0,
     [
-      proxyHost(nginxPrograms(settings, ['origin'])),
+      proxyHost(
+        typeof settings === 'string' ? nginxPrograms(settings, ['origin']) : haproxyPrograms(settings, ['origin']),
+      ),
       nodeHost('origin', program('service', talkService, { saysUs: serverUs, answers })),
     ],
     lengthUs,
@@ -143,7 +157,7 @@ describe('the fields of an upgrade', () => {
   });
 });
 
-const every = (everyMs: number) => Array.from({ length: 4 }, (_, index) => (index + 1) * everyMs * MILLISECOND);
+const every = (everyMs: number) => Array.from({ length: 5 }, (_, index) => (index + 1) * everyMs * MILLISECOND);
 
 /** Who says something when, in the recorded cases. */
 const TALKS: Readonly<Record<string, Talk>> = {
@@ -151,19 +165,32 @@ const TALKS: Readonly<Record<string, Talk>> = {
   'server pings every 500 ms': { serverUs: every(500), clientUs: every(501) },
   'client pings every 500 ms': { clientUs: every(500), answers: true },
   'client sends a message every 500 ms, server is silent': { clientUs: every(500) },
+  'client sends every 500 ms, server is silent': { clientUs: every(500) },
   'server sends a message every 500 ms, client is silent': { serverUs: every(500) },
+  'server sends every 500 ms, client is silent': { serverUs: every(500) },
   'server pings once after 500 ms': { serverUs: [500 * MILLISECOND], clientUs: [501 * MILLISECOND] },
   'proxy_send_timeout 1 s only, idle': {},
 };
 
-describe('a tunnel that is quiet for a second', () => {
-  test.each(casesOf('proxy-push-nginx-ws-idle-1s'))('$case', ({ case: title, settings, client, origin }) => {
-    const log = logOf(settings, TALKS[title] ?? {}, 2300 * MILLISECOND);
+describe.each(['nginx-ws-idle-1s', 'haproxy-ws-idle'])('a tunnel that is quiet: %s', (name) => {
+  test.each(casesOf(`proxy-push-${name}`))('$case', ({ case: title, settings, client, origin }) => {
+    const talks = TALKS[title.replace(/^(no )?timeout tunnel.*?, (?=idle|server [ps]|client sends)/, '')];
+    if (talks === undefined) throw new Error(`who speaks when in "${title}"?`);
+    const log = logOf(settings, talks, 3150 * MILLISECOND);
     expect(statusOf(log)).toBe(101);
+    // The names of options are read without regard to case.
+    const [{ request, connection, upgrade } = {}] = origin;
+    if (connection !== undefined)
+      expect(notesOf(log, 'origin', 'asked').map(({ values }) => values)).toEqual([
+        { request, connection: connection?.toLowerCase(), upgrade },
+      ]);
     const ends = (lines: readonly { t_ms: number; sees?: string | undefined }[]) =>
       lines.flatMap(({ t_ms: at, sees }) => (sees === undefined ? [] : [{ sees, ms: at - (lines[0]?.t_ms ?? 0) }]));
-    const ours = (host: string, name: string) =>
-      notesOf(log, host, name).map(({ at, values }) => ({ sees: values['how'], ms: at / MILLISECOND }));
+    const ours = (host: string, noted: string) =>
+      notesOf(log, host, noted).map(({ at, values }) => ({
+        sees: values['how'] ?? hangUpOf(log, host, at),
+        ms: at / MILLISECOND,
+      }));
     for (const [found, recorded] of [
       [ours('client', 'end'), ends(client)],
       [ours('origin', 'sees'), ends(origin)],
@@ -172,7 +199,9 @@ describe('a tunnel that is quiet for a second', () => {
       found.forEach(({ ms }, index) => expect(Math.abs(ms - (recorded[index]?.ms ?? 0))).toBeLessThan(40));
     }
   });
+});
 
+describe('a tunnel through nginx', () => {
   test.each([300, 700, 900, 1500])('the last word is at %i ms: it ends a second later, whoever had it', (lastMs) => {
     const settings =
       "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection 'upgrade'; proxy_read_timeout 1s;";
@@ -190,7 +219,7 @@ describe('a tunnel that is quiet for a second', () => {
 test('whatever the client sends, the upstream hears it byte by byte', () => {
   const settings = "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection 'upgrade';";
   const log = logOf(settings, { clientUs: every(100), answers: true }, 1000 * MILLISECOND);
-  expect(notesOf(log, 'origin', 'heard')).toHaveLength(4);
+  expect(notesOf(log, 'origin', 'heard')).toHaveLength(5);
   const texts = notesOf(log, 'client', 'heard').map(({ values }) => values['text']);
-  expect(texts.slice(1)).toEqual(['pong', 'pong', 'pong', 'pong']);
+  expect(texts.slice(1)).toEqual(['pong', 'pong', 'pong', 'pong', 'pong']);
 });

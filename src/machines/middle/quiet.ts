@@ -1,0 +1,18 @@
+import type { HostEvent } from '../../kernel/effect.ts';
+import type { Microseconds } from '../../kernel/time.ts';
+import type { Work } from './work.ts';
+
+/** The answer under this number is cut if nothing begins the wait anew; `closes`: the upstream gets FIN whatever the proxy's habit. */
+export function waitForMore(work: Work, id: number, delayUs: Microseconds, closes = false): void {
+  const event: HostEvent = { type: 'quiet', id, closes };
+  work.effects.push({ type: 'setTimer', name: timerOf(id), delayUs, event });
+}
+
+/** It is over, or nobody wants it any more. */
+export function waitNoMore(work: Work, id: number): void {
+  work.effects.push({ type: 'cancelTimer', name: timerOf(id) });
+}
+
+function timerOf(id: number): string {
+  return `quiet ${id}`;
+}
