@@ -28,7 +28,7 @@ export const parameters = declareParameters({
     max: 3600 * SECOND,
     default: 0,
     live: false,
-    help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy, or with one the 60 s of nginx.',
+    help: 'Puts a proxy between clients and server that answers 504 when the server takes longer. 0ms: no proxy, or with one 60 s, as nginx has.',
   }),
   backends: integer({
     title: 'Backends behind the proxy',

@@ -29,7 +29,7 @@ export function topology(values: Values, news: Schedule): Topology {
     ],
     program('news', holdingDesk, { cursor, holdUs: values.hold, session: values.session }),
     hasProxy
-      ? proxyBefore(values, proxy === 'http-1.0' ? '1.0' : '1.1', { timeoutUs, sticky: values.sticky }, servers)
+      ? proxyBefore(values, proxy === 'off' ? 'http-1.1' : proxy, { timeoutUs, sticky: values.sticky }, servers)
       : undefined,
   );
 }

@@ -61,7 +61,7 @@ export const parameters = declareParameters({
     title: 'Proxy buffers answers',
     default: true,
     live: true,
-    help: 'With a proxy. On, as nginx comes: what has no chunks (HTTP/1.0) is held until 4096 bytes are there or the answer ends; chunks go on as they come. For streams opened from now on.',
+    help: 'With nginx. On, as it comes: what has no chunks (HTTP/1.0) is held until 4096 bytes are there or the answer ends; chunks go on as they come. For streams opened from now on.',
   }),
   accelBuffering: choice({
     title: 'The server says X-Accel-Buffering',

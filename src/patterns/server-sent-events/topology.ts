@@ -8,7 +8,7 @@ import { eventSource } from './event-source.ts';
 import type { Values } from './parameters.ts';
 
 export function topology(values: Values, news: Schedule): Topology {
-  const hasProxy = values.proxy !== 'off';
+  const { proxy } = values;
   const tabs = Array.from({ length: values.tabs }, (_, index) => index + 1);
   return newsTopology(
     values,
@@ -21,7 +21,7 @@ export function topology(values: Values, news: Schedule): Topology {
           tab,
         }),
       ),
-      agentProgram(values, hasProxy ? 'proxy' : 'server'),
+      agentProgram(values, proxy === 'off' ? 'server' : 'proxy'),
     ],
     program('news', streamDesk, {
       history: values.history,
@@ -30,12 +30,12 @@ export function topology(values: Values, news: Schedule): Topology {
       answer: values.answer,
       accelBuffering: values.accelBuffering,
     }),
-    hasProxy
-      ? proxyBefore(values, values.proxy === 'http-1.0' ? '1.0' : '1.1', {
+    proxy === 'off'
+      ? undefined
+      : proxyBefore(values, proxy, {
           timeoutUs: values.proxyTimeout,
           streams: true,
           buffering: values.buffering,
-        })
-      : undefined,
+        }),
   );
 }

@@ -2,7 +2,7 @@ import { program } from '../../kernel/process.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
-import { nginxBeforePush } from '../../machines/middle/lists.ts';
+import { haproxyBeforePush, nginxBeforePush } from '../../machines/middle/lists.ts';
 import type { ProxySettings } from '../../machines/middle/settings.ts';
 import { choice, duration } from '../contract/parameters.ts';
 import { HTTP_PORT } from './client-server.ts';
@@ -10,6 +10,9 @@ import type { Middle } from './client-server.ts';
 
 /** nginx `proxy_read_timeout`. */
 const READ_TIMEOUT = 60 * SECOND;
+
+/** HAProxy `timeout connect`, which has no default: the value of its starter guide. */
+const CONNECT_TIMEOUT = 5 * SECOND;
 
 /** The parameters of one proxy in front of the server. */
 export const pushProxy = {
@@ -23,8 +26,9 @@ export const pushProxy = {
         { value: 'off', title: 'none' },
         { value: 'http-1.0', title: 'nginx, HTTP/1.0 to the server' },
         { value: 'http-1.1', title: 'nginx, HTTP/1.1 to the server' },
+        { value: 'haproxy', title: 'HAProxy' },
       ],
-      help: 'A proxy between clients and server. nginx spoke HTTP/1.0 to the server up to 1.29.6, and speaks HTTP/1.1 since.',
+      help: 'A proxy between clients and server. nginx spoke HTTP/1.0 to the server up to 1.29.6, and speaks HTTP/1.1 since. HAProxy holds nothing back, and tries three times more, a second apart, when the server refuses.',
     }),
   proxyTimeout: () =>
     duration({
@@ -33,7 +37,7 @@ export const pushProxy = {
       max: 3600 * SECOND,
       default: READ_TIMEOUT,
       live: true,
-      help: 'With a proxy: so long without a byte, and it closes the connection on both sides, or answers 504 when there was no answer yet. nginx: 60 s.',
+      help: 'With a proxy: so long without a byte, and it closes the connection on both sides, or answers 504 when there was no answer yet. nginx: 60 s; HAProxy has no default.',
     }),
 };
 
@@ -45,13 +49,22 @@ interface ProxiedValues {
 /** Proxy and server stand in one room: half a millisecond, as in a data centre. */
 const NEAR = 500;
 
+/** What can stand before the server. */
+export type Proxy = 'http-1.0' | 'http-1.1' | 'haproxy';
+
+/** HAProxy without health checks: it takes no server for dead. */
+const UNCHECKED = {
+  policy: { algorithm: 'haproxy-round-robin', healthCheck: 'active', maxFails: 1, failTimeoutS: 10 },
+} as const;
+
 /** A proxy before the server. Its connections to the server are kept only where it speaks HTTP/1.1. */
 export function proxyBefore(
   values: ProxiedValues,
-  version: '1.0' | '1.1',
+  proxy: Proxy,
   settings: Partial<ProxySettings> & { readonly timeoutUs: number },
   servers: readonly string[] = ['server'],
 ): Middle {
+  const isHaproxy = proxy === 'haproxy';
   return {
     host: {
       id: 'proxy',
@@ -60,9 +73,10 @@ export function proxyBefore(
       group: 'proxy',
       cores: 1,
       programs: [
-        program('balancer', nginxBeforePush, {
+        program('balancer', isHaproxy ? haproxyBeforePush : nginxBeforePush, {
           upstreams: servers.map((name) => ({ name, weight: 1 })),
-          chunked: version === '1.1',
+          chunked: proxy === 'http-1.1',
+          ...(isHaproxy ? UNCHECKED : {}),
           ...settings,
         }),
         // TLS ends here.
@@ -82,7 +96,8 @@ export function proxyBefore(
             maxConnections: 512,
             handles: `to-${name}`,
             tellsStale: true,
-            version,
+            version: proxy === 'http-1.0' ? '1.0' : '1.1',
+            ...(isHaproxy ? { resets: true, connectTimeoutUs: CONNECT_TIMEOUT } : {}),
           }),
         ),
       ],

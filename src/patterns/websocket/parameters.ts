@@ -40,7 +40,7 @@ export const parameters = declareParameters({
     title: 'Proxy passes Upgrade on',
     default: true,
     live: true,
-    help: 'With a proxy. Upgrade and Connection are about one connection: nginx passes them on only if it is told to, and the server sees an ordinary GET otherwise.',
+    help: 'With nginx. Upgrade and Connection are about one connection: it passes them on only if it is told to, and the server sees an ordinary GET otherwise.',
   }),
   ...newsParameters(),
 });

@@ -8,7 +8,7 @@ import { socketDesk } from './desk.ts';
 import type { Values } from './parameters.ts';
 
 export function topology(values: Values, news: Schedule): Topology {
-  const hasProxy = values.proxy !== 'off';
+  const { proxy } = values;
   const resume = values.resume;
   const pingUs = values.ping;
   return newsTopology(
@@ -16,7 +16,7 @@ export function topology(values: Values, news: Schedule): Topology {
     news,
     () => [
       program('page', webSocketClient, {
-        to: hasProxy ? 'proxy' : 'server',
+        to: proxy === 'off' ? 'server' : 'proxy',
         retryUs: values.retry,
         backOff: values.backOff,
         resume,
@@ -26,13 +26,14 @@ export function topology(values: Values, news: Schedule): Topology {
       }),
     ],
     program('news', socketDesk, { resume, pingUs }),
-    hasProxy
-      ? proxyBefore(values, values.proxy === 'http-1.0' ? '1.0' : '1.1', {
+    proxy === 'off'
+      ? undefined
+      : proxyBefore(values, proxy, {
           timeoutUs: values.proxyTimeout,
+          tunnelTimeoutUs: values.proxyTimeout,
           streams: true,
           passesUpgrade: values.upgradeHeaders,
           saysUpgrade: values.upgradeHeaders,
-        })
-      : undefined,
+        }),
   );
 }
