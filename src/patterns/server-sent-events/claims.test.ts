@@ -80,6 +80,21 @@ describe('behind a proxy', () => {
     expect(lastState(story)).toMatchObject({ path: 'closed' });
   });
 
+  test.each([
+    [5000, 'open', []],
+    [15_000, 'closed', ['proxy 503 Service Unavailable']],
+  ])('HAProxy asks a server again for three seconds before it says 503 (away for %i ms)', (awayMs, path, errors) => {
+    // Three seconds until the page asks again, and then three of HAProxy.
+    const story = new Story(pattern, { proxy: 'haproxy', rate: '2' })
+      .wait(5000)
+      .act({ type: 'close', host: 'server' })
+      .wait(awayMs)
+      .act({ type: 'restart', host: 'server' })
+      .wait(30_000);
+    expect(story.written('error').map(({ host, label }) => `${host} ${label}`)).toEqual(errors);
+    expect(lastState(story)).toMatchObject({ path });
+  });
+
   test('one that is back by then goes on with the last id', () => {
     const story = new Story(pattern, { proxy: 'http-1.1', rate: '2' })
       .wait(5000)
