@@ -46,24 +46,30 @@ export interface Notes<Shape extends NoteShape> extends NoteSet {
 
 /** Declares notes of one layer: `declareNotes('application', { parked: { client: 'host' } })`. */
 export function declareNotes<const Shape extends NoteShape>(layer: Layer, shape: Shape): Notes<Shape> {
+  // Every entry of every run is asked: what a note needs is looked up once.
+  const fieldsOf = new Map(Object.entries(shape).map(([name, fields]) => [name, Object.entries(fields)]));
   return {
     shape,
     say: (name, values) => ({ type: 'note', layer, name, values }),
-    has: (entry): entry is NoteEntry<Shape> =>
-      entry.kind === 'note' && Object.hasOwn(shape, entry.name) && fits(entry, shape[entry.name] ?? {}),
+    has: (entry): entry is NoteEntry<Shape> => {
+      const fields = entry.kind === 'note' ? fieldsOf.get(entry.name) : undefined;
+      return fields !== undefined && entry.kind === 'note' && fits(entry, fields);
+    },
   };
 }
 
 const TYPE_OF_KIND = { host: 'string', word: 'string', number: 'number', flag: 'boolean' } as const;
 
 /** Two machines may use one word for two things: a note is told by its values, too. */
-function fits({ values }: EntryOf<'note'>, fields: Named): boolean {
-  return (
-    Object.entries(fields).every(([name, field]) => {
-      const value = values[name];
-      return value === undefined || value === null ? field.endsWith('?') : typeof value === TYPE_OF_KIND[kindOf(field)];
-    }) && Object.keys(values).every((name) => Object.hasOwn(fields, name))
-  );
+function fits({ values }: EntryOf<'note'>, fields: readonly (readonly [name: string, field: NoteField])[]): boolean {
+  let known = 0;
+  for (const [name, field] of fields) {
+    const value = values[name];
+    if (value !== undefined) known += 1;
+    const isMissing = value === undefined || value === null;
+    if (isMissing ? !field.endsWith('?') : typeof value !== TYPE_OF_KIND[kindOf(field)]) return false;
+  }
+  return Object.keys(values).length === known;
 }
 
 /** `host?` is `host`. */
