@@ -4,10 +4,10 @@
  */
 import { createEmptyActor, setup } from 'xstate';
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, AnyStateNode, ContextFrom } from 'xstate';
-import type { Badges } from './entry.ts';
 import type { Effect, EffectOf, EffectType, HostEvent } from './effect.ts';
-import type { Microseconds } from './time.ts';
+import type { Badges } from './entry.ts';
 import type { Inspection, ProcessInput, ProcessOf, Statechart, Transition } from './process.ts';
+import type { Microseconds } from './time.ts';
 
 /** Event types may be interfaces, which `HostEvent`'s index would refuse. */
 type AnyEvent = { readonly type: string };
@@ -88,6 +88,7 @@ export function computed<Context extends object, Event extends AnyEvent>(
     const outcome = act(context, event);
     enqueue.assign(outcome.context);
     enqueue({ type: 'effects', params: outcome.effects });
+    // The compiler cannot see that an event without its time, given its time, is an event again.
     for (const raised of outcome.raises ?? []) enqueue.raise({ ...raised, at: event.at } as unknown as typeof event);
   });
 }

@@ -6,6 +6,7 @@ import { drawUint32 } from '../kernel/random.ts';
 import type { RandomState } from '../kernel/random.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { toJson } from '../protocols/representation.ts';
+import { tell } from './children.ts';
 import type { ServiceAnswer, ServiceCall } from './http/http-events.ts';
 import { parse } from './news/news-store.ts';
 
@@ -79,7 +80,7 @@ const query = computed(storeSetup, (context, event): Outcome<SessionStoreContext
   const saves = context.settings.durable ? save({ ...context, ...change }, Object.keys(change)) : [];
   return {
     context: { ...change, queries: context.queries + 1 },
-    effects: [...saves, { type: 'tell', to: event.handler, event: told }],
+    effects: [...saves, tell(event.handler, told)],
   };
 });
 

@@ -9,6 +9,7 @@ import type { ResponseHead } from '../../protocols/http/message.ts';
 import { createResponseParser, endOfInput, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
 import type { HttpEvent, ResponseParser } from '../../protocols/http/parser.ts';
 import { serializeRequest } from '../../protocols/http/serialize.ts';
+import { tell } from '../children.ts';
 import type { AgentAnswer, AgentCall } from './http-events.ts';
 import { callNotes, httpNotes } from './notes.ts';
 import { asOld } from './old-request.ts';
@@ -378,7 +379,7 @@ class AgentWork {
 
   private tell(to: string, answer: AgentAnswer): void {
     const event: HostEvent = { ...answer };
-    this.effects.push({ type: 'tell', to, event });
+    this.effects.push(tell(to, event));
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Effect, HostEvent } from '../../kernel/effect.ts';
+import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { tell } from '../children.ts';
 import type { ServiceAnswer } from './http-events.ts';
 
 /** A service answers through the handler of the connection that asked. */
 export function reply(handler: string, answer: ServiceAnswer): Effect {
-  const event: HostEvent = { ...answer };
-  return { type: 'tell', to: handler, event };
+  return tell(handler, { ...answer });
 }
 
 /** The alarm for the next heartbeat; an interval of 0 switches it off. */

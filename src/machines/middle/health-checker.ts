@@ -3,6 +3,7 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, SocketEvent } from '../../kernel/effect.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { tell } from '../children.ts';
 
 export interface HealthCheckerInput {
   readonly to: string;
@@ -95,7 +96,6 @@ function conclude(context: HealthCheckerContext, ok: boolean): Outcome<HealthChe
   const effects: Effect[] = [{ type: 'close', socket: context.socket }];
   const against = ok === context.up ? 0 : context.against + 1;
   const turned = against >= (context.up ? FALL : RISE);
-  if (turned)
-    effects.push({ type: 'tell', to: context.balancer, event: { type: 'health', upstream: context.to, up: ok } });
+  if (turned) effects.push(tell(context.balancer, { type: 'health', upstream: context.to, up: ok }));
   return { context: { against: turned ? 0 : against, up: turned ? ok : context.up, socket: '' }, effects };
 }

@@ -1,7 +1,8 @@
-import type { Effect, HostEvent } from '../../kernel/effect.ts';
+import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { noBytes } from '../../protocols/bytes.ts';
 import { reasonPhrase } from '../../protocols/http/reason-phrases.ts';
+import { askAgent } from '../http/ask-agent.ts';
 import type { AgentCall, ServiceCall } from '../http/http-events.ts';
 import { reply } from '../http/service.ts';
 import type { Balancer } from './balancing/peers.ts';
@@ -105,7 +106,7 @@ export class Work {
       timeoutUs: this.state.timeoutUs,
       stream: this.state.streams,
     };
-    this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: { ...call } });
+    this.effects.push(this.toUpstream(passage, call));
   }
 
   /** An answer goes back: from the end of the list, or from before the middleman that gives it. */
@@ -147,7 +148,7 @@ export class Work {
       const id = Number(key);
       for (const middleman of this.chain) middleman.sent?.(this, id);
       const call: AgentCall = { type: 'send', id, bytes, note: noteOf(messages, bytes) };
-      this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: { ...call } });
+      this.effects.push(this.toUpstream(passage, call));
     }
   }
 
@@ -155,8 +156,7 @@ export class Work {
   cut(id: number, closes = false): void {
     const passage = this.state.open[id];
     if (passage === undefined) return;
-    const abort: HostEvent = { type: 'abort', id, closes };
-    this.effects.push({ type: 'tell', to: this.agentOf(passage.upstream), event: abort });
+    this.effects.push(this.toUpstream(passage, { type: 'abort', id, closes }));
     this.flow(id, { type: 'cut', result: 'timeout' });
   }
 
@@ -195,9 +195,8 @@ export class Work {
       this.take(id);
       for (const middleman of this.chain) middleman.gone?.(this, passage, id);
       // The end of a tunnel is passed on as it came.
-      const abort: HostEvent = { type: 'abort', id, closes: passage.phase === 'tunnel' };
       this.effects.push(
-        { type: 'tell', to: this.agentOf(passage.upstream), event: abort },
+        this.toUpstream(passage, { type: 'abort', id, closes: passage.phase === 'tunnel' }),
         reply(handler, { type: 'hangUp' }),
       );
     }
@@ -230,7 +229,7 @@ export class Work {
     return middleman === undefined ? this.chain.length : this.chain.indexOf(middleman);
   }
 
-  private agentOf(upstream: string): string {
-    return `${this.state.host}/agent-${upstream}`;
+  private toUpstream({ upstream }: Passage, call: AgentCall): Effect {
+    return askAgent(this.state.host, call, `agent-${upstream}`);
   }
 }

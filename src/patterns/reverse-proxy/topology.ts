@@ -2,12 +2,11 @@ import { program } from '../../kernel/process.ts';
 import { partsPerMillion } from '../../kernel/random.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';
-import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
-import { noSchedule } from '../../machines/news/schedule.ts';
-import type { Schedule } from '../../machines/news/schedule.ts';
 import { CHECK_INTERVAL, healthChecker } from '../../machines/middle/health-checker.ts';
 import { haproxyBalancer, nginxBalancer } from '../../machines/middle/lists.ts';
+import { noSchedule } from '../../machines/news/schedule.ts';
+import type { Schedule } from '../../machines/news/schedule.ts';
 import {
   agentProgram,
   clientHosts,
@@ -16,6 +15,7 @@ import {
   parameterLink,
   parameterTransport,
 } from '../shared/client-server.ts';
+import { proxyHost } from '../shared/proxy-host.ts';
 import { caller } from './caller.ts';
 import { itemDesk } from './item-desk.ts';
 import { namesOf, UPSTREAM_NAMES, weightsOf } from './parameters.ts';
@@ -23,8 +23,6 @@ import type { Values } from './parameters.ts';
 
 /** How much longer a slow upstream takes: our choice. */
 const SLOWNESS = 10;
-/** nginx opens as many connections to an upstream as it needs (`max_conns` 0). */
-const POOL_CONNECTIONS = 512;
 
 export function topologyOf(values: Values, news: Schedule = noSchedule()): Topology {
   const clients = clientIds(values);
@@ -48,7 +46,7 @@ export function topologyOf(values: Values, news: Schedule = noSchedule()): Topol
         }),
         agentProgram(values, 'proxy'),
       ]),
-      proxyHost(values, upstreams),
+      balancingHost(values, upstreams),
       ...upstreams.map(({ name }) => upstreamHost(values, name)),
     ],
     links: [
@@ -68,70 +66,42 @@ export function topologyOf(values: Values, news: Schedule = noSchedule()): Topol
   };
 }
 
-function proxyHost(values: Values, upstreams: readonly { name: string; weight: number }[]): HostSpec {
+function balancingHost(values: Values, upstreams: readonly { name: string; weight: number }[]): HostSpec {
   const isActive = values.healthCheck === 'active';
-  return {
-    id: 'proxy',
-    title: 'Proxy',
-    shape: 'proxy',
-    group: 'proxy',
-    cores: 1,
-    programs: [
-      program('balancer', isActive ? haproxyBalancer : nginxBalancer, {
-        upstreams,
-        policy: {
-          algorithm: values.algorithm,
-          healthCheck: values.healthCheck,
-          maxFails: values.maxFails,
-          failTimeoutS: Math.floor(values.failTimeout / SECOND),
-        },
-        timeoutUs: values.upstreamTimeout,
-        cacheUs: values.cache,
-        drained: namesOf(values.drain),
-        canaryPpm: partsPerMillion(values.canary),
-        oneNetwork: values.oneNetwork,
-        breaker: { fails: values.breakerFails, openForUs: values.breakerOpenFor },
-        compression: values.compression,
-        redispatch: values.redispatch,
-        repeats: values.repeat,
-      }),
-      // TLS ends here.
-      program('http', httpServer, {
-        port: HTTP_PORT,
-        tls: values.tls === '1.3',
-        service: 'proxy/balancer',
-        keepAliveUs: values.keepAlive,
-        serviceTimeUs: 0,
-        exponential: false,
-      }),
-      ...upstreams.map(({ name }) =>
-        program(`agent-${name}`, httpAgent, {
-          to: name,
-          port: HTTP_PORT,
-          tls: false,
-          maxConnections: POOL_CONNECTIONS,
-          handles: `to-${name}`,
-          tellsStale: true,
-          keepIdleUs: values.poolIdle,
-          connectTimeoutUs: values.connectTimeout,
-          // nginx before 1.29.7 spoke HTTP/1.0 to upstreams, and kept nothing.
-          version: values.pool ? '1.1' : '1.0',
-        }),
-      ),
-      ...upstreams.flatMap(({ name }, index) =>
-        isActive
-          ? [
-              program(`check-${name}`, healthChecker, {
-                to: name,
-                port: HTTP_PORT,
-                balancer: 'proxy/balancer',
-                offsetUs: Math.floor((CHECK_INTERVAL * index) / upstreams.length),
-              }),
-            ]
-          : [],
-      ),
-    ],
-  };
+  const names = upstreams.map(({ name }) => name);
+  const balancer = program('balancer', isActive ? haproxyBalancer : nginxBalancer, {
+    upstreams,
+    policy: {
+      algorithm: values.algorithm,
+      healthCheck: values.healthCheck,
+      maxFails: values.maxFails,
+      failTimeoutS: Math.floor(values.failTimeout / SECOND),
+    },
+    timeoutUs: values.upstreamTimeout,
+    cacheUs: values.cache,
+    drained: namesOf(values.drain),
+    canaryPpm: partsPerMillion(values.canary),
+    oneNetwork: values.oneNetwork,
+    breaker: { fails: values.breakerFails, openForUs: values.breakerOpenFor },
+    compression: values.compression,
+    redispatch: values.redispatch,
+    repeats: values.repeat,
+  });
+  const agent = {
+    keepIdleUs: values.poolIdle,
+    connectTimeoutUs: values.connectTimeout,
+    // nginx before 1.29.7 spoke HTTP/1.0 to upstreams, and kept nothing.
+    version: values.pool ? '1.1' : '1.0',
+  } as const;
+  const checks = names.map((name, index) =>
+    program(`check-${name}`, healthChecker, {
+      to: name,
+      port: HTTP_PORT,
+      balancer: 'proxy/balancer',
+      offsetUs: Math.floor((CHECK_INTERVAL * index) / names.length),
+    }),
+  );
+  return proxyHost(values, balancer, names, agent, isActive ? checks : []);
 }
 
 function upstreamHost(values: Values, name: string): HostSpec {

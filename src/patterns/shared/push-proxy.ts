@@ -1,12 +1,11 @@
 import { program } from '../../kernel/process.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { httpAgent } from '../../machines/http/http-agent.ts';
-import { httpServer } from '../../machines/http/http-server.ts';
 import { haproxyBeforePush, nginxBeforePush } from '../../machines/middle/lists.ts';
 import type { ProxySettings } from '../../machines/middle/settings.ts';
 import { choice, duration } from '../contract/parameters.ts';
-import { HTTP_PORT } from './client-server.ts';
 import type { Middle } from './client-server.ts';
+import { proxyHost } from './proxy-host.ts';
+import type { FrontValues } from './proxy-host.ts';
 
 /** nginx `proxy_read_timeout`. */
 const READ_TIMEOUT = 60 * SECOND;
@@ -41,11 +40,6 @@ export const pushProxy = {
     }),
 };
 
-interface ProxiedValues {
-  readonly tls: 'off' | '1.3';
-  readonly keepAlive: number;
-}
-
 /** Proxy and server stand in one room: half a millisecond, as in a data centre. */
 const NEAR = 500;
 
@@ -59,49 +53,23 @@ const UNCHECKED = {
 
 /** A proxy before the server. Its connections to the server are kept only where it speaks HTTP/1.1. */
 export function proxyBefore(
-  values: ProxiedValues,
+  values: FrontValues,
   proxy: Proxy,
   settings: Partial<ProxySettings> & { readonly timeoutUs: number },
   servers: readonly string[] = ['server'],
 ): Middle {
   const isHaproxy = proxy === 'haproxy';
+  const balancer = program('balancer', isHaproxy ? haproxyBeforePush : nginxBeforePush, {
+    upstreams: servers.map((name) => ({ name, weight: 1 })),
+    chunked: proxy === 'http-1.1',
+    ...(isHaproxy ? UNCHECKED : {}),
+    ...settings,
+  });
   return {
-    host: {
-      id: 'proxy',
-      title: 'Proxy',
-      shape: 'proxy',
-      group: 'proxy',
-      cores: 1,
-      programs: [
-        program('balancer', isHaproxy ? haproxyBeforePush : nginxBeforePush, {
-          upstreams: servers.map((name) => ({ name, weight: 1 })),
-          chunked: proxy === 'http-1.1',
-          ...(isHaproxy ? UNCHECKED : {}),
-          ...settings,
-        }),
-        // TLS ends here.
-        program('http', httpServer, {
-          port: HTTP_PORT,
-          tls: values.tls === '1.3',
-          service: 'proxy/balancer',
-          keepAliveUs: values.keepAlive,
-          serviceTimeUs: 0,
-          exponential: false,
-        }),
-        ...servers.map((name) =>
-          program(`agent-${name}`, httpAgent, {
-            to: name,
-            port: HTTP_PORT,
-            tls: false,
-            maxConnections: 512,
-            handles: `to-${name}`,
-            tellsStale: true,
-            version: proxy === 'http-1.0' ? '1.0' : '1.1',
-            ...(isHaproxy ? { resets: true, connectTimeoutUs: CONNECT_TIMEOUT } : {}),
-          }),
-        ),
-      ],
-    },
+    host: proxyHost(values, balancer, servers, {
+      version: proxy === 'http-1.0' ? '1.0' : '1.1',
+      ...(isHaproxy ? { resets: true, connectTimeoutUs: CONNECT_TIMEOUT } : {}),
+    }),
     links: servers.map((to) => ({ from: 'proxy', to, latencyUs: NEAR, jitterUs: 0, lossPpm: 0, bandwidth: 0 })),
     servers,
   };

@@ -3,9 +3,9 @@ import { SECOND } from '../../kernel/time.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../kernel/topology.ts';
 import { httpAgent } from '../../machines/http/http-agent.ts';
 import { httpServer } from '../../machines/http/http-server.ts';
+import { nginxBalancer } from '../../machines/middle/lists.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
-import { nginxBalancer } from '../../machines/middle/lists.ts';
 import { sessionStore } from '../../machines/session-store.ts';
 import {
   agentProgram,
@@ -15,6 +15,7 @@ import {
   parameterLink,
   parameterTransport,
 } from '../shared/client-server.ts';
+import { proxyHost } from '../shared/proxy-host.ts';
 import { NEAR_US } from './expected.ts';
 import type { Values } from './parameters.ts';
 import { shop } from './shop-machine.ts';
@@ -53,7 +54,7 @@ export function topologyOf(values: Values, news: Schedule = noSchedule()): Topol
         }),
         agentProgram(values, 'proxy'),
       ]),
-      proxyHost(values, backends),
+      balancingHost(values, backends),
       ...backends.map((name) => backendHost(values, name)),
       databaseHost(values),
     ],
@@ -68,47 +69,20 @@ export function topologyOf(values: Values, news: Schedule = noSchedule()): Topol
   };
 }
 
-function proxyHost(values: Values, backends: readonly string[]): HostSpec {
-  return {
-    id: 'proxy',
-    title: 'Proxy',
-    shape: 'proxy',
-    group: 'proxy',
-    cores: 1,
-    programs: [
-      program('balancer', nginxBalancer, {
-        upstreams: backends.map((name) => ({ name, weight: 1 })),
-        policy: {
-          algorithm: values.algorithm,
-          healthCheck: 'passive',
-          maxFails: 1,
-          failTimeoutS: FAIL_TIMEOUT_S,
-        },
-        timeoutUs: PROXY_TIMEOUT,
-        sticky: values.state === 'sticky',
-        tellsInterrupted: true,
-      }),
-      // TLS ends here.
-      program('http', httpServer, {
-        port: HTTP_PORT,
-        tls: values.tls === '1.3',
-        service: 'proxy/balancer',
-        keepAliveUs: values.keepAlive,
-        serviceTimeUs: 0,
-        exponential: false,
-      }),
-      ...backends.map((name) =>
-        program(`agent-${name}`, httpAgent, {
-          to: name,
-          port: HTTP_PORT,
-          tls: false,
-          maxConnections: 512,
-          handles: `to-${name}`,
-          tellsStale: true,
-        }),
-      ),
-    ],
-  };
+function balancingHost(values: Values, backends: readonly string[]): HostSpec {
+  const balancer = program('balancer', nginxBalancer, {
+    upstreams: backends.map((name) => ({ name, weight: 1 })),
+    policy: {
+      algorithm: values.algorithm,
+      healthCheck: 'passive',
+      maxFails: 1,
+      failTimeoutS: FAIL_TIMEOUT_S,
+    },
+    timeoutUs: PROXY_TIMEOUT,
+    sticky: values.state === 'sticky',
+    tellsInterrupted: true,
+  });
+  return proxyHost(values, balancer, backends);
 }
 
 function backendHost(values: Values, name: string): HostSpec {
