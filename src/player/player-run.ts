@@ -1,9 +1,9 @@
-import type { Position } from '../record/frame.ts';
-import type { Follower } from '../kernel/run.ts';
 import { Run } from '../kernel/run.ts';
-import { Timeline } from '../record/timeline.ts';
+import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import type { Topology } from '../kernel/topology.ts';
+import type { Position } from '../record/frame.ts';
+import { Timeline } from '../record/timeline.ts';
 import { measuredScene } from '../patterns/contract/measured.ts';
 import type { Lens, Pattern } from '../patterns/contract/pattern.ts';
 import { setupOf } from '../patterns/contract/recipe.ts';
@@ -51,7 +51,7 @@ export function branchRun(
 
 function followersOf(pattern: Pattern, topology: Topology) {
   return {
-    timeline: new Timeline(topology.links),
+    timeline: new Timeline(topology.links, pattern.drawn?.failures),
     stops: new Stops(),
     landmarks: new Landmarks(),
     activity: new Activity(),

@@ -45,6 +45,10 @@ export interface MessageJourney extends Moment {
   readonly exchange: number;
   readonly parent: number | null;
   readonly items: readonly number[];
+  /** The number of the call that it belongs to, on whatever hop, from 1 in the order of asking; 0 for none. */
+  readonly call: number;
+  /** Calls overlap, or one host asks several: only numbers tell which is which. */
+  readonly isOneOfMany: boolean;
   readonly length: number;
   /** In the order of their sending. */
   readonly carriers: PacketJourney[];

@@ -1,9 +1,12 @@
 import type { BadgeChanges, Badges, Entry, EntryOf } from '../kernel/entry.ts';
+import type { Follower } from '../kernel/run.ts';
+import type { Microseconds } from '../kernel/time.ts';
+import { Beliefs } from './beliefs.ts';
+import { Failures } from './failures.ts';
+import type { FailureWords } from './failures.ts';
 import { Holds } from './holds.ts';
 import type { Moment } from './journey.ts';
-import type { Follower } from '../kernel/run.ts';
 import { Changes, lowerBound, Spans } from './spans.ts';
-import type { Microseconds } from '../kernel/time.ts';
 import { Traffic } from './traffic.ts';
 
 /** A link as the timeline must know it: its ends. */
@@ -37,6 +40,7 @@ export interface ProcessHistory {
   readonly process: string;
   readonly host: string;
   readonly states: Changes<ProcessStatus>;
+  end: Moment | null;
 }
 
 export interface WorkSpan extends Moment {
@@ -77,6 +81,8 @@ export class Timeline implements Follower {
   readonly works = new Spans<WorkSpan>();
   readonly traffic = new Traffic();
   readonly holds = new Holds();
+  readonly beliefs = new Beliefs();
+  readonly failures: Failures;
   readonly interventions: InterventionMark[] = [];
   private readonly times: Microseconds[] = [];
   /** By step: how many entries there are after it. */
@@ -87,8 +93,9 @@ export class Timeline implements Follower {
   /** Open sockets by host. */
   private readonly openSockets = new Map<string, Set<string>>();
 
-  constructor(links: readonly LinkEnds[]) {
+  constructor(links: readonly LinkEnds[], failureWords: FailureWords = {}) {
     this.links = links;
+    this.failures = new Failures(failureWords);
     for (const { from, to } of links) {
       for (const direction of [`${from}>${to}`, `${to}>${from}`]) this.directions.set(direction, new Changes());
     }
@@ -119,6 +126,10 @@ export class Timeline implements Follower {
     while (this.through.length < entry.step) this.through.push(entry.n);
     this.through[entry.step] = entry.n + 1;
     this.holds.add(entry);
+    this.failures.add(
+      entry,
+      this.beliefs.add(entry).filter(({ host }) => !this.isByHand(host, entry.at)),
+    );
     switch (entry.kind) {
       case 'boot':
         this.setHost(entry, { up: true, paused: false });
@@ -192,6 +203,12 @@ export class Timeline implements Follower {
     }
   }
 
+  /** What a user ends on a host has not failed there. */
+  private isByHand(host: string, at: Microseconds): boolean {
+    const last = this.interventions.at(-1);
+    return last !== undefined && last.at === at && last.host === host;
+  }
+
   private hostHistory(host: string): HostHistory {
     const known = this.hosts.get(host);
     if (known !== undefined) return known;
@@ -219,7 +236,7 @@ export class Timeline implements Follower {
   }
 
   private spawn({ n, at, host, process }: EntryOf<'spawn'>): void {
-    const history: ProcessHistory = { process, host, states: new Changes() };
+    const history: ProcessHistory = { process, host, states: new Changes(), end: null };
     history.states.set(n, { n, at, path: '', since: at, event: '', badges: {} });
     this.alive.set(process, { history, span: this.processes.begin(n, history) });
   }
@@ -228,6 +245,7 @@ export class Timeline implements Follower {
     const alive = this.alive.get(entry.process);
     if (alive === undefined) return;
     this.alive.delete(entry.process);
+    alive.history.end = { n: entry.n, at: entry.at };
     this.processes.end(entry.n, alive.span);
     this.endWorks(entry, false);
   }

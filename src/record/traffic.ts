@@ -1,4 +1,5 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
+import { Identities } from './identities.ts';
 import type { MessageJourney, Moment, PacketJourney } from './journey.ts';
 import { audienceOf, newsNotes } from './news-notes.ts';
 import { Spans } from './spans.ts';
@@ -28,6 +29,7 @@ export class Traffic {
   private readonly messageById = new Map<number, { journey: MessageJourney; span: number }>();
   private readonly byExchange = new Map<number, MessageJourney[]>();
   private readonly byParent = new Map<number, MessageJourney[]>();
+  private readonly identities = new Identities();
   private readonly newsById = new Map<number, { readonly item: NewsHistory; readonly span: number }>();
 
   packet(id: number): PacketJourney | undefined {
@@ -92,6 +94,7 @@ export class Traffic {
       exchange,
       parent,
       items: news,
+      ...this.identities.of(entry),
       length,
       carriers: [],
       end: null,
@@ -121,6 +124,7 @@ export class Traffic {
 
   private endMessage(entry: EntryOf<'read'> | EntryOf<'undelivered'>): void {
     const known = this.messageById.get(entry.message);
+    this.identities.end(known?.journey);
     if (known === undefined || known.journey.end !== null) return;
     const isFailure = entry.kind === 'undelivered' && entry.farewell !== true;
     known.journey.end = { n: entry.n, at: entry.at, undelivered: isFailure ? entry.reason : null };
@@ -203,6 +207,11 @@ export class Traffic {
       this.leave(known, { n, at });
     }
   }
+}
+
+/** Whether a message was asked further for another one, or answers such a question. */
+export function isFurther({ parent, exchange }: MessageJourney, traffic: Traffic): boolean {
+  return parent !== null || (traffic.exchange(exchange)[0]?.parent ?? null) !== null;
 }
 
 function pushTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

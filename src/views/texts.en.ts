@@ -8,6 +8,19 @@ export const texts = {
   lostOf: (what: string) => `${what} lost`,
   newsWaits: (news: number, duration: string) => `${news} waits ${duration}`,
   parked: (duration: string) => `parked ${duration}`,
+  halfOpen: (duration: string) => `believes it is open ${duration}`,
+  pauses: (duration: string) => `waits ${duration}`,
+  limit: (duration: string) => `waits at most ${duration}`,
+  late: 'late, thrown away',
+  thrownAway: 'thrown away',
+  /** How calls and connections fail. */
+  failures: {
+    timeout: 'gives up',
+    'given up': 'gives up',
+    aborted: 'broken off',
+    closed: 'closed',
+    malformed: 'not understood',
+  },
   /** Beside a lifeline, under the names of the first of its kind. */
   more: (count: number) => `${count} more`,
   moreOfGroup: (count: number, noun: string) => `${count} more ${noun}`,
@@ -33,7 +46,7 @@ export const texts = {
     more: (count: number) => `+${count}`,
     spoken: (state: string, numbers: readonly string[]) => [`TCP ${state}`, ...numbers].join(', '),
   },
-  since: (words: string, duration: string) => `${words}, ${duration}`,
+  worksOn: (count: number) => `works on ${count}`,
   landsIn: (bytes: string, duration: string) => `${bytes}, lands in ${duration}`,
   /** What a user did, on the flag at the lifeline. */
   interventions: {

@@ -3,6 +3,7 @@ import type { NoteSet } from '../../kernel/note.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import type { Parameters } from '../../kernel/world.ts';
+import type { FailureWords } from '../../record/failures.ts';
 import { noSchedule } from '../../machines/news/schedule.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import type { MetricName } from '../../measure/metric.ts';
@@ -54,6 +55,15 @@ export interface Sentence {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
+/** What the paper of a pattern draws of programs: waits before a new try, waits that have a limit, and what failed. */
+export interface Drawn {
+  /** States in which a program lets time pass before it tries again, by program. */
+  readonly pauses?: Readonly<Record<string, readonly string[]>>;
+  /** By program and state: the parameter that says how long it waits there at most. */
+  readonly limits?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly failures?: FailureWords;
+}
+
 /** A property that every run has, whatever the seed and the faults. Returns what is wrong, or null. */
 export interface Invariant<Values = Parameters> {
   readonly name: string;
@@ -102,6 +112,8 @@ export interface Pattern extends Meta {
   readonly texts: Readonly<Record<string, string>>;
   /** The words for the states of each program that a host shows: `stateWords.poller.waiting`. */
   readonly stateWords: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What its paper draws of states and notes beside messages. */
+  readonly drawn?: Drawn;
   /** Words for badges. */
   readonly badgeWords?: Readonly<Record<keyof Badges, string>>;
 }
@@ -124,6 +136,7 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   | 'notes'
   | 'texts'
   | 'describe'
+  | 'drawn'
 > {
   readonly meta: Meta;
   readonly parameters: ParameterSet<Declared>;
@@ -133,6 +146,9 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   readonly invariants: readonly Invariant<NoInfer<ValuesOf<Declared>>>[];
   readonly notes: Said;
   readonly texts: TextsOf<NoInfer<Said>> & Readonly<Record<string, string>>;
+  readonly drawn?: Omit<Drawn, 'limits'> & {
+    readonly limits?: Readonly<Record<string, Readonly<Record<string, NoInfer<keyof Declared & string>>>>>;
+  };
   /** For a pattern that has several sentences for one note. */
   readonly describe?: Pattern['describe'];
   readonly expected: (values: NoInfer<ValuesOf<Declared>>) => Partial<Record<MetricName, number>>;

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { ANSWER_METRICS } from '../shared/metric-lists.ts';
 import { proxyStates } from '../shared/proxy-words.ts';
@@ -49,11 +49,12 @@ export const pattern = definePattern({
   expected,
   notes,
   texts,
+  drawn: { pauses: { waiter: ['back-off'] } },
   stateWords: {
-    waiter: { waiting: 'awaiting news', 'back-off': 'backing off' },
+    waiter: { waiting: 'waits for news', 'back-off': 'backs off, {span}' },
     news: { open: 'nobody waits', holding: 'holds requests' },
     parked: {
-      holding: 'keeps the request',
+      holding: 'keeps the request, {span}',
       answered: 'answered with news',
       released: 'answered, nothing new',
       'hung-up': 'the client is gone',

@@ -1,7 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
 import { brokerNotes, copyNotes, queueClientNotes } from '../../machines/broker/notes.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
 import { brokerInvariants } from './conservation.ts';
 import { expected } from './expected.ts';
@@ -62,15 +62,23 @@ export const pattern = definePattern({
   describe,
   notes,
   texts,
-  stateWords: {
-    subscriber: { connecting: 'connecting', consuming: 'subscribed', waiting: 'waits to reconnect' },
-    publisher: {
-      connecting: 'connecting',
-      'publishing.free': 'publishing',
-      'publishing.blocked': 'held back',
-      waiting: 'waits to reconnect',
+  drawn: {
+    pauses: { subscriber: ['waiting'], publisher: ['waiting'] },
+    failures: {
+      refused: () => 'refused',
+      'dead peer': () => 'taken for dead',
+      discarded: () => 'thrown away',
     },
-    broker: { serving: 'routing' },
+  },
+  stateWords: {
+    subscriber: { connecting: 'connects, {span}', consuming: 'idle', waiting: 'waits to reconnect, {span}' },
+    publisher: {
+      connecting: 'connects, {span}',
+      'publishing.free': 'publishing',
+      'publishing.blocked': 'held back, {span}',
+      waiting: 'waits to reconnect, {span}',
+    },
+    broker: { serving: 'routes messages' },
   },
 });
 

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
@@ -30,14 +30,15 @@ export const pattern = definePattern({
   expected,
   notes,
   texts,
+  drawn: { pauses: { order: ['pausing'] }, limits: { order: { asking: 'timeout' } } },
   stateWords: {
-    customer: { idle: 'idle', waiting: 'awaiting the answer', pausing: 'pausing before a retry' },
+    customer: { idle: 'idle', waiting: 'waits for an answer, {span}', pausing: 'pauses before a retry, {span}' },
     order: {
-      asking: 'awaiting the answer',
+      asking: 'waits for an answer, {span}',
       pausing: 'pausing before a retry',
       confirmed: 'confirmed',
       'given-up': 'given up',
     },
-    orders: { open: 'taking orders' },
+    orders: { open: 'idle' },
   },
 });

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
@@ -31,10 +31,16 @@ export const pattern = definePattern({
   describe,
   notes,
   texts,
+  drawn: { limits: { request: { asking: 'timeout' } } },
   stateWords: {
-    caller: { idle: 'idle', waiting: 'awaiting answers' },
-    request: { asking: 'awaiting the answer', served: 'served', 'timed-out': 'no answer in time', failed: 'failed' },
+    caller: { idle: 'idle', waiting: 'waits for an answer, {span}' },
+    request: {
+      asking: 'waits for an answer, {span}',
+      served: 'served',
+      'timed-out': 'no answer in time',
+      failed: 'failed',
+    },
     balancer: { healthy: 'all upstreams up', degraded: 'an upstream is down', 'no-live-upstream': 'no live upstream' },
-    items: { open: 'serving' },
+    items: { open: 'idle' },
   },
 });

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { NEWS_METRICS } from '../shared/metric-lists.ts';
 import { proxyStates } from '../shared/proxy-words.ts';
@@ -45,11 +45,12 @@ export const pattern = definePattern({
   expected,
   notes,
   texts,
+  drawn: { pauses: { source: ['reconnecting'] } },
   stateWords: {
     source: {
-      connecting: 'connecting',
+      connecting: 'connects, {span}',
       open: 'stream open',
-      reconnecting: 'waits to reconnect',
+      reconnecting: 'waits to reconnect, {span}',
       closed: 'closed for good',
     },
     news: { quiet: 'no stream', streaming: 'streaming' },

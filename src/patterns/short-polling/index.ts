@@ -1,5 +1,5 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { ANSWER_METRICS } from '../shared/metric-lists.ts';
 import { feedStates } from '../shared/state-words.ts';
@@ -42,10 +42,16 @@ export const pattern = definePattern({
   expected,
   notes,
   texts,
+  drawn: { pauses: { poller: ['back-off'] }, limits: { poll: { asking: 'timeout' } } },
   stateWords: {
-    poller: { idle: 'idle', waiting: 'awaiting the answer', 'back-off': 'backing off' },
-    poll: { asking: 'awaiting the answer', answered: 'answered', 'timed-out': 'no answer in time', failed: 'failed' },
-    news: { open: 'ready' },
+    poller: { idle: 'idle', waiting: 'waits for an answer, {span}', 'back-off': 'backs off, {span}' },
+    poll: {
+      asking: 'waits for an answer, {span}',
+      answered: 'answered',
+      'timed-out': 'no answer in time',
+      failed: 'failed',
+    },
+    news: { open: 'idle' },
     feed: feedStates,
   },
 });

@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { CALL_METRICS } from '../shared/metric-lists.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
@@ -31,16 +31,17 @@ export const pattern = definePattern({
   notes,
   texts,
   badgeWords: { things: 'in carts' },
+  drawn: { failures: { 'session lost': () => 'logged out', 'cart lost': () => 'cart lost' } },
   stateWords: {
     shopper: {
       'logged-out': 'logged out',
-      'logging-in': 'logging in',
+      'logging-in': 'logs in, {span}',
       'logged-in': 'logged in',
-      waiting: 'waiting',
+      waiting: 'waits for an answer, {span}',
     },
     balancer: { healthy: 'all up', degraded: 'one is down', 'no-live-upstream': 'none is up' },
-    shop: { open: 'open', asking: 'asks the database' },
-    question: { asking: 'asks the database', told: 'answered', untold: 'no answer' },
-    store: { open: 'open' },
+    shop: { open: 'idle', asking: 'asks the database, {span}' },
+    question: { asking: 'asks the database, {span}', told: 'answered', untold: 'no answer' },
+    store: { open: 'idle' },
   },
 });

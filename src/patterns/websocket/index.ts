@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { definePattern, LENSES } from '../contract/pattern.ts';
 import { commonInvariants, nothingIsLostWithCursor } from '../shared/invariants.ts';
 import { NEWS_METRICS } from '../shared/metric-lists.ts';
 import { proxyStates } from '../shared/proxy-words.ts';
@@ -51,10 +51,19 @@ export const pattern = definePattern({
   expected,
   notes,
   texts,
+  drawn: {
+    pauses: { page: ['waiting'] },
+    failures: {
+      refused: () => 'refused',
+      'dead peer': () => 'taken for dead',
+      // 1000 and 1001 are goodbyes (RFC 6455 7.4.1).
+      closed: ({ code }) => (code === 1000 || code === 1001 ? null : `closed ${code}`),
+    },
+  },
   stateWords: {
-    page: { connecting: 'connecting', open: 'socket open', waiting: 'waits to reconnect' },
+    page: { connecting: 'connects, {span}', open: 'socket open', waiting: 'waits to reconnect, {span}' },
     news: { quiet: 'nobody connected', connected: 'sockets open' },
-    session: { alive: 'open', pinged: 'waits for the pong', closed: 'closed', dead: 'taken for dead' },
+    session: { alive: 'open', pinged: 'waits for the pong, {span}', closed: 'closed', dead: 'taken for dead' },
     balancer: proxyStates,
     feed: feedStates,
   },

@@ -9,6 +9,7 @@ import { sceneWords } from '../geometry/flag-words.ts';
 import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
+import type { DrawnStates } from '../geometry/mark.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, Split } from '../geometry/layout.ts';
 import { SocketIndex } from '../geometry/sockets.ts';
@@ -35,6 +36,7 @@ export interface FigureProps {
   readonly source: PositionSource;
   readonly formats: Formats;
   readonly words: Omit<HostWords, 'seconds'>;
+  readonly drawn: DrawnStates;
   readonly selection: Selection | null;
   readonly onSelect: (selection: Selection | null) => void;
   readonly split: Split;
@@ -73,7 +75,8 @@ export function Figure(props: FigureProps): ReactElement {
 }
 
 function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactElement {
-  const { layout, timeline, log, links, lens, source, formats, hosts, words, windowUs, selection, onSelect } = props;
+  const { layout, timeline, log, links, lens, source, formats, hosts, words, drawn, windowUs, selection, onSelect } =
+    props;
   const paperGroup = useRef<SVGGElement>(null);
   const stageGroup = useRef<SVGGElement>(null);
   const spoken = useRef(new Map<string, HTMLElement>());
@@ -94,7 +97,8 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       layer.mount(group);
       layers.push(layer);
     };
-    if (layout.paper.isShown) add(new PaperLayer({ ...common, windowUs: shownUs, words: notes }), paperGroup.current);
+    if (layout.paper.isShown)
+      add(new PaperLayer({ ...common, windowUs: shownUs, words: notes, drawn }), paperGroup.current);
     if (layout.stage.isShown)
       add(new StageLayer({ ...common, sockets, words: hostWords, onHostWords }), stageGroup.current);
     const draw = () => {
@@ -107,7 +111,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       unsubscribe();
       for (const layer of layers) layer.destroy();
     };
-  }, [timeline, lens, layout, links, formats, selection, shownUs, notes, hostWords, sockets, source]);
+  }, [timeline, lens, layout, links, formats, selection, shownUs, notes, drawn, hostWords, sockets, source]);
 
   const buttons = useRoving<HTMLElement>('plane');
   useSelecting(paperGroup, onSelect);

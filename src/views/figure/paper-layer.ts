@@ -1,15 +1,16 @@
+import type { Microseconds } from '../../kernel/time.ts';
 import type { Frame } from '../../record/frame.ts';
 import type { Timeline } from '../../record/timeline.ts';
-import type { Microseconds } from '../../kernel/time.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { select } from '../d3.ts';
-import type { BarKind } from '../geometry/bars.ts';
+import { handshakesNow } from '../geometry/connection-marks.ts';
+import type { ThinFlight } from '../geometry/connection-marks.ts';
 import { flightsOf } from '../geometry/flights.ts';
 import type { FlightView } from '../geometry/flights.ts';
 import type { LinkPicture } from '../geometry/lanes.ts';
 import type { FigureLayout } from '../geometry/layout.ts';
 import { MARK_LAYERS } from '../geometry/mark.ts';
-import type { Mark, PaperSpace, SceneWords } from '../geometry/mark.ts';
+import type { DrawnStates, Mark, MarkLayer, SceneWords } from '../geometry/mark.ts';
 import { ongoingBars } from '../geometry/ongoing.ts';
 import type { OngoingBar } from '../geometry/ongoing.ts';
 import { paperSpace } from '../geometry/paper-space.ts';
@@ -33,8 +34,11 @@ export interface PaperOptions {
   readonly windowUs: Microseconds;
   readonly formats: Formats;
   readonly words: SceneWords;
+  readonly drawn: DrawnStates;
   readonly selection: Selection | null;
 }
+
+const BELOW: readonly MarkLayer[] = ['wash', 'life', 'bar'];
 
 interface Trip {
   readonly flight: FlightView;
@@ -61,7 +65,10 @@ export class PaperLayer implements Layer {
   private readonly ticks = svgGroup('axis');
   private readonly grid = svgGroup('grid-lines');
   private readonly marks = svgGroup('marks');
+  /** Lines, tokens and words lie over the bars that still grow. */
+  private readonly marksAbove = svgGroup('marks');
   private readonly bars = svgGroup('ongoing');
+  private readonly handshakes = svgGroup('handshakes');
   private readonly flights = svgGroup('in-flight');
   private readonly pens = svgGroup('pens');
   private readonly now: NowLine;
@@ -83,7 +90,7 @@ export class PaperLayer implements Layer {
   mount(root: SVGGElement): void {
     const { paper, height } = this.options.layout;
     const window = svgWindow(paper.left, 0, paper.right - paper.left, height);
-    this.moving.append(this.grid, this.marks, this.bars, this.flights);
+    this.moving.append(this.grid, this.marks, this.bars, this.marksAbove, this.handshakes, this.flights);
     window.append(this.moving);
     root.replaceChildren(window, this.ticks, this.now.node, this.pens);
     this.root = root;
@@ -102,13 +109,14 @@ export class PaperLayer implements Layer {
     setAttribute(this.moving, 'transform', `translate(${shift} 0)`);
     this.drawTicks(frame);
     this.drawBars(frame, origin);
+    if (this.options.lens === 'messages') this.drawHandshakes(frame, origin);
     this.drawFlights(frame, origin);
     this.now.draw(frame.at);
   }
 
   private showScene(frame: Frame): void {
-    const { timeline, lens, links, words, windowUs } = this.options;
-    const scene = sceneFor(this.scene, frame.at, windowUs, { timeline, lens, links, words, space: this.space });
+    const { space, options } = this;
+    const scene = sceneFor(this.scene, frame.at, options.windowUs, { ...options, space });
     if (scene !== this.scene) {
       this.scene = scene;
       this.fillScene(scene);
@@ -142,7 +150,9 @@ export class PaperLayer implements Layer {
       return { mark, node: whole, reach: reachOf(mark, this.space.characterWidth), isShown: false };
     });
     this.notes = this.drawn.filter(({ reach }) => reach > Number.NEGATIVE_INFINITY);
-    this.marks.replaceChildren(...layers.values());
+    const isBelow = (layer: MarkLayer) => BELOW.includes(layer);
+    this.marks.replaceChildren(...[...layers].flatMap(([layer, node]) => (isBelow(layer) ? [node] : [])));
+    this.marksAbove.replaceChildren(...[...layers].flatMap(([layer, node]) => (isBelow(layer) ? [] : [node])));
     this.fillGrid(scene);
   }
 
@@ -180,17 +190,30 @@ export class PaperLayer implements Layer {
   }
 
   private drawBars(frame: Frame, origin: Microseconds): void {
-    const { pxPerUs, rows, bars } = this.space;
-    const width = (from: Microseconds) => round((frame.at - from) * pxPerUs);
+    const { timeline, lens, drawn } = this.options;
+    const x = (at: Microseconds) => round((at - origin) * this.space.pxPerUs);
     select(this.bars)
-      .selectAll<SVGRectElement, OngoingBar>('rect')
-      .data(ongoingBars(frame, this.options.timeline, this.options.lens, rows), ({ key }) => key)
-      .join('rect')
+      .selectAll<SVGPathElement, OngoingBar>('path')
+      .data(ongoingBars(frame, timeline, lens, drawn, this.space), ({ key }) => key)
+      .join('path')
       .attr('class', ({ kind }) => kind)
-      .attr('x', ({ from }) => round((from - origin) * pxPerUs))
-      .attr('width', ({ from }) => width(from))
-      .attr('y', ({ kind, y }) => y - halfOf(kind, bars))
-      .attr('height', ({ kind }) => halfOf(kind, bars) * 2);
+      .attr('d', ({ from, until, y, height }) => {
+        const end = x(until ?? frame.at);
+        return height === 0 ? `M${x(from)} ${y}H${end}` : `M${x(from)} ${y}H${end}V${y + height}H${x(from)}Z`;
+      });
+  }
+
+  private drawHandshakes(frame: Frame, origin: Microseconds): void {
+    const { pxPerUs, rows } = this.space;
+    select(this.handshakes)
+      .selectAll<SVGLineElement, ThinFlight>('line')
+      .data(handshakesNow(frame, this.options.timeline, rows), ({ key }) => key)
+      .join('line')
+      .attr('class', ({ name }) => name)
+      .attr('x1', ({ departsAt }) => round((departsAt - origin) * pxPerUs))
+      .attr('y1', ({ y1 }) => y1)
+      .attr('x2', round((frame.at - origin) * pxPerUs))
+      .attr('y2', ({ y2 }) => round(y2));
   }
 
   private drawFlights(frame: Frame, origin: Microseconds): void {
@@ -200,7 +223,10 @@ export class PaperLayer implements Layer {
       .selectAll<SVGLineElement, Trip>('line')
       .data(trips, ({ flight }) => flight.key)
       .join('line')
-      .attr('class', ({ flight }) => `msg ${roleClass(flight.role)}`)
+      .attr(
+        'class',
+        ({ flight }) => `msg ${roleClass(flight.role)}${flight.isThin ? ' thin' : flight.isFurther ? ' further' : ''}`,
+      )
       .attr('x1', ({ x1 }) => round(x1))
       .attr('y1', ({ y1 }) => y1)
       .attr('x2', ({ x2 }) => round(x2))
@@ -245,8 +271,4 @@ function reachOf({ shape }: Mark, characterWidth: number): number {
   const width = shape.text.length * characterWidth;
   if (shape.name.includes('end')) return x;
   return shape.name.includes('middle') ? x + width / 2 : x + width;
-}
-
-function halfOf(kind: BarKind, bars: PaperSpace['bars']): number {
-  return kind === 'work' || kind === 'blocked' ? bars.work : bars.wait;
 }

@@ -3,6 +3,7 @@ import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { select } from '../d3.ts';
 import { arrowHead } from '../geometry/arrows.ts';
+import { fitText } from '../geometry/fit-text.ts';
 import { flightsOf } from '../geometry/flights.ts';
 import { reservedLines } from '../geometry/host-notes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
@@ -14,7 +15,6 @@ import type { Shape } from '../geometry/shape.ts';
 import type { SocketIndex } from '../geometry/sockets.ts';
 import { stageTokens } from '../geometry/stage-tokens.ts';
 import type { StageToken } from '../geometry/stage-tokens.ts';
-import { fitText } from '../geometry/fit-text.ts';
 import { tokenShape } from '../geometry/tokens.ts';
 import type { Formats } from '../position.ts';
 import { selectionKey } from '../selection.ts';
@@ -160,7 +160,7 @@ export class StageLayer implements Layer {
         group('todo', []),
         group('body', [
           ...(isChosen ? [circle('tok-halo', 0, 0, HALO * scale)] : []),
-          tokenShape(flight.role, 0, 0, scale),
+          tokenShape(flight.role, 0, 0, scale, flight.glyph),
           circle('hit', 0, 0, Math.max(14, 14 * scale)),
         ]),
         group('label', [

@@ -1,6 +1,6 @@
+import type { MessageRole } from '../../kernel/message.ts';
 import { progressOf } from '../../record/journey.ts';
 import type { MessageJourney, MessageTrace, PacketJourney } from '../../record/journey.ts';
-import type { MessageRole } from '../../kernel/message.ts';
 import type { Traffic } from '../../record/traffic.ts';
 import { group, line, path, round } from './shape.ts';
 import type { Shape } from './shape.ts';
@@ -54,12 +54,12 @@ export function lostTokenPlace(arrow: Arrow): { readonly x: number; readonly y: 
 }
 
 /** A dashed line that ends in a cross where and when the packet died. */
-export function lostArrow(arrow: Arrow, sizes: ArrowSizes, hasToken: boolean): Shape {
+export function lostArrow(arrow: Arrow, sizes: ArrowSizes, hasToken: boolean, glyph?: string): Shape {
   const { role, x1, y1, x2, y2 } = arrow;
   const place = lostTokenPlace(arrow);
   return group('lost', [
     line(`msg-lost ${roleClass(role)}`, x1, y1, x2, y2),
-    ...(hasToken ? [tokenShape(role, place.x, place.y, sizes.token)] : []),
+    ...(hasToken ? [tokenShape(role, place.x, place.y, sizes.token, glyph)] : []),
     cross(x2, y2, sizes.cross),
   ]);
 }

@@ -7,11 +7,18 @@ import type { SceneWords } from './mark.ts';
 export function sceneWords(hosts: readonly HostPicture[], seconds: (span: Microseconds) => string): SceneWords {
   const titles = new Map(hosts.map(({ id, title }) => [id, title]));
   const known: Readonly<Record<string, string>> = texts.interventions;
+  const failures: Readonly<Record<string, string>> = texts.failures;
   return {
     lost: texts.lost,
     lostOf: texts.lostOf,
     newsWaits: (news, span) => texts.newsWaits(news, seconds(span)),
     parked: (span) => texts.parked(seconds(span)),
+    halfOpen: (span) => [texts.halfOpen(seconds(span)), seconds(span)],
+    pause: (span) => [texts.pauses(seconds(span)), seconds(span)],
+    limit: (span) => [texts.limit(seconds(span)), seconds(span)],
+    failure: (what) => failures[what] ?? what,
+    late: texts.late,
+    thrownAway: texts.thrownAway,
     times: texts.times,
     count: texts.messages,
     flag: (action, target, host, span) => {

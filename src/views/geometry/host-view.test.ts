@@ -14,7 +14,7 @@ const timeline = log.timeline();
 const layout = layoutFigure({ hosts: HOSTS, links: LINKS, width: 1152, split: 'balanced' });
 const words = {
   mainProgram: { client: 'main', feed: 'teller' },
-  stateWords: { main: { awaitingResponse: 'awaiting response' }, teller: { posting: 'posts what it has' } },
+  stateWords: { main: { awaitingResponse: 'waits for an answer, {span}' }, teller: { posting: 'posts what it has' } },
   badgeWords: { unsent: 'waits' },
   seconds: (span: number) => `${(span / SECOND).toFixed(2)} s`,
 };
@@ -27,10 +27,10 @@ const view = (host: string, at: number) => {
 };
 
 describe('a host on the stage', () => {
-  test('says its state in words, and since when it is busy', () => {
+  test('says its state in words, and how long it has lasted where its words ask for that', () => {
     expect(view('client', 18.5 * SECOND)).toMatchObject({
-      words: 'awaiting response, 0.50 s',
-      short: 'awaiting response',
+      words: 'waits for an answer, 0.50 s',
+      short: 'waits for an answer',
       isBusy: true,
     });
     expect(view('server', 18.5 * SECOND)).toMatchObject({ words: 'idle', isBusy: false });

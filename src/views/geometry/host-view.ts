@@ -1,5 +1,6 @@
-import type { Frame, HostFrame, ProcessFrame } from '../../record/frame.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import type { Frame, HostFrame, ProcessFrame } from '../../record/frame.ts';
+import { fillSpan } from '../../patterns/contract/state-words.ts';
 import { texts } from '../texts.en.ts';
 import type { HostPicture, Lane } from './lanes.ts';
 
@@ -49,15 +50,21 @@ export function viewHost(lane: Lane, frame: Frame, words: HostWords): HostView {
       state: 'stopped',
     };
   const { path } = process;
-  const says = found.paused ? texts.hostPaused : stateIn(path, words.mainProgram[host.group], words);
-  const isRunning = path !== '' && !IDLE.test(path) && !IDLE.test(says) && !found.paused;
+  const template = stateIn(path, words.mainProgram[host.group], words);
+  const filled = (span: string) =>
+    found.paused
+      ? texts.hostPaused
+      : found.works.length > 0
+        ? texts.worksOn(found.works.length)
+        : fillSpan(template, span);
+  const isRunning = path !== '' && !IDLE.test(path) && !IDLE.test(template) && !found.paused;
   const isBusy = isRunning || found.works.length > 0;
   const since = frame.at - process.since;
   return {
     isDown: false,
     isBusy: isBusy && !found.paused,
-    words: withOffline(isRunning && since > 0 ? texts.since(says, words.seconds(since)) : says, found),
-    short: withOffline(says, found),
+    words: withOffline(filled(since > 0 ? words.seconds(since) : ''), found),
+    short: withOffline(filled(''), found),
     badges: badgesOf(process.badges, words),
     state: `${path} ${found.paused ? 'paused' : ''}${found.offline ? 'offline' : ''}`,
   };
@@ -90,7 +97,9 @@ function viewBand(lane: Lane, frame: Frame, words: HostWords): HostView {
     const found = frame.hosts.get(host.id);
     const process = found?.up === true ? mainProcess(host, found, words) : undefined;
     const says =
-      found?.up === true ? stateIn(process?.path ?? '', words.mainProgram[host.group], words) : texts.hostDown;
+      found?.up === true
+        ? fillSpan(stateIn(process?.path ?? '', words.mainProgram[host.group], words), '')
+        : texts.hostDown;
     counts.set(says, (counts.get(says) ?? 0) + 1);
     for (const [name, value] of Object.entries(process?.badges ?? {})) {
       if (typeof value === 'number') sums.set(name, (sums.get(name) ?? 0) + value);

@@ -6,6 +6,7 @@ import { entryRange, xOf } from './mark.ts';
 import type { Mark, PaperSpace, SceneInput } from './mark.ts';
 import type { LabelPlaces } from './packet-labels.ts';
 import { text } from './shape.ts';
+import { glyphOf } from './tokens.ts';
 
 /** A dead packet needs this much of its way for a token. */
 const TOKEN_WAY = 56;
@@ -30,10 +31,12 @@ export function lossLines(losses: readonly Loss[], input: SceneInput, labels: La
     labels.takeCross({ x: arrow.x2, y: arrow.y2 }, space.sizes.cross);
   }
   return losses.map((loss): Mark => {
-    const { arrow, hasCompany } = loss;
+    const { packet, arrow, hasCompany } = loss;
+    const carried = packet.messages.map((id) => input.timeline.traffic.message(id)).find((each) => each !== undefined);
+    const glyph = carried === undefined ? undefined : glyphOf(carried);
     const isLong = Math.abs(arrow.y2 - arrow.y1) >= TOKEN_WAY;
     const hasToken = space.hasTokens && !hasCompany && isLong && labels.takeToken(lostTokenPlace(arrow));
-    return { ...commonOf(loss, input), layer: 'token', shape: lostArrow(arrow, space.sizes, hasToken) };
+    return { ...commonOf(loss, input), layer: 'token', shape: lostArrow(arrow, space.sizes, hasToken, glyph) };
   });
 }
 

@@ -1,5 +1,5 @@
-import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import type { Selection } from '../selection.ts';
 import type { ArrowSizes } from './arrows.ts';
@@ -27,12 +27,34 @@ export interface SceneWords {
   readonly lostOf: (what: string) => string;
   readonly newsWaits: (news: number, duration: Microseconds) => string;
   readonly parked: (duration: Microseconds) => string;
+  /** Whole, then shorter. */
+  readonly halfOpen: (duration: Microseconds) => readonly string[];
+  readonly pause: (duration: Microseconds) => readonly string[];
+  readonly limit: (duration: Microseconds) => readonly string[];
+  /** What failed: `refused`. */
+  readonly failure: (what: string) => string;
+  /** An answer for which nobody waits any more. */
+  readonly late: string;
+  /** Anything else that arrives where nobody reads it. */
+  readonly thrownAway: string;
   /** How many lie upon one another. */
   readonly times: (count: number) => string;
   readonly count: (count: number) => string;
   /** What the flag of an intervention says; null for one without a flag. The duration is null while it lasts. */
   readonly flag: (action: string, target: string, host: string | null, duration: Microseconds | null) => string | null;
 }
+
+/** Which states of programs are drawn. */
+export interface DrawnStates {
+  /** States in which a program lets time pass before another try, by program. */
+  readonly pauses: Readonly<Record<string, readonly string[]>>;
+  readonly hasLimit: (program: string) => boolean;
+  /** How long a program that enters a state then waits there at most; null where nothing limits it. */
+  readonly limitOf: (program: string, state: string, at: Microseconds) => Microseconds | null;
+}
+
+/** No state needs a mark where nobody would read what it is. */
+export const NOTHING_DRAWN: DrawnStates = { pauses: {}, hasLimit: () => false, limitOf: () => null };
 
 /** Where things are on the paper: rows by host, pixels by time. */
 export interface PaperSpace {
@@ -59,6 +81,7 @@ export interface SceneInput {
   readonly space: PaperSpace;
   readonly links: readonly { readonly from: string; readonly to: string }[];
   readonly words: SceneWords;
+  readonly drawn: DrawnStates;
   /** Drawn are things that touch this span of time. */
   readonly from: Microseconds;
   readonly to: Microseconds;

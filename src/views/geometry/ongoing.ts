@@ -1,17 +1,24 @@
-import type { Frame } from '../../record/frame.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import type { Frame } from '../../record/frame.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { idleParts, isParked } from './bars.ts';
 import type { BarKind } from './bars.ts';
-import type { PaperSpace } from './mark.ts';
+import { beliefsNow } from './connection-marks.ts';
+import type { DrawnStates, PaperSpace } from './mark.ts';
+import { statesNow } from './state-marks.ts';
 
-/** A bar that reaches to now. */
+/** Something on a lifeline that is not over: a bar, or a line where its height is 0. */
 export interface OngoingBar {
   readonly key: string;
-  readonly kind: BarKind;
+  /** Its class. */
+  readonly kind: BarKind | 'connecting' | 'belief' | 'half-open' | 'pause' | 'limit';
   readonly from: Microseconds;
+  /** Null where it reaches to now. */
+  readonly until: Microseconds | null;
+  /** Its upper edge. */
   readonly y: number;
+  readonly height: number;
 }
 
 /** What hosts do and keep at a frame. Of several alike on one lifeline the longest covers the others. */
@@ -19,7 +26,8 @@ export function ongoingBars(
   frame: Frame,
   timeline: Timeline,
   lens: Lens,
-  rows: PaperSpace['rows'],
+  drawn: DrawnStates,
+  { rows, bars: halves }: Pick<PaperSpace, 'rows' | 'bars'>,
 ): readonly OngoingBar[] {
   const bars = new Map<string, OngoingBar>();
   const add = (kind: BarKind, host: string, from: Microseconds) => {
@@ -27,7 +35,8 @@ export function ongoingBars(
     const key = `${kind} ${host}`;
     const known = bars.get(key);
     if (row === undefined || row.isBand || from >= frame.at || (known !== undefined && known.from <= from)) return;
-    bars.set(key, { key, kind, from, y: row.y });
+    const half = kind === 'work' || kind === 'blocked' ? halves.work : halves.wait;
+    bars.set(key, { key, kind, from, until: null, y: row.y - half, height: half * 2 });
   };
   for (const { host, at } of timeline.traffic.waiting.openBefore(frame.limit)) add('wait', host, at);
   const held = new Set<string>();
@@ -41,5 +50,5 @@ export function ongoingBars(
   for (const { state, to, landsAt } of frame.messages)
     if (lens === 'messages' && state === 'arrived' && landsAt !== null) add('blocked', to, landsAt);
   for (const { host, works } of frame.hosts.values()) for (const { at } of works) add('work', host, at);
-  return [...bars.values()];
+  return [...beliefsNow(frame, timeline, rows), ...bars.values(), ...statesNow(frame, timeline, drawn, rows)];
 }

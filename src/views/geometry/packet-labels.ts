@@ -26,8 +26,20 @@ const DESCENT = 4;
 /** How far two tokens must be apart at scale 1, and how far one reaches around its middle. */
 const TOKEN = { width: 22, height: 17, reachX: 14, reachY: 13 } as const;
 
+/** From a mark to words around it; how far above the first and below the last lifeline words may stand. */
+const AROUND = 4;
+const LIFT = 14;
+const DROP = 22;
+
 /** The width of a character on the page, for which the measures above are made. */
 const PAGE_CHARACTER = 6.2;
+
+interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
 interface Spot {
   readonly x: number;
@@ -49,6 +61,7 @@ export class LabelPlaces {
   private readonly arrows: Arrow[] = [];
   private readonly taken: Box[] = [];
   private readonly tokens: Spot[] = [];
+  private readonly bars: Box[] = [];
 
   constructor(space: PaperSpace) {
     this.space = space;
@@ -74,9 +87,11 @@ export class LabelPlaces {
     this.taken.push({ left: x - half, top: y - half, width: half * 2, height: half * 2 });
   }
 
-  /** Words that stand already, such as those of a flag. */
-  takeWords({ shape }: Mark): void {
-    const { x, y } = shape.attributes;
+  /** What stands already: words, such as those of a flag, and bars, which words around something keep clear of. */
+  takeMark({ shape, layer }: Mark): void {
+    const { x, y, width, height } = shape.attributes;
+    if (layer === 'bar' && typeof x === 'number' && typeof y === 'number')
+      this.bars.push({ left: x, top: y, width: Number(width), height: Number(height) });
     if (shape.tag !== 'text' || typeof x !== 'number' || typeof y !== 'number') return;
     const anchor = shape.name.endsWith(' end') ? 'end' : 'start';
     this.taken.push(this.boxOf({ label: shape.text, x, y, anchor }));
@@ -94,6 +109,38 @@ export class LabelPlaces {
       if (this.take(place)) return place;
     }
     return null;
+  }
+
+  /**
+   * Around a mark, 6 px off it: the first place of the first wording that hides nothing, no lifeline and no bar either
+   * (look, section 8.9); null without one.
+   */
+  around({ left, right, top, bottom }: Frame, labels: readonly string[]): LabelPlace | null {
+    const [above, below] = [top - AROUND, bottom + AROUND + (ASCENT - DESCENT / 2) * this.scale];
+    for (const label of labels) {
+      const width = label.length * this.space.characterWidth;
+      const middle = (left + right - width) / 2;
+      const places: readonly LabelPlace[] = [
+        { label, x: middle, y: above, anchor: 'start' },
+        { label, x: middle, y: below, anchor: 'start' },
+        { label, x: right + AROUND, y: above, anchor: 'start' },
+        { label, x: right + AROUND, y: below, anchor: 'start' },
+        { label, x: left - AROUND, y: above, anchor: 'end' },
+        { label, x: left - AROUND, y: below, anchor: 'end' },
+      ];
+      const place = places.find((candidate) => this.isOffLines(candidate) && this.take(candidate));
+      if (place !== undefined) return place;
+    }
+    return null;
+  }
+
+  /** Whether a label lies in the paper, upon no lifeline and no bar. */
+  private isOffLines(place: LabelPlace): boolean {
+    const box = this.boxOf(place);
+    const [top, bottom] = [box.top, box.top + box.height];
+    const rows = [...this.space.rows.values()].map(({ y }) => y);
+    if (top < this.space.top - LIFT || bottom > Math.max(...rows) + DROP) return false;
+    return !rows.some((y) => top < y + 1 && bottom > y - 1) && !this.bars.some((bar) => overlaps(box, bar));
   }
 
   /** At the departure of an arrow: the first of several wordings that hides nothing; null without one. */

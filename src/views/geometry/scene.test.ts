@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Timeline } from '../../record/timeline.ts';
 import { sceneWords } from './flag-words.ts';
 import { layoutFigure } from './layout.ts';
+import { NOTHING_DRAWN } from './mark.ts';
 import type { Mark } from './mark.ts';
 import { paperSpace } from './paper-space.ts';
-import { buildScene } from './scene.ts';
 import { sceneFor } from './scene-store.ts';
+import { buildScene } from './scene.ts';
 import type { Shape } from './shape.ts';
 import { HOSTS, LINKS, shortPollingLog } from './synthetic-log.ts';
 
@@ -16,7 +17,16 @@ const words = sceneWords(HOSTS, (span) => `${(span / 1e6).toFixed(2)} s`);
 /** The scene of the second screen: pixel 0 is where its paper begins. */
 function sceneOf(timeline: Timeline, lens: 'messages' | 'segments' = 'messages'): readonly Mark[] {
   const space = { ...paperSpace(layout, WINDOW), origin: 8_500_000 };
-  return buildScene({ timeline, lens, links: LINKS, words, space, from: 8_500_000, to: 18_500_000 });
+  return buildScene({
+    timeline,
+    lens,
+    links: LINKS,
+    words,
+    drawn: NOTHING_DRAWN,
+    space,
+    from: 8_500_000,
+    to: 18_500_000,
+  });
 }
 
 function flat(shape: Shape): readonly Shape[] {
@@ -83,7 +93,7 @@ describe('the scene', () => {
 
   test('is kept while it serves, and made anew when the playhead leaves it', () => {
     const space = paperSpace(layout, WINDOW);
-    const input = { timeline, lens: 'messages', links: LINKS, words, space } as const;
+    const input = { timeline, lens: 'messages', links: LINKS, words, drawn: NOTHING_DRAWN, space } as const;
     const first = sceneFor(null, 18_500_000, WINDOW, input);
     expect(sceneFor(first, 19_000_000, WINDOW, input)).toBe(first);
     expect(sceneFor(first, 2_000_000, WINDOW, input)).not.toBe(first);

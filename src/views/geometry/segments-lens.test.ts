@@ -3,6 +3,7 @@ import { SECOND } from '../../kernel/time.ts';
 import { sceneWords } from './flag-words.ts';
 import { viewNotes } from './host-notes.ts';
 import { layoutFigure } from './layout.ts';
+import { NOTHING_DRAWN } from './mark.ts';
 import type { Mark } from './mark.ts';
 import { paperSpace } from './paper-space.ts';
 import { buildScene } from './scene.ts';
@@ -23,7 +24,7 @@ const formats = {
 function sceneOf(log: SyntheticLog, lens: 'messages' | 'segments' = 'segments'): readonly Mark[] {
   const space = { ...paperSpace(layout, 10 * SECOND), origin: 0 };
   const timeline = log.timeline(LINKS);
-  return buildScene({ timeline, lens, links: LINKS, words, space, from: 0, to: 10 * SECOND });
+  return buildScene({ timeline, lens, links: LINKS, words, drawn: NOTHING_DRAWN, space, from: 0, to: 10 * SECOND });
 }
 
 function flat(shape: Shape): readonly Shape[] {

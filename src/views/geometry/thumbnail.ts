@@ -1,9 +1,9 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
-import type { HostPicture, LinkPicture } from './lanes.ts';
 import { orderLanes } from './lanes.ts';
-import { MARK_LAYERS } from './mark.ts';
+import type { HostPicture, LinkPicture } from './lanes.ts';
+import { MARK_LAYERS, NOTHING_DRAWN } from './mark.ts';
 import { buildScene } from './scene.ts';
 import { group, text, translate } from './shape.ts';
 import type { Shape } from './shape.ts';
@@ -37,6 +37,12 @@ const SILENT = {
   lostOf: () => '',
   newsWaits: () => '',
   parked: () => '',
+  halfOpen: () => [],
+  pause: () => [],
+  limit: () => [],
+  failure: () => '',
+  late: '',
+  thrownAway: '',
   times: () => '',
   count: () => '',
   flag: () => null,
@@ -53,6 +59,7 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to }: Thumbnai
     ),
   );
   const marks = buildScene({
+    drawn: NOTHING_DRAWN,
     timeline,
     lens,
     links,

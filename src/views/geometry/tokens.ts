@@ -1,4 +1,5 @@
 import type { MessageRole } from '../../kernel/message.ts';
+import type { MessageJourney } from '../../record/journey.ts';
 import { group, path, text, translate } from './shape.ts';
 import type { Shape } from './shape.ts';
 
@@ -50,7 +51,7 @@ const KINDS: Readonly<Record<MessageRole, TokenKind>> = {
     name: 'control',
     outline: 'M-6-9.5H6L11.5 0 6 9.5H-6L-11.5 0Z',
     look: 'hollow',
-    glyph: 'C',
+    glyph: '',
     glyphAt: MIDDLE,
   },
   error: {
@@ -61,6 +62,17 @@ const KINDS: Readonly<Record<MessageRole, TokenKind>> = {
     glyphAt: MIDDLE,
   },
 };
+
+/** What identifies a message on its token: what it carries, or the number of its call where calls must be told apart. */
+export function glyphOf({
+  items,
+  call,
+  isOneOfMany,
+}: Pick<MessageJourney, 'items' | 'call' | 'isOneOfMany'>): string | undefined {
+  const [item] = items;
+  if (item !== undefined) return items.length === 1 ? String(item) : undefined;
+  return call > 0 && isOneOfMany ? String(call) : undefined;
+}
 
 /** The class that gives a role its colour. */
 export function roleClass(role: MessageRole): string {

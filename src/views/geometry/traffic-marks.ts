@@ -1,6 +1,7 @@
-import { traceMessage } from '../../record/journey.ts';
-import type { PacketJourney } from '../../record/journey.ts';
 import type { MessageRole } from '../../kernel/message.ts';
+import { traceMessage } from '../../record/journey.ts';
+import type { MessageJourney, PacketJourney } from '../../record/journey.ts';
+import { isFurther } from '../../record/traffic.ts';
 import type { Selection } from '../selection.ts';
 import { arrowHead, arrowLine, hasLine, packetRole, tokenPlace } from './arrows.ts';
 import type { Arrow } from './arrows.ts';
@@ -10,18 +11,26 @@ import { entryRange, xOf } from './mark.ts';
 import type { Mark, PaperSpace, SceneInput } from './mark.ts';
 import { packetLabels } from './packet-labels.ts';
 import type { LabelPlace, LabelPlaces } from './packet-labels.ts';
-import { circle, rect, text } from './shape.ts';
+import { circle, line, rect, text } from './shape.ts';
 import type { Shape } from './shape.ts';
-import { roleClass, tokenShape } from './tokens.ts';
+import { glyphOf, roleClass, tokenShape } from './tokens.ts';
 
 /** A line of the diagram with the entry that completed it. */
 interface Trip extends Arrow {
   readonly n: number;
   readonly selection: Selection;
-  /** It got there, and nobody will ever read it. */
+  /** It got there, and nobody will ever read it: whoever asked for it has given up. */
   readonly isUndelivered: boolean;
   /** How many alike it stands for. */
   readonly count: number;
+  /** On its token, where its kind alone does not identify it. */
+  readonly glyph: string | undefined;
+  /** What says what it is where its kind has no glyph: `ping`, `101 Switching Protocols`. */
+  readonly word: string | null;
+  /** Keeps a connection and carries nothing for a program. */
+  readonly isThin: boolean;
+  /** Asked further for another, or an answer to that. */
+  readonly isFurther: boolean;
   /** The packets it stands for; none for messages. */
   readonly packets: readonly PacketJourney[];
 }
@@ -32,6 +41,11 @@ type TokenPlace = ReturnType<typeof tokenPlace>;
 const TOKEN_HEIGHT = 44;
 /** The ring of a packet sent again, to the size of an arrowhead. */
 const RING = 0.42;
+/** The heads of a second hop, to the size of those of the first. */
+const FURTHER = 0.8;
+/** The octagon of an answer that nobody reads, to the size of a token, and how far it reaches. */
+const THROWN_AWAY = 0.75;
+const THROWN_REACH = 8;
 /** The width of a token at scale 1, with the air beside it. */
 const TOKEN_WIDTH = 22;
 
@@ -105,11 +119,34 @@ function joinAlike(trips: readonly Trip[]): readonly Trip[] {
   return joined;
 }
 
+/** What only says that something has arrived is a tick where it is heard. */
+export function isConfirm({ role }: Pick<MessageJourney, 'role'>): boolean {
+  return role === 'acknowledgement';
+}
+
+/** Half of a tick across a lifeline. */
+const TICK = 7;
+
+/** Confirms, each where it arrived (look, section 6). */
+export function confirmMarks(input: SceneInput): readonly Mark[] {
+  const { timeline, lens, space } = input;
+  if (lens === 'segments') return [];
+  const { first, limit } = entryRange(input);
+  return timeline.traffic.messages.touching(first, limit).flatMap((journey): Mark[] => {
+    const row = space.rows.get(journey.to);
+    if (journey.end === null || journey.end.undelivered !== null || !isConfirm(journey) || row === undefined) return [];
+    const x = xOf(space, journey.end.at);
+    const shape = line('tick-mark', x, row.y - TICK, x, row.y + TICK);
+    const selection = { kind: 'message', message: journey.message } as const;
+    return [{ layer: 'note', from: journey.end.n, to: Number.POSITIVE_INFINITY, shape, selection }];
+  });
+}
+
 function messageTrips(input: SceneInput): readonly Trip[] {
   const { timeline, space } = input;
   const { first, limit } = entryRange(input);
   return timeline.traffic.messages.touching(first, limit).flatMap((journey): Trip[] => {
-    if (journey.end === null) return [];
+    if (journey.end === null || isConfirm(journey)) return [];
     const trace = traceMessage(journey, Number.POSITIVE_INFINITY);
     const [start, end] = [space.rows.get(journey.from), space.rows.get(journey.to)];
     if (!hasLine(journey, trace) || start === undefined || end === undefined || start.y === end.y) return [];
@@ -124,10 +161,19 @@ function messageTrips(input: SceneInput): readonly Trip[] {
         selection: { kind: 'message', message: journey.message },
         isUndelivered: journey.end.undelivered !== null,
         count: 1,
+        glyph: glyphOf(journey),
+        word: journey.role === 'control' ? journey.label : null,
+        isThin: journey.role === 'control' && journey.layer === 'framing',
+        isFurther: isFurther(journey, timeline.traffic),
         packets: [],
       },
     ];
   });
+}
+
+function carriedGlyph({ messages }: PacketJourney, { traffic }: SceneInput['timeline']): string | undefined {
+  const carried = messages.map((id) => traffic.message(id)).find((message) => message !== undefined);
+  return carried === undefined ? undefined : glyphOf(carried);
 }
 
 function packetTrips(input: SceneInput): readonly Trip[] {
@@ -154,6 +200,10 @@ function packetTrips(input: SceneInput): readonly Trip[] {
         selection: { kind: 'packet', packet: packet.packet },
         isUndelivered: false,
         count: 1,
+        glyph: carriedGlyph(packet, timeline),
+        word: null,
+        isThin: false,
+        isFurther: false,
         packets: [packet],
       },
     ];
@@ -164,19 +214,33 @@ function packetTrips(input: SceneInput): readonly Trip[] {
 function tokenOf(trip: Trip, detail: Detail, { sizes, hasTokens }: PaperSpace, labels: LabelPlaces): TokenPlace | null {
   if (detail === 'band') return null;
   const isWanted =
-    trip.isUndelivered || (hasTokens && detail === 'token' && Math.abs(trip.y2 - trip.y1) >= TOKEN_HEIGHT);
+    hasTokens &&
+    !trip.isThin &&
+    trip.word === null &&
+    detail === 'token' &&
+    Math.abs(trip.y2 - trip.y1) >= TOKEN_HEIGHT;
   const place = tokenPlace(trip, sizes.tokenAt);
   return isWanted && labels.takeToken(place) ? place : null;
 }
 
 function tripMarks(trip: Trip, detail: Detail, { sizes }: PaperSpace, token: TokenPlace | null): readonly Mark[] {
-  if (detail === 'band') return [];
   const common = { from: trip.n, to: Number.POSITIVE_INFINITY, selection: trip.selection };
-  const marks: Mark[] = [{ ...common, layer: 'line', shape: arrowLine(trip, detail === 'line' ? 0 : sizes.head) }];
-  if (detail !== 'line') marks.push({ ...common, layer: 'token', shape: arrowHead(trip, sizes.head) });
+  const thrownAway: readonly Mark[] = trip.isUndelivered
+    ? [{ ...common, layer: 'token', shape: tokenShape('error', trip.x2, trip.y2, THROWN_AWAY * sizes.token) }]
+    : [];
+  if (detail === 'band') return thrownAway;
+  const hasHead = detail !== 'line' && !trip.isThin;
+  const head = trip.isFurther ? sizes.head * FURTHER : sizes.head;
+  const shape = arrowLine(trip, hasHead ? head : 0);
+  const weight = trip.isThin ? ' thin' : trip.isFurther ? ' further' : '';
+  const marks: Mark[] = [{ ...common, layer: 'line', shape: { ...shape, name: `${shape.name}${weight}` } }];
+  if (hasHead) marks.push({ ...common, layer: 'token', shape: arrowHead(trip, head) });
+  marks.push(...thrownAway);
   if (token === null) return marks;
-  const shape = tokenShape(trip.isUndelivered ? 'error' : trip.role, token.x, token.y, sizes.token);
-  return [...marks, { ...common, layer: 'token', shape }];
+  return [
+    ...marks,
+    { ...common, layer: 'token', shape: tokenShape(trip.role, token.x, token.y, sizes.token, trip.glyph) },
+  ];
 }
 
 /**
@@ -199,9 +263,21 @@ function departureMarks(
   const count =
     trip.count > 1 ? labels.besideToken(tokenPlace(trip, space.sizes.tokenAt), words.times(trip.count)) : null;
   if (count !== null) marks.push({ ...common, from: trip.n, shape: labelShape(count) });
-  const label = labels.atDeparture(trip, packetLabels(trip.packets));
+  const label = labels.atDeparture(trip, trip.word === null ? packetLabels(trip.packets) : shortened(trip.word));
   if (label !== null) marks.push({ ...common, from, shape: labelShape(label) });
+  if (trip.isUndelivered) {
+    const { x2: x, y2: y } = trip;
+    const box = { left: x - THROWN_REACH, right: x + THROWN_REACH, top: y - THROWN_REACH, bottom: y + THROWN_REACH };
+    const note = labels.around(box, [trip.role === 'response' ? words.late : words.thrownAway]);
+    if (note !== null) marks.push({ ...common, from: trip.n, shape: labelShape(note) });
+  }
   return marks;
+}
+
+/** Whole, then its first word. */
+function shortened(word: string): readonly string[] {
+  const [first = word] = word.split(/[ ,]/);
+  return first === word ? [word] : [word, first];
 }
 
 function labelShape({ label, x, y, anchor }: LabelPlace): Shape {

@@ -1,8 +1,8 @@
 import type { Entry } from '../../kernel/entry.ts';
+import type { Microseconds } from '../../kernel/time.ts';
 import { frameAt } from '../../record/frame.ts';
 import type { Position } from '../../record/frame.ts';
 import type { Timeline } from '../../record/timeline.ts';
-import type { Microseconds } from '../../kernel/time.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { PaperLayer } from '../figure/paper-layer.ts';
 import { svgGroup, svgNode } from '../figure/shape-dom.ts';
@@ -12,6 +12,7 @@ import { flightsOf } from '../geometry/flights.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
+import type { DrawnStates } from '../geometry/mark.ts';
 import { narrowedWindow } from '../geometry/narrow-window.ts';
 import { SocketIndex } from '../geometry/sockets.ts';
 import { stationShapes } from '../geometry/stations.ts';
@@ -27,6 +28,7 @@ export interface PicturedRun {
   readonly links: readonly LinkPicture[];
   readonly windowUs: Microseconds;
   readonly words: Omit<HostWords, 'seconds'>;
+  readonly drawn: DrawnStates;
   readonly formats: Formats;
 }
 
@@ -56,6 +58,7 @@ export function figurePicture(run: PicturedRun, lens: Lens, position: Position):
     ...common,
     windowUs: shownWindow(layout, narrowedWindow(layout, run.windowUs)),
     words: sceneWords(hosts, formats.seconds),
+    drawn: run.drawn,
   });
   const stage = new StageLayer({
     ...common,

@@ -4,6 +4,7 @@ import { Figure } from '../../../views/figure/figure.tsx';
 import type { Split } from '../../../views/geometry/layout.ts';
 import { selectionKey, selectionOf } from '../../../views/selection.ts';
 import type { Selection } from '../../../views/selection.ts';
+import { drawnStates } from '../../stand/drawn-states.ts';
 import { formats } from '../../stand/formats.ts';
 import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 
@@ -16,7 +17,7 @@ interface FigureRegionProps {
 /** The picture of the run on show, and what is selected in it. */
 export function FigureRegion({ split, windowUs, height }: FigureRegionProps): ReactElement {
   const { pattern, player } = useScene();
-  const { timeline, topology, run } = useRun();
+  const { recipe, timeline, topology, run } = useRun();
   const { names } = useNarrator();
   const lens = usePlayerState((state) => state.lens);
   const selectedKey = usePlayerState((state) => state.selection);
@@ -29,6 +30,7 @@ export function FigureRegion({ split, windowUs, height }: FigureRegionProps): Re
     () => ({ mainProgram: pattern.mainProgram, stateWords: pattern.stateWords, badgeWords: pattern.badgeWords ?? {} }),
     [pattern],
   );
+  const drawn = useMemo(() => drawnStates(pattern, recipe), [pattern, recipe]);
   const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
   return (
     <Figure
@@ -40,6 +42,7 @@ export function FigureRegion({ split, windowUs, height }: FigureRegionProps): Re
       source={player.shown}
       formats={formats}
       words={words}
+      drawn={drawn}
       selection={selection}
       onSelect={select}
       split={split}

@@ -11,6 +11,7 @@ import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { faultsOfHost } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
+import { fillSpan } from '../../../patterns/contract/state-words.ts';
 import { stateWordsOf } from '../../stand/words/states.en.ts';
 import { useScrolls } from '../../stand/use-scrolls.ts';
 import styles from './inspector.module.css';
@@ -79,7 +80,7 @@ function ProcessPart({ process: { process, path, since }, group, looksInside }: 
   const transitions = useMemo(() => lastTransitions(run.log, process, limit), [run, process, limit]);
   const program = process.slice(process.indexOf('/') + 1);
   const say = useCallback(
-    (state: string) => stateWordsOf(pattern, group, program)[state] ?? readAloud(state),
+    (state: string) => fillSpan(stateWordsOf(pattern, group, program)[state] ?? readAloud(state), ''),
     [group, pattern, program],
   );
   const [last] = transitions;

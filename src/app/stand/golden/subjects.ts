@@ -6,6 +6,7 @@ import { defaultRecipe } from '../../../player/recipe-change.ts';
 import { figurePicture, tellingMoment } from '../../../views/golden/figure-picture.ts';
 import type { PicturedRun } from '../../../views/golden/figure-picture.ts';
 import { formatClock } from '../../format.ts';
+import { drawnStates } from '../drawn-states.ts';
 import { formats } from '../formats.ts';
 import { narrate } from '../words/narrate.ts';
 import { Narrator } from '../words/sentence.ts';
@@ -27,7 +28,7 @@ export function keptRun(pattern: Pattern): PlayerRun {
  * The figure of a moment that tells something: while something is on its way, from where the page of the pattern opens
  * on or, when all has arrived by then, from the beginning.
  */
-export function keptPicture(pattern: Pattern, { run, timeline, topology }: PlayerRun, lens: Lens): string {
+export function keptPicture(pattern: Pattern, { recipe, run, timeline, topology }: PlayerRun, lens: Lens): string {
   const { names } = new Narrator(pattern, topology, run.log);
   const { mainProgram, stateWords, badgeWords = {}, windowUs } = pattern;
   const pictured: PicturedRun = {
@@ -38,6 +39,7 @@ export function keptPicture(pattern: Pattern, { run, timeline, topology }: Playe
     links: topology.links,
     windowUs,
     words: { mainProgram, stateWords, badgeWords },
+    drawn: drawnStates(pattern, recipe),
     formats,
   };
   const moment = tellingMoment(pictured, lens, pattern.openAt) ?? tellingMoment(pictured, lens, 0);

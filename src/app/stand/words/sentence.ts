@@ -4,6 +4,7 @@ import type { Topology } from '../../../kernel/topology.ts';
 import { inUnit } from '../../../patterns/contract/meta.ts';
 import { formatParameter } from '../../../patterns/contract/parameter.ts';
 import type { Pattern, Sentence } from '../../../patterns/contract/pattern.ts';
+import { fillSpan } from '../../../patterns/contract/state-words.ts';
 import { formatBytes, formatDuration } from '../../format.ts';
 import { Names } from './names.ts';
 import { commonNotes, flagWords, noteSentence, sentences } from './sentences.en.ts';
@@ -92,7 +93,7 @@ export class Narrator {
   private state(path: string, process: string): string {
     const [host = '', program = ''] = process.split('/');
     const group = this.groups.get(host) ?? '';
-    return stateWordsOf(this.pattern, group, program)[path] ?? path.replace(/[-_.]/g, ' ');
+    return fillSpan(stateWordsOf(this.pattern, group, program)[path] ?? path.replace(/[-_.]/g, ' '), '');
   }
 
   /** `interval=2000000` is `Poll interval to 2s`. */

@@ -1,0 +1,116 @@
+import type { Entry, EntryOf } from '../kernel/entry.ts';
+import type { Moment } from './journey.ts';
+import { Spans } from './spans.ts';
+
+/**
+ * How an end learned that its connection is over: in order, by a refusal or a reset of the peer, because its own
+ * program gave up on it, or because its kernel did; `died` with its own host.
+ */
+export type BeliefEnd = 'closed' | 'refused' | 'reset' | 'given up' | 'timed out' | 'died';
+
+/** What one end believes about a connection, from its first segment until it has forgotten it. TIME-WAIT believes nothing. */
+export interface Belief extends Moment {
+  readonly host: string;
+  readonly peer: string;
+  readonly connection: string;
+  readonly socket: string;
+  /** It sent the first SYN. */
+  readonly opens: boolean;
+  /** ESTABLISHED at this end. */
+  stands: Moment | null;
+  /** Since then the other end has nothing of it any more: it is half-open. */
+  alone: Moment | null;
+  end: (Moment & { readonly how: BeliefEnd }) | null;
+}
+
+interface Known {
+  readonly belief: Belief;
+  readonly span: number;
+  path: string;
+}
+
+const FORGOTTEN = /^(?:gone|over|time-?wait)$/i;
+/** States in which both sides have said that they close. */
+const CLOSING: readonly string[] = ['LAST-ACK', 'CLOSING'];
+
+/** Which connections each end believes in, and since when in vain. */
+export class Beliefs {
+  readonly spans = new Spans<Belief>();
+  private readonly open = new Map<string, Known>();
+  private readonly ends = new Map<string, string[]>();
+
+  /** Returns what this entry ended, if it ended something. */
+  add(entry: Entry): readonly Belief[] {
+    if (entry.kind === 'crash') return this.crash(entry);
+    if (entry.kind !== 'state' || entry.layer !== 'transport' || !entry.process.includes('/tcp-')) return [];
+    return this.setState(entry);
+  }
+
+  private setState(entry: EntryOf<'state'>): readonly Belief[] {
+    const { n, at, process, path, event } = entry;
+    const known = this.open.get(process);
+    if (known === undefined) {
+      if (path === 'SYN-SENT' || path === 'SYN-RECEIVED') this.begin(entry);
+      return [];
+    }
+    const before = known.path;
+    known.path = path;
+    if (path === 'ESTABLISHED') known.belief.stands ??= { n, at };
+    return FORGOTTEN.test(path) ? [this.end({ n, at }, known, howEnded(known.belief, before, path, event))] : [];
+  }
+
+  private begin({ n, at, host, process, path, connection = '' }: EntryOf<'state'>): void {
+    const opens = path === 'SYN-SENT';
+    const peer = peerOf(connection, host);
+    const belief: Belief = {
+      n,
+      at,
+      host,
+      peer,
+      connection,
+      socket: process,
+      opens,
+      stands: null,
+      alone: null,
+      end: null,
+    };
+    this.open.set(process, { belief, span: this.spans.begin(n, belief), path });
+    this.ends.set(connection, [...(this.ends.get(connection) ?? []), process]);
+  }
+
+  private end(moment: Moment, { belief, span }: Known, how: BeliefEnd): Belief {
+    const { connection, socket } = belief;
+    belief.end = { ...moment, how };
+    this.spans.end(moment.n, span);
+    this.open.delete(socket);
+    const left = (this.ends.get(connection) ?? []).filter((other) => other !== socket);
+    if (left.length === 0) this.ends.delete(connection);
+    else this.ends.set(connection, left);
+    for (const other of left) {
+      const peer = this.open.get(other);
+      // Where both have said that they close, nobody believes anything more: only the last acknowledgement is missing.
+      if (peer === undefined || peer.belief.stands === null || CLOSING.includes(peer.path)) continue;
+      peer.belief.alone ??= moment;
+    }
+    return belief;
+  }
+
+  /** A host that loses its power forgets all its connections, and tells nobody. */
+  private crash({ n, at, host }: EntryOf<'crash'>): readonly Belief[] {
+    const own = [...this.open.values()].filter(({ belief }) => belief.host === host);
+    return own.map((known) => this.end({ n, at }, known, 'died'));
+  }
+}
+
+/** `client:32768-server:80` seen from `client` is `server`. */
+function peerOf(connection: string, host: string): string {
+  const [one = '', other = ''] = connection.split('-').map((end) => end.slice(0, end.lastIndexOf(':')));
+  return one === host ? other : one;
+}
+
+function howEnded(belief: Belief, before: string, path: string, event: string): BeliefEnd {
+  if (event === 'reset' || (event === 'close' && belief.stands === null)) return 'given up';
+  if (event === 'segment' && belief.stands === null) return belief.opens ? 'refused' : 'reset';
+  if (/^time-?wait$/i.test(path) || CLOSING.includes(before) || before === 'FIN-WAIT-2') return 'closed';
+  return event === 'segment' ? 'reset' : 'timed out';
+}
