@@ -2,7 +2,7 @@ import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { callNotes } from '../machines/http/notes.ts';
 import { inMs } from './fold.ts';
-import type { Fold, NumberSpecs, SampleSize, ValuesOf } from './fold.ts';
+import type { Fold, NumberPart, NumberSpecs, SampleSize, Spike, ValuesOf } from './fold.ts';
 import { Histogram } from './histogram.ts';
 
 /** What the time of a call is made of; what is left of it is the way there and back. */
@@ -35,12 +35,6 @@ interface Asked {
 
 const NO_PARTS: Parts = { connectUs: 0, tlsUs: 0, workUs: 0, waitUs: 0 };
 const PART_NAMES = ['connectUs', 'tlsUs', 'workUs', 'waitUs'] as const;
-
-/** An answer that a client's user got: when, and how long after asking. */
-export interface Answer {
-  readonly at: Microseconds;
-  readonly tookUs: Microseconds;
-}
 
 export const CALL_NUMBERS = {
   meanResponseMs: {
@@ -90,6 +84,7 @@ export const CALL_NUMBERS = {
   failedCalls: {
     title: 'Failed calls',
     unit: 'count',
+    of: 'calls',
     definition:
       'Calls of clients that ended without an answer, or with one whose status is 400 or more; a call that was answered at a later try is none.',
     picture: { look: 'step', tone: 'ink' },
@@ -117,8 +112,9 @@ export class Calls implements Fold {
   private readonly times: Histogram;
   private sums: Parts;
   private failed: number;
+  private settled: number;
   private knowsCalls: boolean;
-  last: Answer | null;
+  lastSpike: Spike | null = null;
 
   constructor(clients: ReadonlySet<string>, from?: Calls) {
     this.clients = clients;
@@ -132,8 +128,8 @@ export class Calls implements Fold {
     this.times = new Histogram(from?.times);
     this.sums = from?.sums ?? NO_PARTS;
     this.failed = from?.failed ?? 0;
+    this.settled = from?.settled ?? 0;
     this.knowsCalls = from?.knowsCalls ?? false;
-    this.last = from?.last ?? null;
   }
 
   copy(): Calls {
@@ -141,6 +137,7 @@ export class Calls implements Fold {
   }
 
   add(entry: Entry): void {
+    this.lastSpike = null;
     switch (entry.kind) {
       case 'note':
         if (this.clients.has(entry.host)) this.note(entry);
@@ -190,6 +187,23 @@ export class Calls implements Fold {
 
   sampleOf(name: string): SampleSize | null {
     return name.endsWith('ResponseMs') ? this.times : null;
+  }
+
+  totalOf(name: string): number | null {
+    return name === 'failedCalls' && this.knowsCalls ? this.settled : null;
+  }
+
+  /** What the mean response time is made of. */
+  partsOf(name: string): readonly NumberPart[] {
+    const { meanConnectMs, meanTlsMs, meanWaitMs, meanWayMs, meanWorkMs } = this.values();
+    if (name !== 'meanResponseMs' || meanConnectMs === null) return [];
+    return [
+      { part: 'connect', value: meanConnectMs },
+      { part: 'tls', value: meanTlsMs ?? 0 },
+      { part: 'wait', value: meanWaitMs ?? 0 },
+      { part: 'way', value: meanWayMs ?? 0 },
+      { part: 'work', value: meanWorkMs ?? 0 },
+    ].filter(({ value }) => value > 0);
   }
 
   private note(entry: EntryOf<'note'>): void {
@@ -307,6 +321,7 @@ export class Calls implements Fold {
     const call = this.open.get(key);
     if (call === undefined) return;
     this.forget(key);
+    this.settled += 1;
     if (!ok) {
       this.failed += 1;
       return;
@@ -316,7 +331,7 @@ export class Calls implements Fold {
     const sums = { ...this.sums };
     for (const name of PART_NAMES) sums[name] += call[name];
     this.sums = sums;
-    this.last = { at, tookUs };
+    this.lastSpike = { name: 'meanResponseMs', at, value: inMs(tookUs) };
   }
 
   private forget(key: string): void {

@@ -8,6 +8,8 @@ export interface NumberSpec {
   readonly unit: 'ms' | 'count' | 'bytes' | 'ratio';
   /** What is counted, in one sentence. */
   readonly definition: string;
+  /** Of what it is a part, where it is counted of a total. */
+  readonly of?: string;
   readonly picture: {
     /** Its steps; the saw of what is missing now; a stem for each event; a spike for each answer. */
     readonly look: 'step' | 'saw' | 'stems' | 'spikes';
@@ -37,6 +39,26 @@ export interface Fold {
   values(at: Microseconds): Readonly<Record<string, number | null>>;
   /** What a mean or a share of it was taken over; null for what is only counted. */
   sampleOf?(name: string): SampleSize | null;
+  /** Of how many a count is; null where it is of nothing. */
+  totalOf?(name: string): number | null;
+  /** What a number is made of, or what belongs beside it. */
+  partsOf?(name: string): readonly NumberPart[];
+  /** What the last entry added to a number that is drawn as spikes. */
+  readonly lastSpike?: Spike | null;
+}
+
+/** A part of a number: a word of the texts, or what is a host's; in the number's own unit where none is said. */
+export type NumberPart = { readonly value: number; readonly unit?: NumberSpec['unit'] } & (
+  | { readonly part: string }
+  | { readonly host: string }
+);
+
+/** One value of a number that is drawn as spikes: an answer and how long it took. */
+export interface Spike {
+  readonly name: string;
+  readonly at: Microseconds;
+  /** In the unit of the number. */
+  readonly value: number;
 }
 
 /** What the measures need to know of a topology. */

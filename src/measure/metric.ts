@@ -3,6 +3,12 @@ import { CALL_NUMBERS } from './calls.ts';
 import { CONNECTION_NUMBERS } from './connections.ts';
 import { DELIVERY_NUMBERS } from './deliveries.ts';
 import type { NumberSpec } from './fold.ts';
+import { BALANCE_NUMBERS } from './balancing.ts';
+import { HERD_NUMBERS } from './herd.ts';
+import { HALF_OPEN_NUMBERS } from './half-open.ts';
+import { REPEAT_NUMBERS } from './repeats.ts';
+import { SESSION_NUMBERS } from './sessions.ts';
+import { TRY_NUMBERS } from './tries.ts';
 import { TRAFFIC_NUMBERS } from './traffic-counts.ts';
 import { UTILISATION_NUMBERS } from './utilisation.ts';
 import { WORK_NUMBERS } from './work.ts';
@@ -15,6 +21,12 @@ const ALL = {
   ...WORK_NUMBERS,
   ...UTILISATION_NUMBERS,
   ...AWAKE_NUMBERS,
+  ...HALF_OPEN_NUMBERS,
+  ...SESSION_NUMBERS,
+  ...REPEAT_NUMBERS,
+  ...TRY_NUMBERS,
+  ...BALANCE_NUMBERS,
+  ...HERD_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

@@ -1,45 +1,68 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import { Awake } from './awake.ts';
-import { Calls } from './calls.ts';
-import type { Answer } from './calls.ts';
-import { Connections } from './connections.ts';
-import { Deliveries } from './deliveries.ts';
+import { AWAKE_NUMBERS, Awake } from './awake.ts';
+import { CALL_NUMBERS, Calls } from './calls.ts';
+import { BALANCE_NUMBERS, Balancing } from './balancing.ts';
+import { HERD_NUMBERS, Herd } from './herd.ts';
+import { HALF_OPEN_NUMBERS, HalfOpen } from './half-open.ts';
+import { REPEAT_NUMBERS, Repeats } from './repeats.ts';
+import { SESSION_NUMBERS, Sessions } from './sessions.ts';
+import { TRY_NUMBERS, Tries } from './tries.ts';
+import { CONNECTION_NUMBERS, Connections } from './connections.ts';
+import { DELIVERY_NUMBERS, Deliveries } from './deliveries.ts';
 import type { LostPair } from './deliveries.ts';
-import type { Fold, MeasuredScene, SampleSize } from './fold.ts';
+import type { Fold, MeasuredScene, NumberPart, NumberSpecs, SampleSize, Spike } from './fold.ts';
 import type { MetricName, MetricValues } from './metric.ts';
-import { TrafficCounts } from './traffic-counts.ts';
-import { Utilisation } from './utilisation.ts';
-import { ProcessorTime } from './work.ts';
+import { TRAFFIC_NUMBERS, TrafficCounts } from './traffic-counts.ts';
+import { UTILISATION_NUMBERS, Utilisation } from './utilisation.ts';
+import { WORK_NUMBERS, ProcessorTime } from './work.ts';
+
+/** What each of the folds below declares, in their order. */
+const IN_ORDER: readonly NumberSpecs[] = [
+  DELIVERY_NUMBERS,
+  TRAFFIC_NUMBERS,
+  CALL_NUMBERS,
+  CONNECTION_NUMBERS,
+  WORK_NUMBERS,
+  UTILISATION_NUMBERS,
+  AWAKE_NUMBERS,
+  HALF_OPEN_NUMBERS,
+  SESSION_NUMBERS,
+  REPEAT_NUMBERS,
+  TRY_NUMBERS,
+  BALANCE_NUMBERS,
+  HERD_NUMBERS,
+];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
 export class Metrics implements Follower {
   private readonly deliveries: Deliveries;
-  private readonly calls: Calls;
   private readonly folds: readonly Fold[];
 
   constructor(from: MeasuredScene | Metrics) {
     if (from instanceof Metrics) {
       this.deliveries = from.deliveries.copy();
-      this.calls = from.calls.copy();
-      this.folds = from.folds.map((fold) =>
-        fold === from.deliveries ? this.deliveries : fold === from.calls ? this.calls : fold.copy(),
-      );
+      this.folds = from.folds.map((fold) => (fold === from.deliveries ? this.deliveries : fold.copy()));
       return;
     }
     const clients = new Set(from.clients);
     const servers = new Set(from.servers);
     this.deliveries = new Deliveries(clients, servers);
-    this.calls = new Calls(clients);
     this.folds = [
       this.deliveries,
       new TrafficCounts(clients),
-      this.calls,
+      new Calls(clients),
       new Connections(clients),
       new ProcessorTime(servers),
       new Utilisation(from),
       new Awake(from, clients),
+      new HalfOpen(clients),
+      new Sessions(),
+      new Repeats(),
+      new Tries(clients),
+      new Balancing(),
+      new Herd(clients),
     ];
   }
 
@@ -63,9 +86,23 @@ export class Metrics implements Follower {
     return this.deliveries.justLost;
   }
 
-  /** The answer that a client's user got last. */
-  get lastAnswer(): Answer | null {
-    return this.calls.last;
+  /** What the last entry added to numbers that are drawn as spikes. */
+  get lastSpikes(): readonly Spike[] {
+    return this.folds.flatMap(({ lastSpike }) => (lastSpike === undefined || lastSpike === null ? [] : [lastSpike]));
+  }
+
+  /** Of how many a count is; null where it is of nothing. */
+  totalOf(name: MetricName): number | null {
+    return this.foldOf(name)?.totalOf?.(name) ?? null;
+  }
+
+  /** What a number is made of, or what belongs beside it. */
+  partsOf(name: MetricName): readonly NumberPart[] {
+    return this.foldOf(name)?.partsOf?.(name) ?? [];
+  }
+
+  private foldOf(name: MetricName): Fold | undefined {
+    return this.folds[IN_ORDER.findIndex((specs) => name in specs)];
   }
 
   /** What a mean or a share was taken over; null for what is only counted. */

@@ -21,8 +21,8 @@ export class MetricsTimeline implements Follower {
   private readonly copies: Metrics[];
   private readonly fold: Metrics;
   private readonly changes: Map<MetricName, [Microseconds, number][]>;
-  /** When each answer was read, and how long after its request. */
-  readonly responses: [Microseconds, Microseconds][] = [];
+  /** The single values of numbers that are drawn as spikes. */
+  private readonly spiked = new Map<string, [Microseconds, number][]>();
   /** When each pair of item and client was lost, in order. */
   readonly losses: (LostPair & { readonly n: number; readonly at: Microseconds })[] = [];
   private samples = 0;
@@ -40,10 +40,12 @@ export class MetricsTimeline implements Follower {
     const before = this.entries.at(-1);
     if (before !== undefined && before.step !== entry.step) this.endStep(before.at);
     this.entries.push(entry);
-    const { lastAnswer } = this.fold;
     this.fold.add(entry);
-    const answer = this.fold.lastAnswer;
-    if (answer !== null && answer !== lastAnswer) this.responses.push([answer.at, answer.tookUs]);
+    for (const { name, at, value } of this.fold.lastSpikes) {
+      const known = this.spiked.get(name);
+      if (known === undefined) this.spiked.set(name, [[at, value]]);
+      else known.push([at, value]);
+    }
     for (const lost of this.fold.justLost) this.losses.push({ ...lost, n: entry.n, at: entry.at });
     if (this.entries.length % COPY_ENTRIES === 0) this.copies.push(this.fold.copy());
   }
@@ -51,6 +53,11 @@ export class MetricsTimeline implements Follower {
   /** How a metric changed, up to the last entry; steps that touch each other on any screen are left out of long runs. */
   series(name: MetricName): ChangeSeries {
     return this.changes.get(name) ?? [];
+  }
+
+  /** The single values of a number, up to the last entry. */
+  spikes(name: MetricName): ChangeSeries {
+    return this.spiked.get(name) ?? [];
   }
 
   /** The fold over the first `count` entries: to be asked before this is asked again, which may fold it on. */

@@ -68,21 +68,6 @@ export const texts = {
   side: { label: 'Side column', tabs: { controls: 'Controls', log: 'Event log' } },
   phone: { tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },
 
-  metrics: {
-    region: 'Metrics',
-    none: 'nothing to measure yet',
-    missing: '-',
-    /** `within` is how far chance may move it, `over` how many single values it was taken over. */
-    expected: (value: string, within: string | null, over: string | null) =>
-      `expected ${value}${within === null ? '' : ` ± ${within}`}${over === null ? '' : ` over ${over}`}`,
-    mean: (value: string) => `mean ${value}`,
-    mostWithin: (value: string) => `95\u00a0% within ${value}`,
-    up: (up: string, expected: string) => `${up} up, ${expected}`,
-    upAndDown: (up: string, down: string) => `${up} up, ${down} down`,
-    more: 'More numbers',
-    fewer: 'Fewer numbers',
-  },
-
   controls: {
     region: 'Controls',
     set: 'Set',

@@ -6,6 +6,8 @@ import { METRIC_NAMES } from '../../measure/metric.ts';
 import type { MetricValues } from '../../measure/metric.ts';
 import { Metrics } from '../../measure/metrics.ts';
 import { measuredScene } from '../contract/measured.ts';
+import { naiveHalfOpen } from './naive-half-open.ts';
+import { naiveFailures } from './naive-failures.ts';
 import { naiveDeliveries } from './naive-deliveries.ts';
 import {
   naiveAwake,
@@ -60,6 +62,8 @@ function naiveValues(log: readonly Entry[], scene: MeasuredScene, at: Microsecon
     ...naiveUtilisation(log, scene, at),
     ...naiveAwake(log, scene, at),
     ...naiveNews(log, scene, at),
+    ...naiveFailures(log, scene, at),
+    ...naiveHalfOpen(log, scene, at),
   };
 }
 

@@ -202,6 +202,6 @@ export function naiveAwake(log: readonly Entry[], scene: MeasuredScene, at: Micr
   return { clientAwakeMs: ms(sum(spans)) };
 }
 
-function only<Kind extends EntryKind>(log: readonly Entry[], kind: Kind): readonly EntryOf<Kind>[] {
+export function only<Kind extends EntryKind>(log: readonly Entry[], kind: Kind): readonly EntryOf<Kind>[] {
   return log.filter((entry): entry is EntryOf<Kind> => entry.kind === kind);
 }

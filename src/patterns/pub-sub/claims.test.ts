@@ -12,7 +12,9 @@ claimsOf(pattern, {
     expect(new Set(delivered).size).toBe(delivered.length);
     expect(new Set(story.notes('delivered').map(({ host }) => host)).size).toBe(3);
   },
+  'no-redelivery': (story) => expect(story.metrics().lostEvents).toBeGreaterThan(0),
   redelivery: (story) => {
+    expect(story.metrics().lostEvents).toBe(0);
     expect(story.notes('deliver').filter(({ values }) => values['redelivered'] === true)).not.toEqual([]);
     expect(story.metrics().lostEvents).toBe(0);
   },

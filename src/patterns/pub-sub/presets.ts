@@ -26,7 +26,17 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '7s',
     parameters: { queue: 'shared', bindings: '#', rate: '4', serviceTime: '600ms' },
     do: ['8s kill client'],
+    partner: 'no-redelivery',
     question: 1,
+  },
+  {
+    id: 'no-redelivery',
+    title: 'The same, acknowledged before the work',
+    watch: 'Watch the messages that the dead subscriber had in hand.',
+    at: '7s',
+    parameters: { queue: 'shared', bindings: '#', rate: '4', serviceTime: '600ms', ack: 'before' },
+    do: ['8s kill client'],
+    partner: 'redelivery',
   },
   {
     id: 'ack-is-not-done',

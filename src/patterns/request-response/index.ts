@@ -20,7 +20,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['latency', 'serviceTime', 'timeout', 'retries', 'idempotencyKey'],
   topology,
-  numbers: ['duplicateEvents', 'failedCalls', 'lostEvents', 'meanResponseMs'],
+  numbers: ['repeatedEvents', 'meanResponseMs', 'failedTries', 'lostEvents'],
   metrics: CALL_METRICS,
   presets,
   invariants,

@@ -20,7 +20,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['algorithm', 'weights', 'healthCheck', 'failTimeout', 'rate'],
   topology: topologyOf,
-  numbers: ['failedCalls', 'meanResponseMs', 'requests', 'wastedWorkMs'],
+  numbers: ['paidRequests', 'markDownMs', 'busiestShare', 'meanResponseMs', 'failedCalls'],
   metrics: CALL_METRICS,
   presets,
   invariants,

@@ -22,7 +22,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['rate', 'latency', 'history', 'retry', 'loss'],
   topology,
-  numbers: ['lostEvents', 'behindMs', 'meanStalenessMs', 'connectionsOpened'],
+  numbers: ['lostEvents', 'behindMs', 'clientNoticeMs', 'meanStalenessMs'],
   metrics: NEWS_METRICS,
   presets,
   invariants: [...commonInvariants, nothingIsLostWithCursor],

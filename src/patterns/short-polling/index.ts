@@ -21,7 +21,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['interval', 'rate', 'latency', 'loss', 'cursor'],
   topology,
-  numbers: ['meanStalenessMs', 'requests', 'emptyResponses', ['bytesUp', 'bytesDown']],
+  numbers: ['meanStalenessMs', 'requests', 'emptyResponses', ['bytesUp', 'bytesDown'], 'mostAtOnce'],
   metrics: ANSWER_METRICS,
   presets,
   invariants: [...commonInvariants, nothingIsLostWithCursor],

@@ -20,7 +20,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['state', 'backends', 'rate', 'tokenLife', 'databaseTime'],
   topology: topologyOf,
-  numbers: ['failedCalls', 'lostEvents', 'meanResponseMs', 'requests'],
+  numbers: ['logouts', 'cartLosses', 'failedCalls', 'meanResponseMs'],
   metrics: CALL_METRICS,
   presets,
   invariants,

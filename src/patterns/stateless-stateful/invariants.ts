@@ -2,6 +2,7 @@ import type { Entry } from '../../kernel/entry.ts';
 import { newsNotes } from '../../record/news-notes.ts';
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
+import { sessionNotes } from '../../record/session-notes.ts';
 import { shopNotes } from './notes.ts';
 import type { Values } from './parameters.ts';
 
@@ -38,7 +39,7 @@ function sessionsLast(log: readonly Entry[], { state, durable }: Values): string
   const lasts = state === 'token' || (state === 'store' && durable);
   if (!lasts || sets(log, ['state', 'durable', 'key', 'oldKeys'])) return null;
   const lost = log.find(
-    (entry) => shopNotes.has(entry) && entry.name === 'session lost' && entry.values.reason !== 'expired',
+    (entry) => sessionNotes.has(entry) && entry.name === 'session lost' && entry.values.reason !== 'expired',
   );
   return lost === undefined ? null : `entry ${lost.n} loses a session`;
 }
@@ -82,7 +83,7 @@ export const sometimes: readonly Sometimes[] = [
   { name: 'a user logs in', reached: (log) => log.some((entry) => shopNotes.has(entry) && entry.name === 'login') },
   {
     name: 'a session is lost',
-    reached: (log) => log.some((entry) => shopNotes.has(entry) && entry.name === 'session lost'),
+    reached: (log) => log.some((entry) => sessionNotes.has(entry) && entry.name === 'session lost'),
   },
   {
     name: 'something is put into a cart',
@@ -90,6 +91,6 @@ export const sometimes: readonly Sometimes[] = [
   },
   {
     name: 'a cart is lost',
-    reached: (log) => log.some((entry) => shopNotes.has(entry) && entry.name === 'cart lost'),
+    reached: (log) => log.some((entry) => sessionNotes.has(entry) && entry.name === 'cart lost'),
   },
 ];

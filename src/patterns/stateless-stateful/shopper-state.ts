@@ -11,6 +11,7 @@ import { asked, settled } from '../../machines/http/user-call.ts';
 import { parse } from '../../machines/news/news-store.ts';
 import type { Schedule } from '../../machines/news/schedule.ts';
 import { CART_SIZE } from '../../machines/session-store.ts';
+import { sessionNotes } from '../../record/session-notes.ts';
 import { shopNotes } from './notes.ts';
 
 export interface ShopperInput {
@@ -157,7 +158,7 @@ class ShopperWork {
     this.effects.push(
       shopNotes.say(call.for === 'login' ? 'login' : 'refreshed', { user: this.state.host, sticky: this.state.sticky }),
     );
-    if (items < this.state.cart) this.effects.push(shopNotes.say('cart lost', { had: this.state.cart, has: items }));
+    if (items < this.state.cart) this.effects.push(sessionNotes.say('cart lost', { had: this.state.cart, has: items }));
     this.state = { ...this.state, session, cart: items };
   }
 
@@ -171,7 +172,7 @@ class ShopperWork {
     if (items === CART_SIZE && cart === CART_SIZE)
       this.effects.push(shopNotes.say('cart full', { item, limit: CART_SIZE }));
     if (items < Math.min(CART_SIZE, cart + 1))
-      this.effects.push(shopNotes.say('cart lost', { had: cart, has: items - 1 }));
+      this.effects.push(sessionNotes.say('cart lost', { had: cart, has: items - 1 }));
     this.state = {
       ...this.state,
       queue,
@@ -194,7 +195,7 @@ class ShopperWork {
       );
       return;
     }
-    this.effects.push(shopNotes.say('session lost', { user: this.state.host, reason: problem }));
+    this.effects.push(sessionNotes.say('session lost', { user: this.state.host, reason: problem }));
     this.state = { ...this.state, lost: this.state.lost + 1 };
     if (!logInAgain) this.drop('401');
     else this.logIn();

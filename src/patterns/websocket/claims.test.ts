@@ -29,6 +29,13 @@ claimsOf(pattern, {
     expect(silence?.at).toBeGreaterThan(12_000_000);
     expect(silence?.at).toBeLessThan(25_000_000);
     expect(story.metrics().connectionsOpened).toBeGreaterThan(1);
+    expect(story.metrics().clientNoticeMs).toBeCloseTo((silence?.at ?? 0) / 1000 - 10_000, 6);
+  },
+  'no-pings': (story) => {
+    // What it had sent is repeated until a host answers that knows nothing of it.
+    const [closed] = story.notes('closed');
+    expect(closed?.at).toBeGreaterThan(25_000_000);
+    expect(story.metrics().clientNoticeMs).toBeGreaterThan(15_000);
   },
   herd: (story) => expect(crowdOf(story)).toBe(20),
   'no-herd': (story) => expect(crowdOf(story)).toBeLessThan(12),

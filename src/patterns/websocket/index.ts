@@ -22,7 +22,7 @@ export const pattern = definePattern({
   parameters,
   primary: ['rate', 'latency', 'ping', 'resume', 'backOff'],
   topology,
-  numbers: ['behindMs', 'lostEvents', 'meanStalenessMs', 'connectionsOpened'],
+  numbers: ['clientNoticeMs', 'serverNoticeMs', 'lostEvents', 'behindMs'],
   metrics: NEWS_METRICS,
   presets,
   invariants: [...commonInvariants, nothingIsLostWithCursor],

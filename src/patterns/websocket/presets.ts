@@ -20,7 +20,6 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '7s',
     parameters: { resume: 'off', rate: '0.8', ping: '0ms' },
     do: ['8s offline client', '30s online client'],
-    question: 1,
   },
   {
     id: 'resume',
@@ -37,6 +36,17 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '9s',
     parameters: { ping: '5s', backOff: 'off' },
     do: ['10s crash server', '25s restart server'],
+    partner: 'no-pings',
+    question: 1,
+  },
+  {
+    id: 'no-pings',
+    title: 'The same without pings: only the restarted server tells',
+    watch: 'Watch how long the page believes that it is connected.',
+    at: '9s',
+    parameters: { ping: '0ms', backOff: 'off' },
+    do: ['10s crash server', '25s restart server'],
+    partner: 'silent-server',
   },
   {
     id: 'herd',

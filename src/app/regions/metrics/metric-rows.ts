@@ -46,7 +46,11 @@ export interface MetricWords {
 }
 
 export function sayMetric(name: MetricName, value: number): MetricWords {
-  const [number = '', unit = ''] = writeMetric(METRICS[name].unit, value).split('\u00a0');
+  return sayValue(METRICS[name].unit, value);
+}
+
+export function sayValue(of: MetricUnit, value: number): MetricWords {
+  const [number = '', unit = ''] = writeMetric(of, value).split('\u00a0');
   return { value: number, unit };
 }
 

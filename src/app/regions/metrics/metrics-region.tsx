@@ -6,7 +6,7 @@ import { inUnit } from '../../../patterns/contract/meta.ts';
 import { SmallMultiple } from '../../../views/figure/small-multiple.tsx';
 import { MoreButton } from '../../stand/more-button.tsx';
 import { useScene, usePlayerState, useRun } from '../../stand/scene-context.ts';
-import { texts } from '../../stand/texts.en.ts';
+import { texts } from './texts.en.ts';
 import { useRem } from '../../stand/use-rem.ts';
 import { picturedRows } from './metric-rows.ts';
 import type { MetricRow } from './metric-rows.ts';
@@ -36,7 +36,7 @@ export function MetricsRegion(props: MetricsRegionProps): ReactElement {
   const rows = useMemo(() => picturedRows(pattern), [pattern]);
   const rest = pattern.metrics.filter((name) => !rows.some(({ names }) => names.includes(name)));
   return (
-    <section className={styles.region} aria-label={texts.metrics.region}>
+    <section className={styles.region} aria-label={texts.region}>
       <ul className={styles.rows}>
         {rows.map((row) => (
           <li key={row.title} title={row.definition}>
@@ -46,7 +46,7 @@ export function MetricsRegion(props: MetricsRegionProps): ReactElement {
       </ul>
       {rest.length > 0 && (
         <div className={styles.rest} style={{ paddingLeft: props.columns.name, paddingRight: props.columns.name }}>
-          <MoreButton isLong={isLong} onChange={setLong} words={texts.metrics} />
+          <MoreButton isLong={isLong} onChange={setLong} words={texts} />
           {isLong && <Table names={rest} measured={measured} />}
         </div>
       )}
@@ -79,7 +79,7 @@ function Picture({
           const { series, lost } = stalenessSeries(timeline, metrics.losses, client, computedTo);
           return { series, crosses: lost, look, tone };
         }
-        return { series: look === 'spikes' ? [...metrics.responses] : known, look, tone };
+        return { series: look === 'spikes' ? [...metrics.spikes(name)] : known, look, tone };
       }),
     [metrics, names, look, tones, timeline, client, computedTo, revision],
   );

@@ -1,15 +1,22 @@
 import { useMemo } from 'react';
-import type { MetricName, MetricValues } from '../../../measure/metric.ts';
+import { METRICS } from '../../../measure/metric.ts';
+import type { MetricName, MetricUnit, MetricValues } from '../../../measure/metric.ts';
 import type { Metrics } from '../../../measure/metrics.ts';
 import type { PlayerRun } from '../../../player/player-run.ts';
 import type { Player } from '../../../player/player-state.ts';
+import type { NumberPart } from '../../../measure/fold.ts';
+import { Narrator } from '../../stand/words/sentence.ts';
+import { inUnit } from '../../../patterns/contract/meta.ts';
 import { expectationOf } from '../../../patterns/contract/expectation.ts';
 import type { Pattern } from '../../../patterns/contract/pattern.ts';
 import { formatCount } from '../../format.ts';
 import { useScene, useRun } from '../../stand/scene-context.ts';
-import { texts } from '../../stand/texts.en.ts';
-import { sayMetric } from './metric-rows.ts';
+import { texts } from './texts.en.ts';
+import { sayMetric, sayValue } from './metric-rows.ts';
 import { stalenessAt } from './staleness.ts';
+
+/** Words for parts of numbers. */
+const known: Readonly<Record<string, string>> = texts.parts;
 
 export interface MetricSaid {
   readonly value: string;
@@ -35,6 +42,7 @@ export function useMeasures(): Measured {
 function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
   const { run, metrics, recipe, timeline, topology } = of;
   const client = topology.hosts.find(({ group }) => group === 'client')?.id ?? '';
+  const { names } = new Narrator(pattern, topology, run.log);
   let read: {
     readonly at: number;
     readonly step: number;
@@ -55,20 +63,33 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
     if (expected === null) return '';
     const value = written(name, expected.value);
     const within = expected.within === null || expected.within === 0 ? null : written(name, expected.within);
-    return texts.metrics.expected(value, within, expected.over === null ? null : formatCount(expected.over));
+    return texts.expected(value, within, expected.over === null ? null : formatCount(expected.over));
   };
+  /** What a number is made of: `connect 0.6 s, way 0.6 s, work 0.5 s`. */
+  const parts = (name: MetricName): readonly string[] =>
+    greatest(valuesNow().folded.partsOf(name)).map((part) => {
+      const { value, unit = METRICS[name].unit } = part;
+      const called = 'host' in part ? names.host(part.host) : (known[part.part] ?? part.part);
+      return texts.part(called, wholeOf(unit, value));
+    });
   const say = (name: MetricName): MetricSaid => {
-    const { at, values } = valuesNow();
+    const { at, values, folded } = valuesNow();
     const value = values[name] ?? null;
-    if (value === null) return { value: texts.metrics.missing, unit: '', note: texts.metrics.none };
-    return { ...sayMetric(name, value), note: expectation(name, at) };
+    if (value === null) return { value: texts.missing, unit: '', note: texts.none };
+    const total = folded.totalOf(name);
+    const said = sayMetric(name, value);
+    return {
+      value: said.value,
+      unit: total === null ? said.unit : texts.of(formatCount(total), inUnit(METRICS[name].of ?? '', pattern.unit)),
+      note: [...parts(name), expectation(name, at)].filter((note) => note !== '').join(', '),
+    };
   };
   /** The picture shows how stale the client is now; the mean so far stands beside it. */
   const sayStaleness = (): MetricSaid => {
     const { at, step, values } = valuesNow();
     const mean = values.meanStalenessMs ?? null;
     const notes = [
-      mean === null ? '' : texts.metrics.mean(written('meanStalenessMs', mean)),
+      mean === null ? '' : texts.mean(written('meanStalenessMs', mean)),
       expectation('meanStalenessMs', at),
     ];
     const staleUs = stalenessAt(timeline, metrics.losses, client, at, run.entriesThrough(step));
@@ -80,22 +101,13 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
     const expected = expectation('bytesUp', at);
     const note =
       expected === ''
-        ? texts.metrics.upAndDown(written('bytesUp', up), written('bytesDown', down))
-        : texts.metrics.up(written('bytesUp', up), expected);
+        ? texts.upAndDown(written('bytesUp', up), written('bytesDown', down))
+        : texts.up(written('bytesUp', up), expected);
     return { ...sayMetric('bytesUp', up + down), note };
-  };
-  /** Beside the mean, what all but one in twenty keep. */
-  const sayResponse = (): MetricSaid => {
-    const said = say('meanResponseMs');
-    const most = valuesNow().values.p95ResponseMs ?? null;
-    if (most === null) return said;
-    const within = texts.metrics.mostWithin(written('p95ResponseMs', most));
-    return { ...said, note: said.note === '' ? within : `${within}, ${said.note}` };
   };
   return {
     say,
     sayRow: ([name, other]) => {
-      if (name === 'meanResponseMs') return sayResponse();
       if (name === 'meanStalenessMs') return sayStaleness();
       if (name === 'bytesUp' && other !== undefined) return sayBytes();
       return say(name ?? 'requests');
@@ -103,7 +115,19 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
   };
 }
 
+/** So many parts stand beside a number: the greatest, in their order. */
+const MOST_PARTS = 3;
+
+function greatest(parts: readonly NumberPart[]): readonly NumberPart[] {
+  const least = parts.map(({ value }) => value).toSorted((one, other) => other - one)[MOST_PARTS - 1] ?? 0;
+  return parts.filter(({ value }) => value >= least).slice(0, MOST_PARTS);
+}
+
 function written(name: MetricName, value: number): string {
-  const { value: number, unit } = sayMetric(name, value);
+  return wholeOf(METRICS[name].unit, value);
+}
+
+function wholeOf(of: MetricUnit, value: number): string {
+  const { value: number, unit } = sayValue(of, value);
   return unit === '' ? number : `${number} ${unit}`;
 }

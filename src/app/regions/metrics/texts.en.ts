@@ -1,0 +1,47 @@
+/** Parts of numbers that are said after their value: `2 refused`, `3.1 s in all`. */
+const PARTS_AFTER: readonly string[] = [
+  'in all',
+  'refused',
+  'reset',
+  'closed',
+  'timed out',
+  'broken off',
+  'with an error',
+  'not understood',
+];
+
+/** What stands beside numbers, in English. */
+export const texts = {
+  region: 'Metrics',
+  none: 'nothing to measure yet',
+  missing: '-',
+  /** `within` is how far chance may move it, `over` how many single values it was taken over. */
+  expected: (value: string, within: string | null, over: string | null) =>
+    `expected ${value}${within === null ? '' : ` ± ${within}`}${over === null ? '' : ` over ${over}`}`,
+  mean: (value: string) => `mean ${value}`,
+  up: (up: string, expected: string) => `${up} up, ${expected}`,
+  of: (total: string, what: string) => `of ${total} ${what}`.trim(),
+  part: (name: string, value: string) => (PARTS_AFTER.includes(name) ? `${value} ${name}` : `${name} ${value}`),
+  parts: {
+    connect: 'connect',
+    tls: 'TLS',
+    wait: 'wait',
+    way: 'way',
+    work: 'work',
+    inAll: 'in all',
+    atMost: 'at most',
+    at: 'at',
+    goneAt: 'gone at',
+    noticedAt: 'noticed at',
+    refused: 'refused',
+    reset: 'reset',
+    closed: 'closed',
+    timeout: 'timed out',
+    aborted: 'broken off',
+    status: 'with an error',
+    malformed: 'not understood',
+  },
+  upAndDown: (up: string, down: string) => `${up} up, ${down} down`,
+  more: 'More numbers',
+  fewer: 'Fewer numbers',
+} as const;
