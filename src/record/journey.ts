@@ -47,6 +47,9 @@ export interface MessageJourney extends Moment {
   readonly items: readonly number[];
   /** The number of the call that it belongs to, on whatever hop, from 1 in the order of asking; 0 for none. */
   readonly call: number;
+  /** Which try of its call it is, from 1, and when the first one was made. */
+  readonly attempt: number;
+  readonly askedAt: Microseconds;
   /** Calls overlap, or one host asks several: only numbers tell which is which. */
   readonly isOneOfMany: boolean;
   readonly length: number;

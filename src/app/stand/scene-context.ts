@@ -50,6 +50,6 @@ export function useFrame(): Frame {
 
 export function useNarrator(): Narrator {
   const { pattern } = useScene();
-  const { topology, run } = useRun();
-  return useMemo(() => new Narrator(pattern, topology, run.log), [pattern, topology, run]);
+  const { topology, run, timeline } = useRun();
+  return useMemo(() => new Narrator(pattern, topology, run.log, timeline), [pattern, topology, run, timeline]);
 }

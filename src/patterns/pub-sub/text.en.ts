@@ -10,6 +10,15 @@ export const texts = {
   'note.route.nowhere': 'No queue wants item {news} with the key {key}.',
   'note.enqueue': 'Message {id} with item {news} waits in {queue}. On disk: {onDisk}.',
   'note.deliver': 'The broker delivers item {news} from {queue} to {client}.',
+  'note.deliver.again.after':
+    'Nobody confirmed item {news}, so the broker kept it for {ageUs}: now {client} gets it, marked as told before.',
+  'note.deliver.after':
+    'The broker hands item {news} from {queue} to {client}, {ageUs} after it came, and keeps it until confirmed.',
+  'note.requeue.after':
+    'Item {news} was in hand and not confirmed: it is back in {queue}, {ageUs} after it came, and not lost.',
+  'note.ack.after':
+    '{client} confirms item {news} {ageUs} after it came: the broker forgets its copy and answers no more.',
+  'note.delivered.after': '{host} has done its work for item {news}, {ageUs} after the broker had it.',
   'note.deliver.again': 'The broker delivers item {news} from {queue} to {client} again, and marks it as such.',
   'note.ack': '{client} acknowledged item {news}: the broker forgets its copy.',
   'note.nack': '{client} refused item {news}. Back to the queue: {requeue}.',

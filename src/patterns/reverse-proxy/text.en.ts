@@ -10,6 +10,11 @@ export const texts = {
   'note.choose.probe':
     'The time of upstream {upstream} is over: request {request} is its probe, at the risk of the client ({reason}).',
   'note.tried': 'Upstream {upstream} has answered request {request} with {status}.',
+  'note.tried.after': 'Upstream {upstream} answered request {request} with {status} after {tookUs}.',
+  'note.tried.502.after':
+    'Upstream {upstream} failed request {request} after {tookUs}: who asked has paid that, unless another serves it.',
+  'note.tried.504.after':
+    'Upstream {upstream} kept request {request} waiting {tookUs} for nothing: who asked has paid that.',
   'note.tried.502': 'Upstream {upstream} has refused or dropped request {request}: the proxy counts a 502.',
   'note.tried.504': 'Upstream {upstream} has not answered request {request} in time: the proxy counts a 504.',
   'note.marked down': 'The proxy takes upstream {upstream} for dead: it gets nothing for now.',

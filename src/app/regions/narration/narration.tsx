@@ -5,21 +5,25 @@ import { formatClock } from '../../format.ts';
 import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { sayIntervention } from '../../stand/words/intervention.ts';
-import { narrate } from '../../stand/words/narrate.ts';
+import { narrateAt } from '../../stand/words/narrate.ts';
 import styles from './narration.module.css';
 
 /** While playing, a new sentence at most this often: faster ones are neither read nor listened to. */
 const LEAST_MS = 1_500;
 
+/** What mattered is told on for this share of the paper's time, unless something that matters as much comes. */
+const LINGERS = 0.2;
+
 /** What is happening now. */
 export function Narration(): ReactElement {
+  const { pattern } = useScene();
   const run = useRun();
   const narrator = useNarrator();
   const lens = usePlayerState((state) => state.lens);
   const position = usePlayerState((state) => state.position);
   const isPlaying = usePlayerState((state) => state.isPlaying);
   const pausedAt = usePlayerState((state) => state.pausedAt);
-  const sentence = narrate(run, narrator, lens, position.step);
+  const sentence = narrateAt(run, narrator, lens, position, pattern.windowUs * LINGERS);
   const done = useDone();
   const first = pausedAt === null ? done : texts.pauseAt.paused[pausedAt];
   const said = useCalm(`${first} ${sentence}`.trim(), isPlaying);

@@ -50,7 +50,7 @@ export function keptPicture(pattern: Pattern, { recipe, run, timeline, topology 
 
 /** What the narration says at the first stops of a run, with their times. */
 export function keptWords(pattern: Pattern, kept: PlayerRun): string {
-  const narrator = new Narrator(pattern, kept.topology, kept.run.log);
+  const narrator = new Narrator(pattern, kept.topology, kept.run.log, kept.timeline);
   const lines: string[] = [];
   for (let index = 0; lines.length < SENTENCES; index += 1) {
     const step = kept.stops.at(pattern.lens, index);

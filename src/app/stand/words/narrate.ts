@@ -1,5 +1,8 @@
 import type { Entry, EntryKind } from '../../../kernel/entry.ts';
 import { isSeenAt } from '../../../patterns/contract/pattern.ts';
+import type { Microseconds } from '../../../kernel/time.ts';
+import { newsNotes } from '../../../record/news-notes.ts';
+import type { Position } from '../../../record/frame.ts';
 import type { Lens } from '../../../patterns/contract/pattern.ts';
 import type { PlayerRun } from '../../../player/player-run.ts';
 import type { Narrator } from './sentence.ts';
@@ -40,13 +43,76 @@ const ORDER: readonly EntryKind[] = [
 ];
 
 /** What is happening at a step, in one sentence: of the last stop up to it, the most telling entry. */
-export function narrate({ run, stops }: PlayerRun, narrator: Narrator, lens: Lens, step: number): string {
-  const stop = stops.through(lens, step);
-  if (stop === undefined) return '';
-  const entries = run.log
-    .slice(run.stepEntries[stop] ?? 0, run.entriesThrough(stop))
-    .filter((entry) => isSeenAt(lens, entry));
-  for (const entry of entries.sort((one, other) => rankOf(one) - rankOf(other) || one.n - other.n)) {
+export function narrate(of: PlayerRun, narrator: Narrator, lens: Lens, step: number): string {
+  const stop = of.stops.through(lens, step);
+  return stop === undefined ? '' : sayStop(of, narrator, lens, stop);
+}
+
+/** At most so many stops are looked back over. */
+const MOST_STOPS = 60;
+
+/**
+ * The same at any moment: at the very time of a stop that stop; between two the most telling of the last while, so that
+ * what broke is not talked over by what goes on as ever.
+ *
+ * @param whileUs how far back, in microseconds of the run.
+ */
+export function narrateAt(
+  of: PlayerRun,
+  narrator: Narrator,
+  lens: Lens,
+  { at, step }: Position,
+  whileUs: Microseconds,
+): string {
+  const { run, stops } = of;
+  const count = stops.countThrough(lens, step);
+  let best = { stop: -1, weight: -1 };
+  for (let index = count - 1; index >= Math.max(0, count - MOST_STOPS); index -= 1) {
+    const stop = stops.at(lens, index) ?? 0;
+    const age = at - (run.stepTimes[stop] ?? 0);
+    if (index === count - 1 && age === 0) return sayStop(of, narrator, lens, stop);
+    if (age > whileUs && best.stop >= 0) break;
+    const weight = Math.max(...entriesOf(of, lens, stop).map((entry) => weightOf(entry, narrator)));
+    if (weight > best.weight) best = { stop, weight };
+  }
+  return best.stop < 0 ? '' : sayStop(of, narrator, lens, best.stop);
+}
+
+/** How much an entry matters to who wants to know what has happened: a failure more than an effect, that more than a message. */
+function weightOf(entry: Entry, narrator: Narrator): number {
+  switch (entry.kind) {
+    case 'intervention':
+    case 'crash':
+      return 3;
+    case 'result':
+      return entry.result === 'ok' ? 0 : 3;
+    case 'undelivered':
+      return entry.farewell === true ? 0 : 2;
+    case 'note':
+      return entry.layer === 'process' ? 0 : narrator.isFailure(entry) ? 3 : 2;
+    case 'loss':
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+/** Notes of a failure are told before anything else, and of those of one moment an effect before how it came about. */
+function noteWeight(entry: Entry, narrator: Narrator): number {
+  if (entry.kind !== 'note') return 0;
+  return narrator.isFailure(entry) ? 2 : newsNotes.has(entry) ? 1 : 0;
+}
+
+function entriesOf({ run }: PlayerRun, lens: Lens, stop: number): readonly Entry[] {
+  return run.log.slice(run.stepEntries[stop] ?? 0, run.entriesThrough(stop)).filter((entry) => isSeenAt(lens, entry));
+}
+
+function sayStop(of: PlayerRun, narrator: Narrator, lens: Lens, stop: number): string {
+  const entries = [...entriesOf(of, lens, stop)];
+  for (const entry of entries.sort(
+    (one, other) =>
+      noteWeight(other, narrator) - noteWeight(one, narrator) || rankOf(one) - rankOf(other) || one.n - other.n,
+  )) {
     const sentence = narrator.say(entry);
     if (sentence !== null) return sentence;
   }

@@ -1,5 +1,6 @@
-import type { Entry } from '../../../kernel/entry.ts';
+import type { Entry, EntryOf } from '../../../kernel/entry.ts';
 import type { NoteSet, NoteShape } from '../../../kernel/note.ts';
+import type { Timeline } from '../../../record/timeline.ts';
 import type { Topology } from '../../../kernel/topology.ts';
 import { inUnit } from '../../../patterns/contract/meta.ts';
 import { formatParameter } from '../../../patterns/contract/parameter.ts';
@@ -8,10 +9,22 @@ import { fillSpan } from '../../../patterns/contract/state-words.ts';
 import { formatBytes, formatDuration } from '../../format.ts';
 import { Names } from './names.ts';
 import { commonNotes, flagWords, noteSentence, sentences } from './sentences.en.ts';
+import { tell } from './telling.ts';
 import { stateWordsOf } from './states.en.ts';
 
 /** The values of a note, and what each is. */
 type Fields = NoteShape[string];
+
+/** Notes of any pattern that nobody wants to miss. */
+const BAD_NOTES: readonly string[] = [
+  'duplicate',
+  'given up',
+  'marked down',
+  'silence',
+  'requeue',
+  'failed',
+  'forgotten',
+];
 
 const MAX_CHARACTERS = 140;
 
@@ -20,9 +33,17 @@ export class Narrator {
   readonly names: Names;
   private readonly pattern: Pattern;
   private readonly log: readonly Entry[];
+  private readonly timeline: Timeline | null;
   private readonly groups: ReadonlyMap<string, string>;
 
-  constructor(pattern: Pattern, topology: Pick<Topology, 'hosts'>, log: readonly Entry[]) {
+  /** @param timeline with it, sentences say causes and consequences that only the entries around tell. */
+  constructor(
+    pattern: Pattern,
+    topology: Pick<Topology, 'hosts'>,
+    log: readonly Entry[],
+    timeline: Timeline | null = null,
+  ) {
+    this.timeline = timeline;
     this.pattern = pattern;
     this.log = log;
     this.names = new Names(topology);
@@ -33,8 +54,23 @@ export class Narrator {
   say(entry: Entry): string | null {
     const sentence = this.pattern.describe(entry, this.log);
     if (sentence === null) return null;
-    const text = this.fill(sentence, this.fieldsOf(entry));
+    const text = this.fill(this.enriched(sentence, entry), this.fieldsOf(entry));
     return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS - 3).trimEnd()}...` : text;
+  }
+
+  /** The same with what the log around it tells, where there are words for that. */
+  private enriched(sentence: Sentence, entry: Entry): Sentence {
+    const told = this.timeline === null ? null : tell(entry, this.log, this.timeline);
+    if (told === null) return sentence;
+    const key = `${sentence.key}.${told.variant}`;
+    const isKnown = this.pattern.texts[key] !== undefined || sentences[key] !== undefined;
+    return isKnown ? { key, values: { ...sentence.values, ...told.values } } : sentence;
+  }
+
+  /** Whether a note tells of something that went wrong for somebody. */
+  isFailure({ name, values }: EntryOf<'note'>): boolean {
+    const words = this.pattern.drawn?.failures?.[name];
+    return BAD_NOTES.includes(name) || (words !== undefined && words(values) !== null);
   }
 
   /** What the values of a note are. */

@@ -1,9 +1,41 @@
+import type { LossReason } from '../../../kernel/entry.ts';
 import { socketNotes } from '../../../kernel/network/socket.ts';
 import { callNotes, httpNotes } from '../../../machines/http/notes.ts';
 import type { TextsOf } from '../../../patterns/contract/pattern.ts';
 
 /** What machines say that stand in many patterns, beside those a pattern is about. */
 export const commonNotes = [callNotes, httpNotes, socketNotes];
+
+/** What becomes of a packet, by the reason of its loss. */
+const FATES: Readonly<Record<LossReason, string>> = {
+  chance: 'is lost on the way',
+  cut: 'dies on the cut link',
+  blocked: 'is blocked',
+  down: 'finds {to} down',
+  'queue full': 'finds the queue full',
+  dropped: 'is dropped by you',
+  'no route': 'finds no way',
+};
+
+/** What is lost with it, and who does not know. */
+const LOST: Readonly<Record<string, (fate: string) => string>> = {
+  request: (fate) => `What {from} asks, {label}, ${fate}: {to} knows nothing of it, and {from} waits.`,
+  response: (fate) => `The answer, {label}, ${fate}: {from} has done its part, and {to} waits on.`,
+  told: (fate) => `{label} ${fate}: {from} thinks that it is told, and {to} does not have it.`,
+  datagram: (fate) => `{label} ${fate}: a datagram is not repeated, so {to} never gets it.`,
+  knock: (fate) => `The SYN of {from} ${fate}: no connection, and no word that there is none.`,
+  'knock again': (fate) => `The SYN of {from} ${fate} once more: it hears nothing, so it tries again later.`,
+  reset: (fate) => `The reset of {from} ${fate}: {to} is not told that the connection is over.`,
+  goodbye: (fate) => `The FIN of {from} ${fate}: {to} still believes that the connection is open.`,
+  confirm: (fate) => `An acknowledgement of {from} ${fate}: {to} may send again what has arrived.`,
+};
+
+/** `loss.cut.request` and so on. */
+const LOSSES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(FATES).flatMap(([reason, fate]) =>
+    Object.entries(LOST).map(([variant, sentence]) => [`loss.${reason}.${variant}`, sentence(fate)]),
+  ),
+);
 
 /**
  * What the log says, by the keys of `describe`. `{name}` stands for a value; ids of hosts and links come as titles,
@@ -30,7 +62,12 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'do.publish': 'You publish a {one}.',
   ineffective: 'There was nothing to do.',
   boot: '{host} starts.',
+  'boot.again': '{host} is back after {downUs}: what it had only in memory is gone.',
   crash: '{host} is down: every program and socket on it is gone.',
+  'crash.believed':
+    '{host} loses its power and tells nobody: the other end of its connection believes that all is well.',
+  'crash.believed by many':
+    '{host} loses its power and tells nobody: at {count} ends its connections are believed to be open.',
   paused: 'The programs on {host} stand still; its kernel does not.',
   resumed: 'The programs on {host} go on.',
   offline: '{host} is offline.',
@@ -57,7 +94,21 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'note.stale connection':
     '{host} had kept a connection that the other side was just closing: it asks again on another.',
   write: '{host} sends {label} to {to}.',
+  'write.request': '{host} asks {to}: {label}.',
+  'write.again': '{host} asks {to} again: {label}. It is try {attempt}, {sinceUs} after the first.',
+  'write.response': '{host} answers {to} after {tookUs}: {label}.',
+  'write.response at once': '{host} answers {to} at once: {label}.',
+  'write.empty': '{host} has nothing new for {to}, {tookUs} after it was asked: {label}.',
+  'write.empty at once': '{host} has nothing new for {to} and says so at once: {label}.',
+  'write.error': '{host} can only answer {to} with an error, {tookUs} after it was asked: {label}.',
+  'write.error at once': '{host} can only answer {to} with an error: {label}.',
+  'write.push': '{host} tells {to} unasked: {label}.',
+  'write.publish': '{host} tells {to}: {label}.',
   'read.request': '{host} has read the request of {from}.',
+  'read.request.after': '{host} reads what {from} asks, {label}, {tookUs} after it was sent.',
+  'read.response.after': '{host} has the answer {tookUs} after it asked: {label}.',
+  'read.empty.after': '{host} learns after {tookUs} that there is nothing new: {label}.',
+  'read.push.after': '{host} is told {label}, {tookUs} after {from} sent it.',
   'read.response': '{host} has the answer of {from}.',
   'read.empty': '{host} has an answer of {from}: nothing new.',
   'read.push': '{host} is told by {from}, unasked.',
@@ -66,6 +117,9 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'read.control': '{host} has a control message of {from}.',
   'read.error': '{host} has an error of {from}.',
   farewell: 'A goodbye that nobody needs to read.',
+  'undelivered.answer':
+    'The answer of {from}, {label}, comes too late: {to} does not wait any more and throws it away.',
+  'undelivered.message': '{label} of {from} finds nobody at {to} who would read it: {reason}.',
   undelivered: 'A message will never be read: {reason}.',
   translation: 'To {remote}, {inside} is {outside} from now on: {host} notes it in its table.',
   'socket.EADDRINUSE': '{host} cannot have port {port}: it is taken.',
@@ -80,6 +134,13 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'result.reset.indefinite': '{host}: the connection was reset; {call} may have happened.',
   'result.closed': '{host}: the connection was closed before {call} was sent.',
   'result.closed.indefinite': '{host}: the connection was closed; {call} may have happened.',
+  'result.timeout.after': '{host} gives up after {tookUs}: {call} was never sent.',
+  'result.timeout.indefinite.after':
+    '{host} gives up after {tookUs} without an answer: {call} may have happened all the same.',
+  'result.reset.indefinite.after': '{host}: reset {tookUs} after asking; {call} may have happened all the same.',
+  'result.closed.indefinite.after': '{host}: closed {tookUs} after asking; {call} may have happened all the same.',
+  'result.status.after': '{host}: {call} is answered with {status} after {tookUs}.',
+  'result.ok.after': '{host}: {call} is done, {tookUs} after asking.',
   'result.timeout': '{host}: no answer in time, and {call} was never sent.',
   'result.timeout.indefinite': '{host}: no answer in time; {call} may have happened.',
   'result.aborted': '{host} gives up {call} before it was sent.',
@@ -100,6 +161,7 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'loss.queue full': 'Packet {packet}, {direction}, finds the queue full.',
   'loss.dropped': 'Packet {packet}, {direction}, is dropped by you.',
   'loss.no route': 'Packet {packet}, {direction}, is lost: no way leads there.',
+  ...LOSSES,
 };
 
 /** What the flags of a segment are called. */
