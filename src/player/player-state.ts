@@ -68,6 +68,9 @@ export interface PlayerState {
   readonly pausedAt: Landmark | null;
   /** Until the viewer moves on. */
   readonly done: Done | null;
+  /** Whether the viewer is asked for predictions, and what was said to them, by what they are known by. */
+  readonly isAsking: boolean;
+  readonly said: Readonly<Record<string, string>>;
 }
 
 /** What a viewer can do. */
@@ -97,6 +100,9 @@ export interface PlayerActions {
   readonly extend: () => void;
   readonly openBranch: (id: number) => void;
   readonly forgetNotices: () => void;
+  readonly setAsking: (isAsking: boolean) => void;
+  /** What the viewer says to a question; what was said before is replaced. */
+  readonly predict: (key: string, answer: string) => void;
 }
 
 /** A pattern being played. */

@@ -27,7 +27,8 @@ import type { DecodedLink } from './recipe.ts';
 export type Opening = Pick<
   DecodedLink,
   'recipe' | 'at' | 'step' | 'lens' | 'start' | 'selection' | 'digest' | 'ignored' | 'needsFile'
->;
+> &
+  Pick<PlayerState, 'isAsking'>;
 
 /** The store hears of a moving playhead at most this often. */
 const TELL_MS = 100;
@@ -97,6 +98,8 @@ class PatternPlayer implements Player {
       landmarks: [],
       pausedAt: null,
       done: null,
+      isAsking: opening.isAsking ?? true,
+      said: {},
     }));
     this.wanted = { at: opening.at ?? pattern.openAt, step: opening.step ?? null };
     this.computation = new Computation(environment, (computed, isDone) => this.computed(computed, isDone));
@@ -154,6 +157,9 @@ class PatternPlayer implements Player {
   readonly restart = () => this.seek(0);
   readonly setSpeed = (speed: number) => this.store.setState({ speed });
   readonly setPace = (pace: Pace) => this.store.setState({ pace });
+  readonly setAsking = (isAsking: boolean) => this.store.setState({ isAsking });
+  readonly predict = (key: string, answer: string) =>
+    this.store.setState(({ said }) => ({ said: { ...said, [key]: answer } }));
   readonly select = (selection: string) => this.store.setState({ selection });
 
   readonly setLens = (lens: Lens) => {

@@ -28,7 +28,7 @@ test.each([
   ['?keys=loud', 'keys is "loud"; allowed is on or stage or off.'],
   ['?ui.theme=mauve', 'ui.theme is "mauve"; allowed is light or night.'],
   ['?embed=1', 'embed does nothing in this version of Roundtrip: it was ignored.'],
-  ['?ui.ask=off', 'ui.ask does nothing in this version of Roundtrip: it was ignored.'],
+  ['?ui.ask=perhaps', 'ui.ask is "perhaps"; allowed is on or off.'],
   ['?ui.colour=red', 'The page has no setting "ui.colour": it was ignored.'],
 ])('%s is answered with a sentence', (search, sentence) => {
   expect(readPageSettings(search, [])).toEqual({ keys: 'on', theme: null, written: '', ignored: [sentence] });

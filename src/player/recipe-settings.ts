@@ -8,7 +8,7 @@ const PAGE_SETTINGS = {
   keys: ['on', 'stage', 'off'],
   theme: ['light', 'night'],
   embed: null,
-  ask: null,
+  ask: ['on', 'off'],
 } as const;
 type PageSetting = keyof typeof PAGE_SETTINGS;
 
@@ -21,6 +21,8 @@ export interface PageSettings {
   readonly keys: 'on' | 'stage' | 'off';
   /** Null: the link leaves it to whoever looks. */
   readonly theme: 'light' | 'night' | null;
+  /** Whether the page asks for predictions. */
+  readonly ask: 'on' | 'off';
   /** What another link to this page must say to have them too; empty, or `&ui.keys=off`. */
   readonly written: string;
   readonly ignored: readonly string[];
@@ -55,7 +57,8 @@ export function readPageSettings(search: string, parameters: readonly { readonly
   const keys = PAGE_SETTINGS.keys.find((value) => value === found.get('keys'));
   const theme = PAGE_SETTINGS.theme.find((value) => value === found.get('theme'));
   const written = [...found].map(([setting, value]) => `&${PREFIX}${setting}=${value}`).join('');
-  return { keys: keys ?? 'on', theme: theme ?? null, written, ignored };
+  const ask = PAGE_SETTINGS.ask.find((value) => value === found.get('ask'));
+  return { keys: keys ?? 'on', ask: ask ?? 'on', theme: theme ?? null, written, ignored };
 }
 
 function settingOf(name: string): PageSetting | undefined {

@@ -68,6 +68,17 @@ export const texts = {
   side: { label: 'Side column', tabs: { controls: 'Controls', log: 'Event log' } },
   phone: { tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },
 
+  prediction: {
+    region: 'Prediction',
+    at: (clock: string) => `at ${clock}`,
+    skip: 'skip',
+    said: 'You said:',
+    so: 'So it is.',
+    not: (answer: string) => `It is: ${answer}.`,
+    withdrawn: 'The question is withdrawn: this run does not come to it any more.',
+    switch: 'Ask me to predict',
+  },
+
   controls: {
     region: 'Controls',
     set: 'Set',

@@ -10,6 +10,7 @@ import type { MetricName } from '../../measure/metric.ts';
 import { describeCommon } from './describe.ts';
 import type { Meta } from './meta.ts';
 import type { ParameterSpec } from './parameter.ts';
+import type { Prediction } from './prediction.ts';
 import type { Declarations, ParameterSet, ValuesOf } from './parameters.ts';
 
 /** What a viewer looks at: messages between applications, or segments between kernels. */
@@ -96,6 +97,8 @@ export interface Pattern extends Meta {
   /** What its table tells. */
   readonly metrics: readonly MetricName[];
   readonly presets: readonly Preset[];
+  /** What its starting points ask before the run answers. */
+  readonly predictions?: readonly Prediction[];
   readonly invariants: readonly Invariant[];
   readonly sometimes: readonly Sometimes[];
   /** The program whose state a host shows, by the host's group. */

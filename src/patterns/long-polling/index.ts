@@ -8,6 +8,7 @@ import { expected } from './expected.ts';
 import { meta } from './meta.ts';
 import { holdNotes, notes } from './notes.ts';
 import { parameters } from './parameters.ts';
+import { predictions } from './predictions.ts';
 import { presets } from './presets.ts';
 import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
@@ -25,6 +26,7 @@ export const pattern = definePattern({
   numbers: ['meanStalenessMs', 'behindMs', 'requests', 'emptyResponses', 'openConnections'],
   metrics: ANSWER_METRICS,
   presets,
+  predictions,
   invariants: [...commonInvariants, nothingIsLostWithCursor],
   sometimes: [
     {

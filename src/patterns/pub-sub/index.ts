@@ -8,6 +8,7 @@ import { expected } from './expected.ts';
 import { meta } from './meta.ts';
 import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
+import { predictions } from './predictions.ts';
 import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
 import { topology } from './topology.ts';
@@ -39,6 +40,7 @@ export const pattern = definePattern({
     'clientAwakeMs',
   ],
   presets,
+  predictions,
   invariants: [...commonInvariants, ...brokerInvariants],
   sometimes: [
     { name: 'a message waits in its queue and is delivered later', reached: waitsAndIsDelivered },

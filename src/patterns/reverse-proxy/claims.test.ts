@@ -17,6 +17,11 @@ claimsOf(pattern, {
     expect(Math.max(...story.notes('tried').map(({ values }) => Number(values['status'])))).toBe(504);
     expect(story.notes('marked down').map(({ values }) => values['upstream'])).toContain('b');
   },
+  'backend-ends': (story) => {
+    // Refused at once: whoever asked hardly waits, and nobody is failed.
+    expect(story.metrics().failedCalls).toBe(0);
+    expect(story.metrics().paidMs).toBeLessThan(100);
+  },
   'active-checks': (story) => {
     expect(failures(story)).toBeGreaterThan(0);
     expect(story.log.some((entry) => entry.kind === 'result' && entry.status === 503)).toBe(true);

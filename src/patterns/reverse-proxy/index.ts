@@ -6,6 +6,7 @@ import { invariants, sometimes } from './invariants.ts';
 import { meta } from './meta.ts';
 import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
+import { predictions } from './predictions.ts';
 import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
 import { topologyOf } from './topology.ts';
@@ -23,6 +24,7 @@ export const pattern = definePattern({
   numbers: ['paidRequests', 'markDownMs', 'busiestShare', 'meanResponseMs', 'failedCalls'],
   metrics: CALL_METRICS,
   presets,
+  predictions,
   invariants,
   sometimes,
   mainProgram: { client: 'caller', proxy: 'balancer', upstream: 'items' },

@@ -29,7 +29,17 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '4s',
     parameters: EVEN,
     do: ['5s crash b', '20s restart b'],
+    partner: 'backend-ends',
     question: 1,
+  },
+  {
+    id: 'backend-ends',
+    title: 'The same, but its program ends and its host is there',
+    watch: 'Watch which requests wait for the dead backend, and how long.',
+    at: '4s',
+    parameters: EVEN,
+    do: ['5s close b', '20s restart b'],
+    partner: 'backend-dies',
   },
   {
     id: 'active-checks',

@@ -7,6 +7,7 @@ import { expected } from './expected.ts';
 import { meta } from './meta.ts';
 import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
+import { predictions } from './predictions.ts';
 import { presets } from './presets.ts';
 import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
@@ -24,6 +25,7 @@ export const pattern = definePattern({
   numbers: ['meanStalenessMs', 'requests', 'emptyResponses', ['bytesUp', 'bytesDown'], 'mostAtOnce'],
   metrics: ANSWER_METRICS,
   presets,
+  predictions,
   invariants: [...commonInvariants, nothingIsLostWithCursor],
   sometimes: [
     {

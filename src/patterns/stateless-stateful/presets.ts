@@ -39,6 +39,7 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '8s',
     parameters: { ...ONE_USER, state: 'memory', backends: '1' },
     do: RESTART_A,
+    partner: 'restart-store',
     question: 1,
   },
   {
@@ -54,8 +55,9 @@ export const presets: readonly PresetOf<Name>[] = [
     title: 'Restart test, shared database: the user cannot tell',
     watch: 'Watch whether the user is still logged in.',
     at: '8s',
-    parameters: { ...ONE_USER, state: 'store' },
+    parameters: { ...ONE_USER, state: 'store', backends: '1' },
     do: RESTART_A,
+    partner: 'restart-memory',
   },
   {
     id: 'restart-token',

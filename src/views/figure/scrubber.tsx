@@ -19,6 +19,8 @@ export interface ScrubberProps {
   readonly windowUs: Microseconds;
   readonly source: PositionSource;
   readonly formats: Formats;
+  /** What this seed will bring is not shown: somebody is guessing. */
+  readonly isVeiled?: boolean;
   /** The position in words, for those who hear it. */
   readonly valueText: () => string;
   readonly onSeek: (at: Microseconds) => void;
@@ -36,6 +38,7 @@ export function Scrubber({
   windowUs,
   source,
   formats,
+  isVeiled = false,
   valueText,
   onSeek,
 }: ScrubberProps): ReactElement {
@@ -55,7 +58,7 @@ export function Scrubber({
   useLayoutEffect(() => {
     const [node, slider] = [group.current, input.current];
     if (node === null || slider === null || track === null || width === null) return;
-    const layer = new TrackLayer(track, duration, windowUs, width, formats);
+    const layer = new TrackLayer(track, { duration, windowUs, width, formats, isVeiled });
     layer.mount(node);
     const draw = () => {
       const { at } = source.current();
@@ -70,7 +73,7 @@ export function Scrubber({
       unsubscribe();
       layer.destroy();
     };
-  }, [track, duration, windowUs, width, formats, source]);
+  }, [track, duration, windowUs, width, formats, isVeiled, source]);
 
   return (
     <div ref={ref} className={styles.scrubber}>

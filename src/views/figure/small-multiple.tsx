@@ -22,7 +22,16 @@ export interface SmallMultipleProps {
   readonly height: number;
   readonly gridUs: Microseconds;
   /** The value at a position: number, unit, and what it should be held against. */
-  readonly valueAt: (at: Microseconds) => { readonly value: string; readonly unit: string; readonly note: string };
+  readonly valueAt: (at: Microseconds) => SaidValue;
+}
+
+/** A number in words. */
+export interface SaidValue {
+  readonly value: string;
+  readonly unit: string;
+  /** What is counted, where there is room for that. */
+  readonly noun?: string;
+  readonly note: string;
 }
 
 /** One metric on the clock of the figure. Its numbers are written by its layer, not by React: they change all the time. */
@@ -39,6 +48,7 @@ export function SmallMultiple({
   const group = useRef<SVGGElement>(null);
   const value = useRef<HTMLElement>(null);
   const unit = useRef<HTMLElement>(null);
+  const noun = useRef<HTMLElement>(null);
   const note = useRef<HTMLSpanElement>(null);
   const width = columns.right - columns.left;
 
@@ -53,6 +63,7 @@ export function SmallMultiple({
       const said = valueAt(at);
       if (value.current !== null) value.current.textContent = said.value;
       if (unit.current !== null) unit.current.textContent = said.unit === '' ? '' : ` ${said.unit}`;
+      if (noun.current !== null) noun.current.textContent = said.noun === undefined ? '' : ` ${said.noun}`;
       if (note.current !== null) note.current.textContent = said.note;
     };
     draw();
@@ -74,6 +85,7 @@ export function SmallMultiple({
       <span className={styles.value} style={{ left: columns.right + 24 }}>
         <b ref={value} />
         <small className={styles.unit} ref={unit} />
+        <small className={`${styles.unit} ${styles.noun}`} ref={noun} />
       </span>
       {columns.note !== null && <span className={styles.note} style={{ left: columns.note, right: 0 }} ref={note} />}
     </div>

@@ -5,6 +5,15 @@ import { trackFrame, trackMark, trackNow, trackScale, trackWindow } from '../geo
 import type { Formats } from '../position.ts';
 import { setAttribute, svgGroup, svgNode } from './shape-dom.ts';
 
+export interface TrackOptions {
+  readonly duration: Microseconds;
+  readonly windowUs: Microseconds;
+  readonly width: number;
+  readonly formats: Formats;
+  /** What comes is not shown. */
+  readonly isVeiled: boolean;
+}
+
 /** The scrub track: what has been is filled, what this seed will bring is hollow. */
 export class TrackLayer {
   private readonly x: (at: Microseconds) => number;
@@ -14,11 +23,13 @@ export class TrackLayer {
   private readonly window: SVGElement;
   private readonly marks: readonly { readonly mark: TrackMark; readonly node: SVGElement }[];
   private readonly windowUs: Microseconds;
+  private readonly isVeiled: boolean;
   private readonly frame: readonly SVGElement[];
   private root: SVGGElement | null = null;
   private split = -1;
 
-  constructor(track: Track, duration: Microseconds, windowUs: Microseconds, width: number, formats: Formats) {
+  constructor(track: Track, { duration, windowUs, width, formats, isVeiled }: TrackOptions) {
+    this.isVeiled = isVeiled;
     this.x = trackScale(duration, width);
     this.windowUs = windowUs;
     this.window = svgNode(trackWindow(0, 0));
@@ -48,6 +59,6 @@ export class TrackLayer {
     if (split === this.split) return;
     this.split = split;
     this.past.replaceChildren(...this.marks.slice(0, split).map(({ node }) => node));
-    this.next.replaceChildren(...this.marks.slice(split).map(({ node }) => node));
+    this.next.replaceChildren(...(this.isVeiled ? [] : this.marks.slice(split).map(({ node }) => node)));
   }
 }

@@ -28,7 +28,7 @@ function OpenedPattern({ pattern }: { readonly pattern: Pattern }): ReactElement
   const [settings] = useState(() => readPageSettings(location.search, pattern.parameters));
   const [player] = useState(() => {
     const ignored = [...link.repairs, ...link.ignored, ...settings.ignored];
-    return createPlayer(pattern, { ...link, ignored }, browserEnvironment);
+    return createPlayer(pattern, { ...link, ignored, isAsking: settings.ask === 'on' }, browserEnvironment);
   });
   // Before the first painting: what can be computed in a moment is on the screen at once.
   useLayoutEffect(() => player.start(), [player]);

@@ -36,9 +36,22 @@ export function ControlsRegion(): ReactElement {
       </h2>
       {pattern.presets.length > 0 && <PresetMenu />}
       {primary.map(control)}
+      {(pattern.predictions ?? []).length > 0 && <AskingSwitch />}
       {isLong && rest.map(control)}
       {isLong && pattern.parameters.some(({ name }) => name === 'arrivals') && <NewsDrop />}
     </section>
+  );
+}
+
+/** Whether the page asks what will come before it comes. */
+function AskingSwitch(): ReactElement {
+  const { player } = useScene();
+  const isAsking = usePlayerState((state) => state.isAsking);
+  return (
+    <label className={styles.asking}>
+      <input type="checkbox" checked={isAsking} onChange={(event) => player.setAsking(event.currentTarget.checked)} />
+      {texts.prediction.switch}
+    </label>
   );
 }
 

@@ -7,6 +7,7 @@ import { placeAfter } from '../../../views/roving.ts';
 import { selectionKey } from '../../../views/selection.ts';
 import { formatClock, formatCount } from '../../format.ts';
 import { useNarrator, usePlayer, usePlayerState, useRun } from '../../stand/scene-context.ts';
+import { usePrediction } from '../../stand/use-prediction.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { useRem } from '../../stand/use-rem.ts';
 import styles from './event-log.module.css';
@@ -27,7 +28,11 @@ export function EventLog(): ReactElement {
   const revision = usePlayerState((state) => state.revision);
   const [wish, setWish] = useState<Wish>({ kind: 'all', host: '', layer: 'all' });
   const index = useMemo(() => ({ of: run, index: new LogIndex({ lens, ...wish }) }), [run, lens, wish]);
-  const count = useMemo(() => (revision < 0 ? 0 : index.index.follow(index.of.log)), [index, revision]);
+  const all = useMemo(() => (revision < 0 ? 0 : index.index.follow(index.of.log)), [index, revision]);
+  const isVeiled = usePrediction()?.kind === 'open';
+  const step = usePlayerState((state) => state.position.step);
+  // While somebody guesses, what comes is not told.
+  const count = isVeiled ? Math.min(all, lowerBound(index.index.numbers, run.entriesThrough(step))) : all;
   return (
     <section className={styles.region} aria-label={texts.log.region}>
       <fieldset className={styles.filters}>

@@ -20,7 +20,7 @@ export const texts = {
     `expected ${value}${within === null ? '' : ` ± ${within}`}${over === null ? '' : ` over ${over}`}`,
   mean: (value: string) => `mean ${value}`,
   up: (up: string, expected: string) => `${up} up, ${expected}`,
-  of: (total: string, what: string) => `of ${total} ${what}`.trim(),
+  of: (total: string) => `of ${total}`,
   part: (name: string, value: string) => (PARTS_AFTER.includes(name) ? `${value} ${name}` : `${name} ${value}`),
   parts: {
     connect: 'connect',

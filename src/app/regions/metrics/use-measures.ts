@@ -21,6 +21,7 @@ const known: Readonly<Record<string, string>> = texts.parts;
 export interface MetricSaid {
   readonly value: string;
   readonly unit: string;
+  readonly noun?: string;
   /** What it should be held against. */
   readonly note: string;
 }
@@ -80,7 +81,8 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
     const said = sayMetric(name, value);
     return {
       value: said.value,
-      unit: total === null ? said.unit : texts.of(formatCount(total), inUnit(METRICS[name].of ?? '', pattern.unit)),
+      unit: total === null ? said.unit : texts.of(formatCount(total)),
+      ...(total === null ? {} : { noun: inUnit(METRICS[name].of ?? '', pattern.unit) }),
       note: [...parts(name), expectation(name, at)].filter((note) => note !== '').join(', '),
     };
   };

@@ -6,7 +6,9 @@ import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene
 import { texts } from '../../stand/texts.en.ts';
 import { sayIntervention } from '../../stand/words/intervention.ts';
 import { narrateAt } from '../../stand/words/narrate.ts';
+import { usePrediction } from '../../stand/use-prediction.ts';
 import styles from './narration.module.css';
+import { JudgedPrediction, OpenPrediction } from './prediction.tsx';
 
 /** While playing, a new sentence at most this often: faster ones are neither read nor listened to. */
 const LEAST_MS = 1_500;
@@ -26,11 +28,19 @@ export function Narration(): ReactElement {
   const sentence = narrateAt(run, narrator, lens, position, pattern.windowUs * LINGERS);
   const done = useDone();
   const first = pausedAt === null ? done : texts.pauseAt.paused[pausedAt];
-  const said = useCalm(`${first} ${sentence}`.trim(), isPlaying);
+  const prediction = usePrediction();
+  const withdrawn = prediction?.kind === 'withdrawn' ? `${texts.prediction.withdrawn} ` : '';
+  const said = useCalm(`${withdrawn}${first} ${sentence}`.trim(), isPlaying);
+  if (prediction?.kind === 'open')
+    return (
+      <OpenPrediction now={prediction}>
+        <output className="sr">{said}</output>
+      </OpenPrediction>
+    );
   return (
     <div className={styles.narration}>
       <time className={styles.time}>{formatClock(position.at)}</time>
-      <output>{said}</output>
+      <output>{prediction?.kind === 'judged' ? <JudgedPrediction now={prediction} /> : said}</output>
     </div>
   );
 }

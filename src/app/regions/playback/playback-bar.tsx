@@ -7,6 +7,7 @@ import type { Pace } from '../../../player/pace.ts';
 import { formatClock, formatCount, formatFactor, formatPercent } from '../../format.ts';
 import { formats } from '../../stand/formats.ts';
 import { useNarrator, usePlayer, usePlayerState, useRun } from '../../stand/scene-context.ts';
+import { usePrediction } from '../../stand/use-prediction.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { narrate } from '../../stand/words/narrate.ts';
 import { Clock } from './clock.tsx';
@@ -121,6 +122,7 @@ function Track({ windowUs }: { readonly windowUs: number }): ReactElement {
   const narrator = useNarrator();
   const lens = usePlayerState((state) => state.lens);
   const revision = usePlayerState((state) => state.revision);
+  const isVeiled = usePrediction()?.kind === 'open';
   const said = useRef({ key: '', text: '' });
   const valueText = useCallback(() => {
     const { at, step } = player.shown.current();
@@ -133,6 +135,7 @@ function Track({ windowUs }: { readonly windowUs: number }): ReactElement {
   }, [player, run, narrator, lens]);
   return (
     <Scrubber
+      isVeiled={isVeiled}
       timeline={run.timeline}
       length={revision}
       duration={durationOf(run.recipe)}
