@@ -13,6 +13,7 @@ test('a parameter wins its name, and the setting of the page is still there unde
 test('where a name is free, links of earlier versions are read', () => {
   expect(readPageSettings('?keys=off&theme=night', [])).toEqual({
     keys: 'off',
+    ask: 'on',
     theme: 'night',
     written: '&ui.keys=off&ui.theme=night',
     ignored: [],
@@ -31,5 +32,5 @@ test.each([
   ['?ui.ask=perhaps', 'ui.ask is "perhaps"; allowed is on or off.'],
   ['?ui.colour=red', 'The page has no setting "ui.colour": it was ignored.'],
 ])('%s is answered with a sentence', (search, sentence) => {
-  expect(readPageSettings(search, [])).toEqual({ keys: 'on', theme: null, written: '', ignored: [sentence] });
+  expect(readPageSettings(search, [])).toEqual({ keys: 'on', ask: 'on', theme: null, written: '', ignored: [sentence] });
 });
