@@ -32,5 +32,11 @@ test.each([
   ['?ui.ask=perhaps', 'ui.ask is "perhaps"; allowed is on or off.'],
   ['?ui.colour=red', 'The page has no setting "ui.colour": it was ignored.'],
 ])('%s is answered with a sentence', (search, sentence) => {
-  expect(readPageSettings(search, [])).toEqual({ keys: 'on', ask: 'on', theme: null, written: '', ignored: [sentence] });
+  expect(readPageSettings(search, [])).toEqual({
+    keys: 'on',
+    ask: 'on',
+    theme: null,
+    written: '',
+    ignored: [sentence],
+  });
 });

@@ -100,3 +100,22 @@ test('what other tabs have read, and the one that tells has not, is lost with th
   );
   expect(differenceIn(log, scene, 40 * SECOND)).toBeNull();
 });
+
+describe('the invariants of a reverse proxy', () => {
+  const problems = (texts: Readonly<Record<string, string>>, deeds: readonly string[]) => {
+    const { log } = simulate(reverseProxy, texts, deeds, 10 * SECOND);
+    const values = parsePreset(reverseProxy, texts);
+    return reverseProxy.invariants.flatMap(({ name, check }) => (check(log, values) === null ? [] : [name]));
+  };
+
+  test('let nginx ask each of eight upstreams once, whatever HAProxy would do', () => {
+    const weights = '1/2/3/4/5/6/7/8';
+    expect(problems({ weights, redispatch: 'on', upstreamTimeout: '10ms', serviceTime: '200ms' }, [])).toEqual([]);
+  });
+
+  test('let a POST be sent again where what failed is always tried again', () => {
+    const posts = { method: 'POST', repeat: 'all', failing: 'b', algorithm: 'haproxy-least-connections' };
+    expect(problems(posts, [])).toEqual([]);
+    expect(problems(posts, ['1s set repeat=idempotent'])).toEqual([]);
+  });
+});

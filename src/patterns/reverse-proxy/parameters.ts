@@ -150,7 +150,7 @@ export const parameters = declareParameters({
       { value: 'GET', title: 'GET' },
       { value: 'POST', title: 'POST' },
     ],
-    help: 'A POST that was sent to one upstream is never sent to another: it may have been carried out.',
+    help: 'A POST that was sent to one upstream may have been carried out: it is sent to another only where what failed is always tried again.',
   }),
   // nginx `proxy_next_upstream error timeout`, and with `non_idempotent`, and `off`.
   repeat: choice({
