@@ -7,21 +7,14 @@ import type { Inspection, Statechart } from './process.ts';
 import { Simulation } from './simulation.ts';
 import type { Setup } from './simulation.ts';
 import { slice } from './network/stream.ts';
-import type { Microseconds } from './time.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { copyWorld } from './world.ts';
+import type { Microseconds } from './time.ts';
 import type { World } from './world.ts';
-
-/** Steps between checkpoints: seeking replays half as many on average. */
-const CHECKPOINT_STEPS = 256;
 
 /** Something that follows the log as it grows, such as an index or a metric. */
 export interface Follower {
   add(entry: Entry): void;
-}
-
-interface Checkpoint {
-  readonly step: number;
-  readonly world: World;
 }
 
 /** A process as it was at some position, as plain values. */
@@ -37,7 +30,7 @@ export class Run {
   readonly stepTimes: Microseconds[] = [];
   readonly stepEntries: number[] = [];
   private readonly digests: Digest[] = [];
-  private readonly checkpoints: Checkpoint[] = [];
+  private readonly checkpoints: Checkpoints;
   private readonly followers: readonly Follower[];
   private simulation: Simulation;
   private horizon: Microseconds = 0;
@@ -46,7 +39,7 @@ export class Run {
     this.setup = setup;
     this.followers = followers;
     this.simulation = new Simulation(setup, (entry) => this.record(entry));
-    this.checkpoints.push({ step: -1, world: copyWorld(this.simulation.world) });
+    this.checkpoints = new Checkpoints(this.simulation.world);
   }
 
   /** Everything up to here has been computed. */
@@ -84,7 +77,7 @@ export class Run {
         world.stopped = 'limit';
         this.simulation.log({ layer: 'process', kind: 'limit', limit: 'entries' });
       }
-      if (world.step % CHECKPOINT_STEPS === 0) this.checkpoints.push({ step: world.step, world: copyWorld(world) });
+      this.checkpoints.follow(world);
     }
   }
 
@@ -107,9 +100,7 @@ export class Run {
 
   /** The digest after `step`, sixteen hexadecimal digits. */
   digestAt(step: number): string {
-    const digest = this.digests[step];
-    const first = this.checkpoints[0];
-    return digestText(digest ?? demandFirst(first).world.digest);
+    return digestText(this.digests[step] ?? this.checkpoints.before(-1).digest);
   }
 
   /**
@@ -129,12 +120,7 @@ export class Run {
 
   /** The world after `step`, a copy of its own: the nearest checkpoint before, stepped on. */
   worldAt(step: number): World {
-    let checkpoint = demandFirst(this.checkpoints[0]);
-    for (const candidate of this.checkpoints) {
-      if (candidate.step > step) break;
-      checkpoint = candidate;
-    }
-    const replay = new Simulation(this.setup, () => {}, checkpoint.world);
+    const replay = new Simulation(this.setup, () => {}, this.checkpoints.before(step));
     while (replay.world.step < step && replay.step());
     if (replay.digest !== this.digestAt(step)) throw new Error(`replaying step ${step} gave another log than the run`);
     return replay.world;
@@ -196,8 +182,8 @@ export class Run {
     }
     this.simulation = new Simulation(setup, (entry) => this.record(entry), kept);
     this.simulation.scheduleInterventions(from);
-    this.checkpoints.push(...other.checkpoints.filter(({ step }) => step >= 0 && step < lastStep));
-    this.checkpoints.push({ step: lastStep, world: copyWorld(this.simulation.world) });
+    this.checkpoints.adopt(other.checkpoints, lastStep);
+    this.checkpoints.keep(this.simulation.world);
     this.horizon = Math.min(from - 1, other.horizon);
   }
 }
@@ -246,9 +232,4 @@ function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
-}
-
-function demandFirst<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('a run always has a first checkpoint');
-  return value;
 }

@@ -267,6 +267,13 @@ export function copyWorld(world: World): World {
   };
 }
 
+/** About how many things a copy of a world holds that its predecessor does not share: what is under way, and what waits to be sent. */
+export function sizeOf({ messages, flights, processes, streams }: World): number {
+  let waiting = 0;
+  for (const { chunks } of streams.values()) waiting += chunks.length;
+  return messages.size + flights.size + processes.size + 2 * waiting;
+}
+
 /** A world at time 0 in which nothing has happened yet. */
 export function emptyWorld(parameters: Parameters, topology: Topology): World {
   return {
