@@ -98,6 +98,9 @@ async function simulated(
       `closeAfter=${parameters.client_closes_after_write_ms ?? 0}ms`,
       '--set',
       'profile=linux',
+      '--set',
+      // The relay of the recordings takes no time to write.
+      'bandwidth=unlimited',
       ...(lose.length > 0 ? ['--set', `lose=${lose.join(',')}`] : []),
       ...(refused ? ['--at', '0ms stop-listening server'] : []),
       '--until',

@@ -50,8 +50,8 @@ export interface LinkSpec {
 export interface ScriptedFate {
   readonly from: string;
   readonly to: string;
-  /** `S`, `SA`, `FA`, `RA`, `data` with the number of the data segment, or `datagram` with that of the UDP packet. */
-  readonly what: 'S' | 'SA' | 'FA' | 'RA' | 'data' | 'datagram';
+  /** By its flags, `A` for a bare acknowledgement; `data` with the number of the data segment, `datagram` with that of the UDP packet. */
+  readonly what: 'S' | 'SA' | 'FA' | 'RA' | 'A' | 'data' | 'datagram';
   /** From 1; 0 where `what` says all. */
   readonly number: number;
   readonly times: number;

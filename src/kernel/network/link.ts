@@ -239,5 +239,6 @@ function isNamed({ what, number }: ScriptedFate, packet: Packet, datagrams: numb
   if (packet.protocol === 'udp') return what === 'datagram' && number === datagrams;
   if (packet.protocol === 'icmp') return false;
   if (what === 'data') return number === packet.dataSegment;
+  if (what === 'A' && packet.header.length > 0) return false;
   return what === flagsOf(packet.header).replace('P', '');
 }

@@ -41,8 +41,8 @@ export interface Preset {
   readonly do: readonly string[];
   /** Another starting point of the pattern that differs in one thing. */
   readonly partner?: string;
-  /** It asks this question of the pattern's, counted from 1. */
-  readonly question?: 1;
+  /** It asks this question of the pattern's, counted from 1; the first is what the bare page opens. */
+  readonly question?: 1 | 2 | 3;
 }
 
 /** A starting point whose parameters the compiler knows. */

@@ -6,6 +6,15 @@ import { pattern } from './index.ts';
 
 const segments = (story: Story) => story.log.filter((entry): entry is EntryOf<'segment'> => entry.kind === 'segment');
 const repeated = (story: Story) => segments(story).filter(({ retransmission }) => retransmission);
+/** New data of the client. */
+const dataOf = (story: Story) =>
+  segments(story).filter(({ from, length, retransmission }) => from === 'client' && length > 0 && !retransmission);
+const acknowledgements = (story: Story) =>
+  segments(story).filter(({ from, flags, length }) => from === 'server' && flags === 'A' && length === 0);
+/** The number of the first byte of a segment, counted from 1. */
+const startOf = (segment: number) => 1 + (segment - 1) * 1460;
+/** When the client closes, in microseconds. */
+const CLOSES = 400_000;
 const isDone = (story: Story) =>
   story.log.some((entry) => entry.kind === 'state' && entry.process === 'client/client' && entry.path === 'done');
 
@@ -14,20 +23,54 @@ const ends = (story: Story) =>
   story.log.flatMap((entry) => (entry.kind === 'result' ? [entry.result] : [])).filter((result) => result !== 'ok');
 
 claimsOf(pattern, {
-  calm: nothingBreaks,
+  // Each segment is answered with an acknowledgement of its own.
+  calm: (story) => {
+    nothingBreaks(story);
+    expect(dataOf(story)).toHaveLength(20);
+    expect(acknowledgements(story).filter(({ ack, at }) => (ack ?? 0) > 1 && at < CLOSES)).toHaveLength(20);
+  },
   'fast-retransmit': (story) => {
     const [again] = repeated(story);
     expect(repeated(story)).toHaveLength(1);
+    expect(again?.seq).toBe(startOf(5));
     // Sooner than the shortest timeout of 200 ms after it was first sent.
     const first = segments(story).find(({ seq, from }) => from === 'client' && seq === again?.seq);
     expect((again?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(200_000);
+    // "Still waiting for 5" is said by all that arrive before it is sent again.
+    const waiting = acknowledgements(story).filter(({ ack }) => ack === startOf(5));
+    expect(waiting.length).toBeGreaterThan(3);
   },
   'tail-loss': (story) => {
     const [again] = repeated(story);
     const first = segments(story).find(
       ({ seq, from, length }) => from === 'client' && seq === again?.seq && length > 0,
     );
+    expect(again?.seq).toBe(startOf(20));
     expect((again?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(200_000);
+    // The FIN alone comes after the last segment: one duplicate, and three would be needed.
+    expect(acknowledgements(story).filter(({ ack }) => ack === startOf(20))).toHaveLength(2);
+  },
+  'first-ack-lost': (story) => {
+    const lost = story.log.filter((entry) => entry.kind === 'loss');
+    expect(lost).toHaveLength(1);
+    expect(repeated(story)).toEqual([]);
+    // The next one says all that the lost one said.
+    for (const next of [3, 6]) expect(acknowledgements(story).some(({ ack }) => ack === startOf(next))).toBe(true);
+  },
+  'first-of-five': (story) => {
+    expect(repeated(story).map(({ seq }) => seq)).toEqual([startOf(1)]);
+    // To the other four it says four times what it said when it had nothing.
+    expect(acknowledgements(story).filter(({ ack }) => ack === startOf(1))).toHaveLength(4);
+    expect(acknowledgements(story).some(({ ack }) => ack === startOf(6))).toBe(true);
+  },
+  'six-segments': (story) => {
+    const [first, , , , fifth, sixth] = dataOf(story);
+    expect(fifth?.at).toBe(first?.at);
+    const confirmed = story.log.find(
+      (entry) => entry.kind === 'arrival' && entry.host === 'client' && entry.at > (first?.at ?? 0),
+    );
+    expect(sixth?.at).toBe(confirmed?.at);
+    expect(dataOf(story)).toHaveLength(6);
   },
   'two-losses': (story) => {
     const again = repeated(story);

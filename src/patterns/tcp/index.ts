@@ -11,13 +11,13 @@ import { topology } from './topology.ts';
 
 export const pattern = definePattern({
   meta,
-  version: 2,
+  version: 3,
   lenses: LENSES,
   lens: 'segments',
   openAt: 260 * MILLISECOND,
   windowUs: 600 * MILLISECOND,
   parameters,
-  primary: ['bytes', 'replyBytes', 'latency', 'lose', 'profile'],
+  primary: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
   topology,
   numbers: [['bytesUp', 'bytesDown'], 'openConnections', 'linkUtilisation'],
   metrics: ['bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'linkUtilisation'],

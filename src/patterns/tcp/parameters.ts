@@ -1,5 +1,5 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { declareParameters, duration, integer, text } from '../contract/parameters.ts';
+import { bandwidth, declareParameters, duration, integer, text } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common } from '../shared/common-parameters.ts';
 import { parseLosses } from './scripted-loss.ts';
@@ -12,7 +12,7 @@ export const parameters = declareParameters({
     default: 14_600,
     unit: 'bytes',
     live: false,
-    help: 'What the client hands to its kernel in one write.',
+    help: 'What the client hands to its kernel in one write: 14600 bytes are ten full segments of 1460.',
   }),
   replyBytes: integer({
     title: 'Server answers',
@@ -44,12 +44,20 @@ export const parameters = declareParameters({
     examples: [
       'client>server:data1x3',
       'server>client:SA',
+      'server>client:A',
       'client>server:FA,server>client:FA',
       'server>client:data2x2',
     ],
-    help: 'Which packets are lost: client>server:data5 loses the fifth data segment once, client>server:data8x2 the eighth twice, server>client:SA a SYN-ACK.',
+    help: 'Which packets are lost: client>server:data5 loses the fifth data segment once, client>server:data8x2 the eighth twice, server>client:SA a SYN-ACK, server>client:A the first bare acknowledgement.',
   }),
-  bandwidth: common.bandwidth(),
+  bandwidth: bandwidth({
+    title: 'Line rate',
+    min: 1_000,
+    max: 100_000_000_000,
+    default: 1_500_000,
+    live: true,
+    help: 'How fast the line takes bits. At 1.5 Mbit/s, about that of a T1 line (1.544), a full segment takes 8 ms to write.',
+  }),
   loss: common.loss(),
   jitter: common.jitter(),
   initialWindow: common.initialWindow(),

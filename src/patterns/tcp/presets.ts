@@ -1,38 +1,73 @@
 import type { PresetOf } from '../contract/pattern.ts';
 import type { Name } from './parameters.ts';
 
+/** Twenty full segments, and time for the last one to be confirmed before the client closes. */
+const TWENTY = { bytes: '29200', closeAfter: '300ms' };
+/** The window of the exercise that Kurose and Ross set with their animations of go-back-N and selective repeat. */
+const FIVE = { initialWindow: '5', closeAfter: '300ms' };
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
-    title: 'The calm run: nothing breaks',
+    title: 'Twenty segments: nothing is lost',
     watch: 'Watch what each segment is answered with.',
-    at: '260ms',
-    parameters: {},
+    at: '110ms',
+    parameters: TWENTY,
     do: [],
   },
   {
     id: 'fast-retransmit',
-    title: 'One segment lost: fast retransmit',
-    watch: 'Watch how the sender learns that the fifth segment is missing.',
-    at: '90ms',
-    parameters: { lose: 'client>server:data5' },
+    title: 'Segment 5 of 20 is lost',
+    watch: 'Watch the black acknowledgements: each says "still waiting for 5".',
+    at: '110ms',
+    parameters: { ...TWENTY, lose: 'client>server:data5' },
     do: [],
+    partner: 'tail-loss',
     question: 1,
   },
   {
     id: 'tail-loss',
-    title: 'The last segment lost: only the timer helps',
-    watch: 'Watch what tells the sender that its last segment is missing.',
+    title: 'The last of 20 is lost',
+    watch: 'Watch for black acknowledgements: is anything left that could cause them?',
+    at: '260ms',
+    parameters: { ...TWENTY, lose: 'client>server:data20' },
+    do: [],
+    partner: 'fast-retransmit',
+    question: 2,
+  },
+  {
+    id: 'first-ack-lost',
+    title: 'Five segments, the first acknowledgement is lost',
+    watch: 'Watch who misses the acknowledgement, and what the next one says.',
+    at: '130ms',
+    parameters: { ...FIVE, bytes: '7300', lose: 'server>client:A' },
+    do: [],
+    partner: 'first-of-five',
+    question: 3,
+  },
+  {
+    id: 'first-of-five',
+    title: 'Five segments, the first is lost',
+    watch: 'Watch what the server answers to the other four.',
     at: '90ms',
-    parameters: { bytes: '7300', lose: 'client>server:data5', closeAfter: '2s' },
+    parameters: { ...FIVE, bytes: '7300', lose: 'client>server:data1' },
+    do: [],
+    partner: 'first-ack-lost',
+  },
+  {
+    id: 'six-segments',
+    title: 'Six segments and a window of five',
+    watch: 'Watch what the sixth segment waits for.',
+    at: '90ms',
+    parameters: { ...FIVE, bytes: '8760' },
     do: [],
   },
   {
     id: 'two-losses',
     title: 'Two lost in one window: a partial acknowledgement',
     watch: 'Watch how many round trips the two gaps take.',
-    at: '90ms',
-    parameters: { bytes: '29200', lose: 'client>server:data5,client>server:data8' },
+    at: '110ms',
+    parameters: { ...TWENTY, lose: 'client>server:data5,client>server:data8' },
     do: [],
   },
   {
@@ -48,7 +83,7 @@ export const presets: readonly PresetOf<Name>[] = [
     title: 'Slow start: 10, 20, 40',
     watch: 'Watch how many segments leave in each round trip.',
     at: '90ms',
-    parameters: { bytes: '146000', closeAfter: '1s' },
+    parameters: { bytes: '146000', closeAfter: '1s', bandwidth: '20Mbit' },
     do: [],
   },
   {
@@ -65,7 +100,7 @@ export const presets: readonly PresetOf<Name>[] = [
     watch: 'Watch what the sender believes after its write returned OK.',
     at: '110ms',
     parameters: { bytes: '14600', closeAfter: '4s' },
-    do: ['0.12s crash server'],
+    do: ['0.15s crash server'],
   },
   {
     id: 'half-open',

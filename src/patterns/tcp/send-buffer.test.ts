@@ -7,7 +7,7 @@ import { pattern } from './index.ts';
 
 /** When the client's one blocking write returns, in milliseconds after the connection stood; the round trip is 100 ms. */
 function returnsAfter(bytes: number): number | undefined {
-  const parameters = parsePreset(pattern, { bytes: String(bytes), closeAfter: '10s' });
+  const parameters = parsePreset(pattern, { bytes: String(bytes), closeAfter: '10s', bandwidth: 'unlimited' });
   const run = new Run(
     setupOf(pattern, { pattern: 'tcp', version: 1, seed: 1, interventions: [], list: [], parameters }),
   );

@@ -255,7 +255,9 @@ function simulate(
   until: number,
   seed = 1,
 ): Run {
-  const recipe = { pattern: 'tcp', version: 1, seed, interventions, list: [], parameters: parsePreset(pattern, texts) };
+  // A line that takes no time, so that times are whole round trips.
+  const parameters = parsePreset(pattern, { bandwidth: 'unlimited', ...texts });
+  const recipe = { pattern: 'tcp', version: 1, seed, interventions, list: [], parameters };
   const run = new Run(setupOf(pattern, recipe));
   run.advance(until);
   return run;
