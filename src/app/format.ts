@@ -17,6 +17,11 @@ export function formatDuration(span: Microseconds): string {
   return `${Math.round(span)}${SPACE}µs`;
 }
 
+/** A moment as a sentence says it, to the millisecond where that is near the beginning: `265 ms`, `12.4 s`. */
+export function formatMoment(at: Microseconds): string {
+  return at < 10 * SECOND ? `${Math.round(at / MILLISECOND)}${SPACE}ms` : formatDuration(at);
+}
+
 /** Seconds with a fixed number of places: `1.43 s`. */
 export function formatSeconds(span: Microseconds, places = 2): string {
   return `${(span / SECOND).toFixed(places)}${SPACE}s`;
@@ -24,6 +29,8 @@ export function formatSeconds(span: Microseconds, places = 2): string {
 
 /** A tick of an axis, as fine as its step needs: `9 s`, `9.5 s`, `120 ms`. */
 export function formatTick(at: Microseconds, step: Microseconds): string {
+  const isFine = step < 100 * MILLISECOND && step >= MILLISECOND && at < 5 * SECOND;
+  if (isFine) return `${Math.round(at / MILLISECOND)}${SPACE}ms`;
   if (at === 0) return `0${SPACE}s`;
   if (step >= SECOND) return `${Math.round(at / SECOND)}${SPACE}s`;
   const places = step >= 100 * MILLISECOND ? 1 : step >= 10 * MILLISECOND ? 2 : step >= MILLISECOND ? 3 : 5;

@@ -26,6 +26,12 @@ const MEASURED = [
   'wastedWorkMs',
   'linkUtilisation',
   'clientAwakeMs',
+  'noticeMs',
+  'segmentsConfirmed',
+  'segmentsSent',
+  'segmentsResent',
+  'windowSegments',
+  'inFlightSegments',
 ];
 const OF_AN_ENTRY = ['n', 'step', 'at', 'cause', 'layer', 'kind'];
 const OF_A_PACKET = ['t_ms', 'dir', 'flags', 'seq', 'ack', 'len', 'dropped', 'from', 'to', 'connection'];

@@ -11,8 +11,11 @@ export interface NumberSpec {
   /** Of what it is a part, where it is counted of a total. */
   readonly of?: string;
   readonly picture: {
-    /** Its steps; the saw of what is missing now; a stem for each event; a spike for each answer. */
-    readonly look: 'step' | 'saw' | 'stems' | 'spikes';
+    /**
+     * Its steps; an area of steps; the saw of what is missing now; a stem for each event; a spike for each answer; a bar
+     * from loss to noticing; segments over time.
+     */
+    readonly look: 'step' | 'area' | 'saw' | 'stems' | 'spikes' | 'spans' | 'sequence';
     readonly tone: 'ink' | 'quiet' | 'useful' | 'saw';
     /** Where the picture shows something else than the table: what it is called there. */
     readonly title?: string;

@@ -1,5 +1,6 @@
 import { AWAKE_NUMBERS } from './awake.ts';
 import { CALL_NUMBERS } from './calls.ts';
+import { CONFIRMED_NUMBERS } from './confirmed.ts';
 import { CONNECTION_NUMBERS } from './connections.ts';
 import { DELIVERY_NUMBERS } from './deliveries.ts';
 import type { NumberSpec } from './fold.ts';
@@ -9,6 +10,8 @@ import { HALF_OPEN_NUMBERS } from './half-open.ts';
 import { REPEAT_NUMBERS } from './repeats.ts';
 import { SESSION_NUMBERS } from './sessions.ts';
 import { TRY_NUMBERS } from './tries.ts';
+import { NOTICING_NUMBERS } from './noticing.ts';
+import { WINDOW_NUMBERS } from './sending-window.ts';
 import { TRAFFIC_NUMBERS } from './traffic-counts.ts';
 import { UTILISATION_NUMBERS } from './utilisation.ts';
 import { WORK_NUMBERS } from './work.ts';
@@ -27,6 +30,9 @@ const ALL = {
   ...TRY_NUMBERS,
   ...BALANCE_NUMBERS,
   ...HERD_NUMBERS,
+  ...NOTICING_NUMBERS,
+  ...CONFIRMED_NUMBERS,
+  ...WINDOW_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

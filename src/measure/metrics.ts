@@ -11,6 +11,9 @@ import { SESSION_NUMBERS, Sessions } from './sessions.ts';
 import { TRY_NUMBERS, Tries } from './tries.ts';
 import { CONNECTION_NUMBERS, Connections } from './connections.ts';
 import { DELIVERY_NUMBERS, Deliveries } from './deliveries.ts';
+import { CONFIRMED_NUMBERS, Confirmed } from './confirmed.ts';
+import { NOTICING_NUMBERS, Noticing } from './noticing.ts';
+import { WINDOW_NUMBERS, SendingWindow } from './sending-window.ts';
 import type { LostPair } from './deliveries.ts';
 import type { Fold, MeasuredScene, NumberPart, NumberSpecs, SampleSize, Spike } from './fold.ts';
 import type { MetricName, MetricValues } from './metric.ts';
@@ -33,6 +36,9 @@ const IN_ORDER: readonly NumberSpecs[] = [
   TRY_NUMBERS,
   BALANCE_NUMBERS,
   HERD_NUMBERS,
+  NOTICING_NUMBERS,
+  CONFIRMED_NUMBERS,
+  WINDOW_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -63,6 +69,9 @@ export class Metrics implements Follower {
       new Tries(clients),
       new Balancing(),
       new Herd(clients),
+      new Noticing(),
+      new Confirmed(),
+      new SendingWindow(),
     ];
   }
 

@@ -67,6 +67,21 @@ export function durationOf({ parameters }: Pick<Recipe, 'parameters'>): Microsec
   return typeof duration === 'number' ? duration : 0;
 }
 
+/** After the last thing that happens a run goes on for this share of its window: a breath. */
+const BREATH = 0.25;
+
+/**
+ * Where a run ends: at its duration, or a breath after its last entry, when no connection is open any more and nothing
+ * else will come. Silence in which somebody still waits is part of a run.
+ */
+export function endOf({ recipe, run, timeline }: PlayerRun, windowUs: Microseconds): Microseconds {
+  const duration = durationOf(recipe);
+  const last = run.log.at(-1)?.at ?? 0;
+  const isOver = [...timeline.hosts.values()].every(({ sockets }) => (sockets.latest ?? 0) === 0);
+  if (run.computedTo < duration || !isOver) return duration;
+  return Math.min(duration, last + Math.round(windowUs * BREATH));
+}
+
 /** The place of a bare time: after the last step with a time of at most `at`. */
 export function positionAt({ run }: PlayerRun, at: Microseconds): Position {
   return { at, step: run.stepAt(at) };

@@ -54,6 +54,8 @@ export interface PlayerState {
   readonly lens: Lens;
   /** `host server`, `message 3`; empty for nothing. */
   readonly selection: string;
+  /** Where the run on show ends, as far as that is known. */
+  readonly end: Microseconds;
   readonly computedTo: Microseconds;
   readonly isComputing: boolean;
   /** Why the run ends early, if so. */

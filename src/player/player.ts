@@ -15,7 +15,16 @@ import type { Environment } from './computation.ts';
 import type { Landmark } from './landmarks.ts';
 import { restfulSpeed } from './pace.ts';
 import type { Pace } from './pace.ts';
-import { branchRun, durationOf, nextStop, positionAt, positionOfStep, previousStop, startRun } from './player-run.ts';
+import {
+  branchRun,
+  durationOf,
+  endOf,
+  nextStop,
+  positionAt,
+  positionOfStep,
+  previousStop,
+  startRun,
+} from './player-run.ts';
 import type { PlayerRun } from './player-run.ts';
 import type { Notice, Player, PlayerState } from './player-state.ts';
 import { openingOf } from '../patterns/contract/preset.ts';
@@ -66,7 +75,7 @@ class PatternPlayer implements Player {
       speedAt: (at) => this.speedAt(at),
       nextStop: (from) => nextStop(this.run, this.store.getState().lens, from),
       positionAt: (at) => positionAt(this.run, at),
-      reach: () => Math.min(durationOf(this.run.recipe), this.run.run.computedTo),
+      reach: () => Math.min(this.end, this.run.run.computedTo),
       onMove: (from, to) => this.playedOn(from, to),
       onEnd: () => {
         if (this.run.run.computedTo >= durationOf(this.run.recipe)) this.pause();
@@ -88,6 +97,7 @@ class PatternPlayer implements Player {
       lens: opening.lens ?? pattern.lens,
       selection: opening.selection ?? '',
       computedTo: 0,
+      end: durationOf(recipe),
       isComputing: true,
       stopped: null,
       ignored: opening.ignored ?? [],
@@ -129,7 +139,7 @@ class PatternPlayer implements Player {
   // --- moving ---------------------------------------------------------------------------------------------------------
 
   readonly play = () => {
-    if (this.position.at >= durationOf(this.run.recipe)) this.seek(0);
+    if (this.position.at >= this.end) this.seek(0);
     this.store.setState({ isPlaying: true, pausedAt: null, done: null });
     this.clock.play();
   };
@@ -145,7 +155,7 @@ class PatternPlayer implements Player {
   readonly stepBack = () => this.stepTo(previousStop(this.run, this.lens, this.position));
 
   readonly seek = (at: Microseconds) => {
-    const within = Math.round(Math.min(Math.max(0, at), durationOf(this.newest.recipe)));
+    const within = Math.round(Math.min(Math.max(0, at), endOf(this.newest, this.pattern.windowUs)));
     this.standAt(positionAt(this.run, Math.min(within, this.run.run.computedTo)), false);
     this.wanted = { at: within, step: null };
   };
@@ -260,6 +270,10 @@ class PatternPlayer implements Player {
     return this.clock.standing;
   }
 
+  private get end(): Microseconds {
+    return endOf(this.run, this.pattern.windowUs);
+  }
+
   private get lens(): Lens {
     return this.store.getState().lens;
   }
@@ -304,6 +318,7 @@ class PatternPlayer implements Player {
       runId: run.id,
       revision: revision + 1,
       computedTo: run.run.computedTo,
+      end: this.end,
       isComputing: !isDone,
       stopped: run.run.stopped,
       landmarks: run.landmarks.present,

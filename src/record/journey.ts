@@ -28,6 +28,8 @@ export interface PacketJourney extends Moment {
   readonly retransmission: boolean;
   readonly messages: readonly number[];
   readonly departsAt: Microseconds;
+  /** When its last bit is on the line: later than it departs where the line has a rate. */
+  readonly writtenAt: Microseconds;
   readonly arrivesAt: Microseconds;
   end: (Moment & { readonly lost: LossReason | null }) | null;
 }

@@ -20,6 +20,7 @@ const plain: PacketJourney = {
   retransmission: false,
   messages: [],
   departsAt: 0,
+  writtenAt: 0,
   arrivesAt: 1,
   end: null,
 };

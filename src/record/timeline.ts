@@ -7,13 +7,8 @@ import type { FailureWords } from './failures.ts';
 import { Holds } from './holds.ts';
 import type { Moment } from './journey.ts';
 import { Changes, lowerBound, Spans } from './spans.ts';
+import type { Line } from './line-rates.ts';
 import { Traffic } from './traffic.ts';
-
-/** A link as the timeline must know it: its ends. */
-export interface LinkEnds {
-  readonly from: string;
-  readonly to: string;
-}
 
 export interface HostStatus extends Moment {
   readonly up: boolean;
@@ -79,7 +74,7 @@ export class Timeline implements Follower {
   readonly directions = new Map<string, Changes<DirectionStatus>>();
   readonly processes = new Spans<ProcessHistory>();
   readonly works = new Spans<WorkSpan>();
-  readonly traffic = new Traffic();
+  readonly traffic: Traffic;
   readonly holds = new Holds();
   readonly beliefs = new Beliefs();
   readonly failures: Failures;
@@ -87,14 +82,15 @@ export class Timeline implements Follower {
   private readonly times: Microseconds[] = [];
   /** By step: how many entries there are after it. */
   private readonly through: number[] = [];
-  private readonly links: readonly LinkEnds[];
+  private readonly links: readonly Line[];
   private readonly alive = new Map<string, Alive>();
   private readonly running: { readonly work: WorkSpan; readonly span: number }[] = [];
   /** Open sockets by host. */
   private readonly openSockets = new Map<string, Set<string>>();
 
-  constructor(links: readonly LinkEnds[], failureWords: FailureWords = {}) {
+  constructor(links: readonly Line[], failureWords: FailureWords = {}) {
     this.links = links;
+    this.traffic = new Traffic(links);
     this.failures = new Failures(failureWords);
     for (const { from, to } of links) {
       for (const direction of [`${from}>${to}`, `${to}>${from}`]) this.directions.set(direction, new Changes());
@@ -175,6 +171,7 @@ export class Timeline implements Follower {
           host: entry.host ?? null,
           ineffective: null,
         });
+        this.traffic.add(entry);
         return;
       case 'ineffective': {
         const mark = this.interventions.at(-1);

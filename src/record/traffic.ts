@@ -1,6 +1,8 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import { Identities } from './identities.ts';
 import type { MessageJourney, Moment, PacketJourney } from './journey.ts';
+import { LineRates } from './line-rates.ts';
+import type { Line } from './line-rates.ts';
 import { audienceOf, newsNotes } from './news-notes.ts';
 import { Spans } from './spans.ts';
 
@@ -25,12 +27,17 @@ export class Traffic {
   /** News from reaching the server until a message takes it away. */
   readonly waiting = new Spans<NewsHistory>();
 
+  private readonly rates: LineRates;
   private readonly packetById = new Map<number, { journey: PacketJourney; span: number }>();
   private readonly messageById = new Map<number, { journey: MessageJourney; span: number }>();
   private readonly byExchange = new Map<number, MessageJourney[]>();
   private readonly byParent = new Map<number, MessageJourney[]>();
   private readonly identities = new Identities();
   private readonly newsById = new Map<number, { readonly item: NewsHistory; readonly span: number }>();
+
+  constructor(lines: readonly Line[] = []) {
+    this.rates = new LineRates(lines);
+  }
 
   packet(id: number): PacketJourney | undefined {
     return this.packetById.get(id)?.journey;
@@ -61,6 +68,7 @@ export class Traffic {
     else if (entry.kind === 'arrival' || entry.kind === 'loss') this.endPacket(entry);
     else if (entry.kind === 'note') this.note(entry);
     else if (entry.kind === 'crash') this.crash(entry);
+    else if (entry.kind === 'intervention') this.rates.add(entry);
   }
 
   private write(entry: EntryOf<'write'>): void {
@@ -146,6 +154,7 @@ export class Traffic {
       bytes,
       messages,
       departsAt,
+      writtenAt: this.rates.writtenAt(entry),
       arrivesAt,
       end: null,
     };

@@ -54,6 +54,8 @@ export type PresetOf<Name extends string> = Omit<Preset, 'parameters'> & {
 export interface Sentence {
   readonly key: string;
   readonly values: Readonly<Record<string, string | number>>;
+  /** How much it matters beside others of its time: 0 where only a number changes, 3 for what a page is about. */
+  readonly weight?: number;
 }
 
 /** What the paper of a pattern draws of programs: waits before a new try, waits that have a limit, and what failed. */
@@ -111,6 +113,8 @@ export interface Pattern extends Meta {
   readonly notes: readonly NoteSet[];
   /** A sentence about an entry; null when there is nothing to say. */
   readonly describe: (entry: Entry, log: readonly Entry[]) => Sentence | null;
+  /** The same for all entries of a log that may still grow: what it must know of the whole is read once. */
+  readonly describing: (log: readonly Entry[]) => (entry: Entry) => Sentence | null;
   /** The texts of its sentences, `{name}` standing for values. */
   readonly texts: Readonly<Record<string, string>>;
   /** The words for the states of each program that a host shows: `stateWords.poller.waiting`. */
@@ -139,6 +143,7 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   | 'notes'
   | 'texts'
   | 'describe'
+  | 'describing'
   | 'drawn'
 > {
   readonly meta: Meta;
@@ -154,6 +159,8 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   };
   /** For a pattern that has several sentences for one note. */
   readonly describe?: Pattern['describe'];
+  /** For a pattern whose sentences follow from more of the log than their own entries. */
+  readonly describing?: Pattern['describing'];
   readonly expected: (values: NoInfer<ValuesOf<Declared>>) => Partial<Record<MetricName, number>>;
 }
 
@@ -162,6 +169,7 @@ export function definePattern<Declared extends Declarations, const Said extends 
   definition: Definition<Declared, Said>,
 ): Pattern {
   const { meta, parameters, topology, invariants, expected, describe = describeCommon, ...rest } = definition;
+  const describing: Pattern['describing'] = rest.describing ?? ((log) => (entry) => describe(entry, log));
   const { specs, read } = parameters;
   return {
     ...meta,
@@ -170,6 +178,7 @@ export function definePattern<Declared extends Declarations, const Said extends 
     topology: (values, news = noSchedule()) => topology(read(values), news),
     invariants: invariants.map(({ name, check }) => ({ name, check: (log, values) => check(log, read(values)) })),
     expected: (values) => expected(read(values)),
-    describe,
+    describe: (entry, log) => describing(log)(entry),
+    describing,
   };
 }

@@ -18,6 +18,7 @@ import {
   naiveWork,
   percentile,
 } from './naive-metrics.ts';
+import { naiveConfirmed, naiveNoticing, naiveWindow } from './naive-segments.ts';
 import type { RunInvariant } from './run-invariants.ts';
 
 /** So much of a log is counted again: the plain way takes time that grows with the square. */
@@ -62,6 +63,9 @@ function naiveValues(log: readonly Entry[], scene: MeasuredScene, at: Microsecon
     ...naiveUtilisation(log, scene, at),
     ...naiveAwake(log, scene, at),
     ...naiveNews(log, scene, at),
+    ...naiveNoticing(log),
+    ...naiveConfirmed(log),
+    ...naiveWindow(log),
     ...naiveFailures(log, scene, at),
     ...naiveHalfOpen(log, scene, at),
   };

@@ -1,5 +1,6 @@
 import { MILLISECOND } from '../../kernel/time.ts';
 import { LENSES, definePattern } from '../contract/pattern.ts';
+import { describing } from './describing.ts';
 import { expected } from './expected.ts';
 import { streamInvariants, streamSometimes } from './invariants.ts';
 import { meta } from './meta.ts';
@@ -15,11 +16,16 @@ export const pattern = definePattern({
   lenses: LENSES,
   lens: 'segments',
   openAt: 260 * MILLISECOND,
-  windowUs: 600 * MILLISECOND,
+  windowUs: 450 * MILLISECOND,
   parameters,
   primary: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
   topology,
-  numbers: [['bytesUp', 'bytesDown'], 'openConnections', 'linkUtilisation'],
+  numbers: [
+    'noticeMs',
+    ['segmentsConfirmed', 'segmentsSent'],
+    ['windowSegments', 'inFlightSegments'],
+    'segmentsResent',
+  ],
   metrics: ['bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'linkUtilisation'],
   presets,
   invariants: streamInvariants,
@@ -29,6 +35,7 @@ export const pattern = definePattern({
   expected,
   notes,
   texts,
+  describing,
   stateWords: {
     client: {
       connecting: 'connecting',

@@ -1,1 +1,54 @@
-export const texts = {};
+export const texts = {
+  syn: '{from} asks for a connection, and may send nothing before the answer.',
+  synAck: '{from} agrees: its SYN-ACK confirms one SYN and is another.',
+  fin: '{from} has nothing more to send, and says so with a FIN. It can still hear.',
+  reset: '{from} has no such connection: it answers with RST.',
+  'data.one': '{from} sends segment {first}.',
+  'data.several': 'The window has room: {from} sends segments {first} to {last} at once.',
+  'data.oneOnAck': 'ACK {ack} says that {confirmed} arrived: {from} may send segment {first}.',
+  'data.severalOnAck': 'ACK {ack} says that {confirmed} arrived: {from} may send segments {first} to {last}.',
+  'data.early':
+    'Duplicate {count}: {to} still waits for {ack}. That may be mere disorder, so {from} goes on with segment {first}.',
+  'data.late': 'Duplicate {count} says that something arrived, though not {ack}: {from} may send segment {first}.',
+  'write.window':
+    '{host} hands {bytes} to its kernel. The window lets segments {first} to {last} go at once, the rest waits.',
+  'write.whole':
+    '{host} hands {bytes} to its kernel, and the window has room for all of it: segments {first} to {last}.',
+  'ack.bare': '{from} confirms what it has.',
+  'ack.next': 'Segment {segment} is here, and nothing before it is missing: {from} asks for {ack}.',
+  'ack.repeats': 'Segment {segment} is here, but {ack} is not: {from} repeats that it still waits for {ack}.',
+  'ack.fills': 'Segment {segment} fills the gap. One ACK of {from} now covers {segment} to {last}.',
+  'ack.fin': '{from} has the FIN: it confirms it.',
+  'again.duplicates':
+    'The third duplicate proves it: {from} noticed {after} after the loss, and sends {what} again at once.',
+  'again.partial':
+    'The gap is filled only as far as the next one: {from} learns that {what} is missing, too, and sends it again.',
+  'again.timeout': 'Nothing told {from}, so its timer did: {after} after the loss it sends {what} again.',
+  'again.needless': '{from} sends {what} again, though it is not lost: its answer was late.',
+  'arrival.data': 'Segment {segment} arrives at {host}.',
+  'arrival.control': '{name} arrives at {host}.',
+  'arrival.ack': 'ACK {ack} arrives: {host} knows that {confirmed} is there.',
+  'arrival.early':
+    'Duplicate {count}: {from} still waits for {ack}. It may be only late, so {host} does nothing before the third.',
+  'arrival.late': 'Duplicate {count}: {from} still waits for {ack}, which is under way again.',
+  'arrival.covers': 'One ACK tells {host} of {first} to {last} at once: nothing is missing.',
+  'arrival.filled.duplicates':
+    '{host} noticed at {noticed}, at the third duplicate. Segment {first} filled the gap, and one ACK now covers {first} to {last}.',
+  'arrival.filled.partial acknowledgement':
+    '{host} noticed at {noticed}, by an ACK that stopped short. Segment {first} filled the gap: now all to {last} is confirmed.',
+  'arrival.filled.timeout':
+    '{host} noticed at {noticed}, when its timer ran out. Segment {first} filled the gap: now all to {last} is confirmed.',
+  'lost.data': 'Segment {segment} dies on the way. {from} cannot know: no packet tells of its own death.',
+  'lost.ack': 'ACK {ack} dies on the way. Nobody has to notice: the next one says the same and more.',
+  'lost.control': 'The {name} dies on the way: nothing comes after it, so only the timer of {from} can tell.',
+  'state.ESTABLISHED': '{host} has heard from the other side: the connection stands for it.',
+  'state.FIN-WAIT-1': '{host} has closed: what it has written still goes out, then its FIN.',
+  'state.FIN-WAIT-2': 'The FIN of {host} is confirmed. The other side may still send.',
+  'state.CLOSE-WAIT': '{host} has everything and the FIN: it knows that nothing more will come.',
+  'state.LAST-ACK': '{host} closes, too: only the confirmation of its FIN is missing.',
+  'state.TIME-WAIT': 'Both have closed. {host} remembers the connection for a while, in case old segments turn up.',
+  'state.gone': '{host} forgets the connection.',
+  'read.request.after':
+    '{host} hands all of it to its application, {tookUs} after it was written: nothing is missing any more.',
+  'read.request': '{host} hands all of it to its application: nothing is missing any more.',
+};

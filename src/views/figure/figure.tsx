@@ -2,6 +2,7 @@ import { useId, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ReactElement, RefObject } from 'react';
 import type { Entry } from '../../kernel/entry.ts';
 import { frameAt } from '../../record/frame.ts';
+import { Transfers } from '../../record/transfers.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
@@ -83,10 +84,11 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
   const hostWords = useMemo(() => ({ ...words, seconds: formats.seconds }), [words, formats]);
   const notes = useMemo(() => sceneWords(hosts, formats.seconds), [hosts, formats]);
   const sockets = useMemo(() => (lens === 'segments' && log !== undefined ? new SocketIndex(log) : null), [lens, log]);
+  const transfers = useMemo(() => (lens === 'segments' && log !== undefined ? new Transfers(log) : null), [lens, log]);
   const shownUs = shownWindow(layout, windowUs);
 
   useLayoutEffect(() => {
-    const common = { timeline, lens, layout, links, formats, selection };
+    const common = { timeline, lens, layout, links, formats, selection, sockets, transfers };
     const onHostWords = (lane: string, said: string) => {
       const node = spoken.current.get(lane);
       if (node !== undefined) node.textContent = said;
@@ -99,8 +101,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
     };
     if (layout.paper.isShown)
       add(new PaperLayer({ ...common, windowUs: shownUs, words: notes, drawn }), paperGroup.current);
-    if (layout.stage.isShown)
-      add(new StageLayer({ ...common, sockets, words: hostWords, onHostWords }), stageGroup.current);
+    if (layout.stage.isShown) add(new StageLayer({ ...common, words: hostWords, onHostWords }), stageGroup.current);
     const draw = () => {
       const frame = frameAt(timeline, source.current());
       for (const layer of layers) layer.draw(frame);
@@ -111,7 +112,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       unsubscribe();
       for (const layer of layers) layer.destroy();
     };
-  }, [timeline, lens, layout, links, formats, selection, shownUs, notes, drawn, hostWords, sockets, source]);
+  }, [timeline, lens, layout, links, formats, selection, shownUs, notes, drawn, hostWords, sockets, transfers, source]);
 
   const buttons = useRoving<HTMLElement>('plane');
   useSelecting(paperGroup, onSelect);

@@ -1,7 +1,8 @@
 import type { Microseconds } from '../../kernel/time.ts';
-import { niceMax, seriesPaths, windowOf } from '../geometry/series.ts';
-import type { MultipleSeries } from '../geometry/series.ts';
-import { line, path, round } from '../geometry/shape.ts';
+import { markShape } from '../geometry/series-marks.ts';
+import { peaksOf, roundAbove, seriesPaths, valueAt, windowOf } from '../geometry/series.ts';
+import type { MultipleSeries, Series } from '../geometry/series.ts';
+import { line, path, round, text } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
 import { ticksBetween } from '../geometry/time-axis.ts';
 import { setAttribute, svgGroup, svgNode } from './shape-dom.ts';
@@ -12,6 +13,8 @@ export interface MultipleOptions {
   readonly width: number;
   readonly height: number;
   readonly gridUs: Microseconds;
+  /** Writes the value at the top edge; null where none is written. */
+  readonly sayTop: ((value: number) => string) | null;
 }
 
 /** Room above the highest value, and how high a stem stands. */
@@ -19,23 +22,32 @@ const AIR = 12;
 const STEM = 24;
 /** Half the size of an X. */
 const ARM = 4;
+/** The tick of the scale, and from it to its number. */
+const TICK = 4;
 
 /** A small multiple: only the window up to now, drawn anew for each moment. */
 export class MultipleLayer {
   private readonly options: MultipleOptions;
-  private readonly max: number;
+  private readonly peaks: Series;
   private readonly body = svgGroup('');
+  private readonly scale = svgGroup('');
   private root: SVGGElement | null = null;
 
   constructor(options: MultipleOptions) {
     this.options = options;
-    this.max = Math.max(...options.lines.map(({ series }) => niceMax(series)));
+    this.peaks = peaksOf(
+      options.lines.flatMap(({ series, marks = [] }) => [
+        ...series,
+        ...marks.map(({ at, value }) => [at, value] as const),
+      ]),
+    );
   }
 
   mount(group: SVGGElement): void {
     const { width, height } = this.options;
     group.replaceChildren(
       this.body,
+      this.scale,
       svgNode(line('base', 0, height - 0.5, width, height - 0.5)),
       svgNode(line('now', width, 0, width, height)),
     );
@@ -48,9 +60,18 @@ export class MultipleLayer {
   }
 
   draw(at: Microseconds): void {
-    const shapes = [...this.grid(at), ...this.options.lines.flatMap((one) => this.shapesOf(one, at))];
+    const greatest = valueAt(this.peaks, at);
+    const max = roundAbove(greatest);
+    const shapes = [...this.grid(at), ...this.options.lines.flatMap((one) => this.shapesOf(one, at, max))];
     this.body.replaceChildren(...shapes.map(svgNode));
     setAttribute(this.body, 'transform', `translate(0 ${AIR})`);
+    const { sayTop } = this.options;
+    const top = sayTop === null || greatest === 0 ? [] : this.top(sayTop(max));
+    this.scale.replaceChildren(...top.map(svgNode));
+  }
+
+  private top(said: string): readonly Shape[] {
+    return [line('base', -TICK, AIR, 0, AIR), text('sm-max end', -TICK - 1, AIR + TICK, said)];
   }
 
   private grid(at: Microseconds): readonly Shape[] {
@@ -59,29 +80,32 @@ export class MultipleLayer {
     return ticksBetween(at - windowUs, at, gridUs).map((tick) => line('grid', x(tick), -AIR, x(tick), height - AIR));
   }
 
-  private shapesOf({ series, look, tone, crosses = [] }: MultipleSeries, at: Microseconds): readonly Shape[] {
+  private shapesOf(one: MultipleSeries, at: Microseconds, max: number): readonly Shape[] {
+    const { series, look, tone, crosses = [], marks = [] } = one;
     const { windowUs, width, height } = this.options;
     const [from, floor] = [at - windowUs, height - AIR - 0.5];
+    const x = (time: Microseconds) => width - ((at - time) * width) / windowUs;
+    const y = (value: number) => floor - (value / max) * floor;
     if (look === 'stems' || look === 'spikes') {
-      const x = (time: Microseconds) => width - ((at - time) * width) / windowUs;
-      const top = (value: number) =>
-        floor - (look === 'spikes' ? (value / this.max) * floor : Math.min(STEM, floor + AIR - 4));
+      const top = (value: number) => (look === 'spikes' ? y(value) : floor - Math.min(STEM, floor + AIR - 4));
       return windowOf(series, from, at).map(([time, value]) =>
         line(look === 'spikes' ? tone : 'sm-stem', x(time), floor, x(time), top(value)),
       );
     }
     // Values after now are not known yet: the line is held at what now is.
     const known = windowOf(series, Number.NEGATIVE_INFINITY, at);
-    const box = { from, to: at, width, height: floor, max: this.max };
+    const box = { from, to: at, width, height: floor, max };
     const drawn = seriesPaths(known, box, look === 'saw' ? 'linear' : 'step');
     const crossed = windowOf(crosses, from, at).map(([time, value]) => {
-      const [x, y] = [round(width - ((at - time) * width) / windowUs), round(floor - (value / this.max) * floor)];
+      const [left, top] = [round(x(time)), round(y(value))];
       return path(
         'sm-cross',
-        `M${x - ARM},${y - ARM}L${x + ARM},${y + ARM}M${x - ARM},${y + ARM}L${x + ARM},${y - ARM}`,
+        `M${left - ARM},${top - ARM}L${left + ARM},${top + ARM}M${left - ARM},${top + ARM}L${left + ARM},${top - ARM}`,
       );
     });
-    if (look !== 'saw') return [path(tone, drawn.line), ...crossed];
+    const marked = marks.flatMap((mark) => (mark.at > at ? [] : markShape(mark, { x, y, at, left: from, floor })));
+    const curve = look === 'area' ? [path('sm-fill', drawn.area)] : [path(tone, drawn.line)];
+    if (look !== 'saw') return [...curve, ...marked, ...crossed];
     return [path('sm-area', drawn.area), path('sm-saw', drawn.line), ...crossed];
   }
 }

@@ -1,5 +1,6 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Frame } from '../../record/frame.ts';
+import type { Transfers } from '../../record/transfers.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { select } from '../d3.ts';
@@ -17,6 +18,7 @@ import { paperSpace } from '../geometry/paper-space.ts';
 import { sceneFor } from '../geometry/scene-store.ts';
 import type { Scene } from '../geometry/scene-store.ts';
 import { group, line, round, text } from '../geometry/shape.ts';
+import type { SocketIndex } from '../geometry/sockets.ts';
 import { axisFor, ticksBetween } from '../geometry/time-axis.ts';
 import { roleClass } from '../geometry/tokens.ts';
 import type { Formats } from '../position.ts';
@@ -36,6 +38,8 @@ export interface PaperOptions {
   readonly words: SceneWords;
   readonly drawn: DrawnStates;
   readonly selection: Selection | null;
+  readonly sockets: SocketIndex | null;
+  readonly transfers: Transfers | null;
 }
 
 const BELOW: readonly MarkLayer[] = ['wash', 'life', 'bar'];
@@ -217,16 +221,14 @@ export class PaperLayer implements Layer {
   }
 
   private drawFlights(frame: Frame, origin: Microseconds): void {
-    const { timeline, lens, layout } = this.options;
-    const trips = flightsOf(frame, timeline, lens).flatMap((flight) => this.tripOf(flight, frame.at, origin));
+    const { timeline, lens, layout, sockets, transfers } = this.options;
+    const known = sockets?.isTraced === true ? transfers : null;
+    const trips = flightsOf(frame, timeline, lens, known).flatMap((flight) => this.tripOf(flight, frame.at, origin));
     select(this.flights)
       .selectAll<SVGLineElement, Trip>('line')
       .data(trips, ({ flight }) => flight.key)
       .join('line')
-      .attr(
-        'class',
-        ({ flight }) => `msg ${roleClass(flight.role)}${flight.isThin ? ' thin' : flight.isFurther ? ' further' : ''}`,
-      )
+      .attr('class', ({ flight }) => flight.line)
       .attr('x1', ({ x1 }) => round(x1))
       .attr('y1', ({ y1 }) => y1)
       .attr('x2', ({ x2 }) => round(x2))

@@ -21,6 +21,8 @@ export interface SmallMultipleProps {
   };
   readonly height: number;
   readonly gridUs: Microseconds;
+  /** Writes the value at the top edge of its scale; null where none is written. */
+  readonly sayTop: ((value: number) => string) | null;
   /** The value at a position: number, unit, and what it should be held against. */
   readonly valueAt: (at: Microseconds) => SaidValue;
 }
@@ -43,6 +45,7 @@ export function SmallMultiple({
   columns,
   height,
   gridUs,
+  sayTop,
   valueAt,
 }: SmallMultipleProps): ReactElement {
   const group = useRef<SVGGElement>(null);
@@ -55,7 +58,7 @@ export function SmallMultiple({
   useLayoutEffect(() => {
     const node = group.current;
     if (node === null) return;
-    const layer = new MultipleLayer({ lines, windowUs, width, height, gridUs });
+    const layer = new MultipleLayer({ lines, windowUs, width, height, gridUs, sayTop });
     layer.mount(node);
     const draw = () => {
       const { at } = source.current();
@@ -72,7 +75,7 @@ export function SmallMultiple({
       unsubscribe();
       layer.destroy();
     };
-  }, [lines, source, windowUs, width, height, gridUs, valueAt]);
+  }, [lines, source, windowUs, width, height, gridUs, sayTop, valueAt]);
 
   return (
     <div className={styles.row} style={{ height }}>

@@ -9,7 +9,7 @@ import type { Shape } from '../geometry/shape.ts';
 import type { Selection } from '../selection.ts';
 import { texts } from '../texts.en.ts';
 import { fitText } from '../geometry/fit-text.ts';
-import { viewNotes } from '../geometry/host-notes.ts';
+import { viewNotes, withSocket } from '../geometry/host-notes.ts';
 import type { NoteSource } from '../geometry/host-notes.ts';
 import { shiftOf, wordPlaces, wordSizeOf } from '../geometry/word-places.ts';
 import { HostNotes } from './host-notes.ts';
@@ -73,7 +73,7 @@ export class StageHost {
   }
 
   draw(frame: Frame): void {
-    const view = viewHost(this.lane, frame, this.options.words);
+    const view = withSocket(this.lane, viewHost(this.lane, frame, this.options.words), frame.limit, this.options.notes);
     const { layout } = this.options;
     if (this.lamp !== null) setAttribute(this.lamp, 'class', `host-lamp ${view.isBusy ? 'lamp' : 'lamp-off'}`);
     if (this.state !== null) setText(this.state, this.fitted(view, CHARACTER[wordSizeOf(layout)]));

@@ -1,4 +1,5 @@
 import type { Frame } from '../../record/frame.ts';
+import type { Transfers } from '../../record/transfers.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { select } from '../d3.ts';
@@ -32,8 +33,9 @@ export interface StageOptions {
   readonly words: HostWords;
   readonly formats: Formats;
   readonly selection: Selection | null;
-  /** At the transport lens, if the log is at hand. */
+  /** At the lens `segments`, if the log is at hand. */
   readonly sockets: SocketIndex | null;
+  readonly transfers: Transfers | null;
   /** Told whenever the words of a host change, for those who hear them. */
   readonly onHostWords: (lane: string, words: string) => void;
 }
@@ -63,7 +65,7 @@ export class StageLayer implements Layer {
 
   mount(node: SVGGElement): void {
     const { layout, links, formats, sockets } = this.options;
-    const notes = { sockets, formats };
+    const notes = { sockets, transfers: this.options.transfers, formats };
     for (const { key, x, y } of layout.lanes) this.leads.set(key, svgNode(line('life', layout.stage.left, y, x, y)));
     const wires = svgGroup('wires');
     for (const { from, to, latencyUs } of links) {
@@ -98,10 +100,11 @@ export class StageLayer implements Layer {
 
   draw(frame: Frame): void {
     const { timeline, lens, layout, sockets } = this.options;
+    const transfers = sockets?.isTraced === true ? this.options.transfers : null;
     for (const host of this.hosts) host.draw(frame);
     for (const lane of layout.lanes) this.drawLead(frame, lane);
     for (const { from, to } of this.options.links) this.drawWire(frame, from, to);
-    const tokens = stageTokens(flightsOf(frame, timeline, lens), layout, reservedLines(sockets, layout));
+    const tokens = stageTokens(flightsOf(frame, timeline, lens, transfers), layout, reservedLines(sockets, layout));
     this.drawLeaders(tokens);
     select(this.tokens)
       .selectAll<SVGElement, StageToken>('g.flight')

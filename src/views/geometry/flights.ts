@@ -2,13 +2,18 @@ import type { MessageRole } from '../../kernel/message.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Frame } from '../../record/frame.ts';
 import { progressOf } from '../../record/journey.ts';
+import type { MessageJourney } from '../../record/journey.ts';
+import type { PacketFacts, Transfers } from '../../record/transfers.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import { isFurther } from '../../record/traffic.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { selectionKey } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { packetRole } from './arrows.ts';
-import { glyphOf } from './tokens.ts';
+import { flightName } from './flight-names.ts';
+import { segmentName } from './segment-name.ts';
+import { glyphOf, roleClass } from './tokens.ts';
+import { lineClass } from './transfer-lines.ts';
 
 /** What moves on a line right now, whatever the lens: a message or a packet. */
 export interface FlightView {
@@ -19,20 +24,24 @@ export interface FlightView {
   readonly to: string;
   readonly startsAt: Microseconds;
   readonly landsAt: Microseconds;
-  /** Keeps a connection and carries nothing for a program. */
-  readonly isThin: boolean;
-  readonly isFurther: boolean;
   /** 0 to 1. At 1 it has landed and waits to be read. */
   readonly progress: number;
   /** What identifies it, where its kind alone does not. */
   readonly glyph: string | undefined;
   readonly label: string;
   readonly bytes: number;
+  /** The class of its line on the paper. */
+  readonly line: string;
 }
 
 /** What is on its way at a frame, oldest first. */
-export function flightsOf(frame: Frame, timeline: Timeline, lens: Lens): readonly FlightView[] {
-  return lens === 'messages' ? messageFlights(frame, timeline) : packetFlights(frame, timeline);
+export function flightsOf(
+  frame: Frame,
+  timeline: Timeline,
+  lens: Lens,
+  transfers: Transfers | null = null,
+): readonly FlightView[] {
+  return lens === 'messages' ? messageFlights(frame, timeline) : packetFlights(frame, timeline, transfers);
 }
 
 function messageFlights(frame: Frame, timeline: Timeline): readonly FlightView[] {
@@ -49,6 +58,7 @@ function messageFlights(frame: Frame, timeline: Timeline): readonly FlightView[]
     const glyph = journey === undefined ? undefined : glyphOf(journey);
     const isThin = journey !== undefined && journey.role === 'control' && journey.layer === 'framing';
     const bytes = carriers.reduce((sum, carrier) => sum + (carrier.n < frame.limit ? carrier.bytes : 0), 0);
+    const look = isThin ? ' thin' : journey !== undefined && isFurther(journey, timeline.traffic) ? ' further' : '';
     return [
       {
         key: selectionKey(selection),
@@ -58,8 +68,7 @@ function messageFlights(frame: Frame, timeline: Timeline): readonly FlightView[]
         to,
         startsAt,
         landsAt,
-        isThin,
-        isFurther: journey !== undefined && isFurther(journey, timeline.traffic),
+        line: `msg ${roleClass(role)}${look}`,
         progress,
         glyph,
         label,
@@ -69,38 +78,41 @@ function messageFlights(frame: Frame, timeline: Timeline): readonly FlightView[]
   });
 }
 
-function packetFlights(frame: Frame, timeline: Timeline): readonly FlightView[] {
+function packetFlights(frame: Frame, timeline: Timeline, transfers: Transfers | null): readonly FlightView[] {
   return frame.packets.flatMap((packet): FlightView[] => {
     const journey = timeline.traffic.packet(packet.packet);
-    if (journey === undefined || packet.departsAt > frame.at) return [];
+    // Its line begins where its last bit is on the line.
+    if (journey === undefined || journey.writtenAt > frame.at) return [];
+    const facts = transfers?.of(packet.packet);
+    const role = packetRole(journey, timeline.traffic);
     const selection = { kind: 'packet', packet: packet.packet } as const;
     const message = journey.messages.map((id) => timeline.traffic.message(id)).find((carried) => carried !== undefined);
     return [
       {
         key: selectionKey(selection),
         selection,
-        role: packetRole(journey, timeline.traffic),
+        role,
         from: packet.from,
         to: packet.to,
-        startsAt: packet.departsAt,
+        startsAt: journey.writtenAt,
         landsAt: packet.arrivesAt,
-        progress: packet.progress,
-        isThin: false,
-        isFurther: false,
-        glyph: message === undefined ? undefined : glyphOf(message),
+        progress: progressOf({ departsAt: journey.writtenAt, arrivesAt: packet.arrivesAt }, frame.at),
         label:
-          journey.flags === '' || journey.length > 0 ? (message?.label ?? journey.protocol) : flagWords(journey.flags),
+          facts !== undefined
+            ? flightName(journey, facts)
+            : journey.flags === '' || journey.length > 0
+              ? (message?.label ?? journey.protocol)
+              : segmentName(journey.flags),
         bytes: journey.bytes,
+        line: facts === undefined ? `msg ${roleClass(role)}` : lineClass(role, facts, journey, false),
+        glyph: glyphOfPacket(facts, message),
       },
     ];
   });
 }
 
-/** As RFC 9293 writes them: `SYN ACK`. */
-function flagWords(flags: string): string {
-  const words: Readonly<Record<string, string>> = { S: 'SYN', F: 'FIN', R: 'RST', P: 'PSH', A: 'ACK' };
-  return flags
-    .split('')
-    .map((flag) => words[flag] ?? flag)
-    .join(' ');
+/** The number of a segment, where they are numbered; else what identifies the message that it carries. */
+function glyphOfPacket(facts: PacketFacts | undefined, message: MessageJourney | undefined): string | undefined {
+  if (typeof facts?.segment === 'number') return String(facts.segment);
+  return facts !== undefined || message === undefined ? undefined : glyphOf(message);
 }

@@ -1,9 +1,11 @@
+import type { Transfers } from '../../record/transfers.ts';
 import type { Formats } from '../position.ts';
 import { texts } from '../texts.en.ts';
 import { fitText } from './fit-text.ts';
 import type { HostView } from './host-view.ts';
 import type { LanePlace, FigureLayout } from './layout.ts';
 import { fitLine, viewSocket } from './socket-view.ts';
+import { socketWords } from './socket-words.ts';
 import type { SocketLine } from './socket-view.ts';
 import type { SocketIndex } from './sockets.ts';
 import { lineMeasures, roomForLines } from './word-places.ts';
@@ -12,6 +14,7 @@ import { lineMeasures, roomForLines } from './word-places.ts';
 export interface NoteSource {
   /** Null where sockets are not looked at. */
   readonly sockets: SocketIndex | null;
+  readonly transfers?: Transfers | null;
   readonly formats: Formats;
 }
 
@@ -21,6 +24,18 @@ interface HostNotesView {
   /** How many lines have their place, used or not. */
   readonly reserved: number;
   readonly spoken: readonly string[];
+}
+
+/** At the lens `segments` a host says what its socket does, where the log tells the numbers of sockets. */
+export function withSocket(lane: LanePlace, view: HostView, limit: number, source: NoteSource): HostView {
+  const { sockets, transfers = null } = source;
+  const host = lane.isBand ? undefined : lane.hosts[0];
+  if (sockets?.isTraced !== true || transfers === null || host === undefined || view.isDown) return view;
+  const socket = sockets.at(host.id, limit);
+  const said = socket === undefined ? null : socketWords(host.id, socket, transfers, limit);
+  if (said === null) return view;
+  const { words, isBusy } = said;
+  return { ...view, words, short: words, isBusy, state: socket?.path ?? '' };
 }
 
 /** At the transport lens a host tells of its newest socket, else its badges. */

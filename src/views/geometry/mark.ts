@@ -1,9 +1,11 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
+import type { Transfers } from '../../record/transfers.ts';
 import type { Selection } from '../selection.ts';
 import type { ArrowSizes } from './arrows.ts';
 import type { Shape } from './shape.ts';
+import type { SocketIndex } from './sockets.ts';
 
 /** From bottom to top. */
 export const MARK_LAYERS = ['wash', 'life', 'bar', 'line', 'token', 'note'] as const;
@@ -76,6 +78,9 @@ export interface PaperSpace {
 }
 
 export interface SceneInput {
+  /** At the lens `segments`, where the log is at hand. */
+  readonly sockets?: SocketIndex | null;
+  readonly transfers?: Transfers | null;
   readonly timeline: Timeline;
   readonly lens: Lens;
   readonly space: PaperSpace;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bandsOf, detailOf } from './density.ts';
 import { fitText } from './fit-text.ts';
 import { trackOf } from './scrub.ts';
-import { clipSeries, niceMax, seriesPaths, windowOf } from './series.ts';
+import { clipSeries, peaksOf, roundAbove, seriesPaths, valueAt, windowOf } from './series.ts';
 import { shortPollingLog } from './synthetic-log.ts';
 import { axisFor, ticksBetween } from './time-axis.ts';
 
@@ -64,9 +64,12 @@ describe('a series', () => {
     const { line } = seriesPaths(steps, { from: 0, to: 40, width: 40, height: 8, max: 8 }, 'step');
     expect(line).toBe('M0,8L10,8L10,4L30,4L30,0L40,0L40,0');
   });
-  test('has a round top', () => {
-    expect(niceMax(steps)).toBe(8);
-    expect(niceMax([])).toBe(1);
+  test('has a round top: the next of 1, 2, 5 times ten', () => {
+    expect([0, 1, 3, 8, 20, 21, 400_000].map(roundAbove)).toEqual([1, 1, 5, 10, 20, 50, 500_000]);
+  });
+  test('is as high as what was seen of it up to a time, whatever comes later', () => {
+    const peaks = peaksOf([...steps, [40, 3]]);
+    expect([5, 10, 29, 30, 50].map((at) => valueAt(peaks, at))).toEqual([0, 4, 4, 8, 8]);
   });
 });
 

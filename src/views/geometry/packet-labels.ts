@@ -2,6 +2,7 @@ import type { PacketJourney } from '../../record/journey.ts';
 import type { Arrow } from './arrows.ts';
 import type { Box } from './hit-boxes.ts';
 import type { Mark, PaperSpace } from './mark.ts';
+import { segmentName } from './segment-name.ts';
 
 /** What is written at the departure of a segment, or of several that look like one: whole, then shorter. */
 export function packetLabels(packets: readonly PacketJourney[]): readonly string[] {
@@ -9,13 +10,15 @@ export function packetLabels(packets: readonly PacketJourney[]): readonly string
   const last = packets.at(-1);
   if (first === undefined || last === undefined || first.protocol !== 'tcp') return [];
   const length = packets.reduce((sum, packet) => sum + packet.length, 0);
-  const flags = first.flags.replace('P', '');
+  const { flags } = first;
   if (length > 0) {
-    const prefix = flags === 'A' ? '' : `${flags} `;
+    const name = segmentName(flags);
+    const prefix = name === 'ACK' ? '' : `${name} `;
     return [`${prefix}seq ${Math.min(...packets.map(({ seq }) => seq))} +${length}`, `${prefix}+${length}`];
   }
   // An acknowledgement says how far; what opens, closes or breaks a connection says so by its flags.
-  return flags === 'A' && last.ack !== null ? [`ack ${last.ack}`] : [flags];
+  const name = segmentName(flags);
+  return name === 'ACK' && last.ack !== null ? [`ack ${last.ack}`] : [name];
 }
 
 /** From the departure along the line, and from the line to the text. */

@@ -4,14 +4,38 @@ import { area, bisector, curveLinear, curveStepAfter, line, scaleLinear } from '
 /** A value over time: each pair says what it is from then on (`step`), or that it passes there (`linear`). */
 export type Series = readonly (readonly [at: Microseconds, value: number])[];
 
-/** How a metric is drawn: a line that steps, an area that grows (staleness), a stem for each event, or one as high as its value. */
-export type MultipleLook = 'step' | 'saw' | 'stems' | 'spikes';
+/**
+ * How a metric is drawn: a line that steps, the area under one, an area that grows (staleness), a stem for each event, or
+ * one as high as its value.
+ */
+export type MultipleLook = 'step' | 'area' | 'saw' | 'stems' | 'spikes';
+
+/** Something at a place of a picture: what is sent, a bar from one time to another, an X, a ring, words. */
+export type SeriesMark =
+  | {
+      readonly kind: 'block' | 'span';
+      readonly at: Microseconds;
+      /** Null while it lasts. */
+      readonly to: Microseconds | null;
+      readonly value: number;
+    }
+  | { readonly kind: 'cross' | 'ring'; readonly at: Microseconds; readonly value: number }
+  | {
+      readonly kind: 'words';
+      readonly at: Microseconds;
+      readonly value: number;
+      /** Where they stand, seen from that place. */
+      readonly side: 'right' | 'above' | 'below';
+      readonly text: string;
+    };
 
 export interface MultipleSeries {
   readonly series: Series;
   readonly look: MultipleLook;
   /** Where something ended for good: an X. */
   readonly crosses?: Series;
+  /** What stands beside the line, in the order of its times. */
+  readonly marks?: readonly SeriesMark[];
   /** A class of figure.css that gives colour and weight. */
   readonly tone: 'sm-ink' | 'sm-quiet' | 'sm-useful' | 'sm-saw';
 }
@@ -65,10 +89,23 @@ export function seriesPaths(
   };
 }
 
-/** A top edge that does not tremble: the next round number above. */
-export function niceMax(series: Series): number {
-  const highest = series.reduce((max, [, value]) => Math.max(max, value), 0);
-  return highest === 0 ? 1 : (scaleLinear([0, highest], [0, 1]).nice(4).domain()[1] ?? highest);
+/** The next of 1, 2, 5, 10, 20, 50... from a value on: a top edge that does not tremble. */
+export function roundAbove(value: number): number {
+  if (value <= 0) return 1;
+  for (let decade = 1; ; decade *= 10) for (const step of [1, 2, 5]) if (step * decade >= value) return step * decade;
+}
+
+/** The greatest value up to each time: a scale may look only at the past. */
+export function peaksOf(points: Series): Series {
+  const peaks: [Microseconds, number][] = [];
+  for (const [at, value] of points.toSorted(([one], [other]) => one - other))
+    if (value > (peaks.at(-1)?.[1] ?? 0)) peaks.push([at, value]);
+  return peaks;
+}
+
+/** What the last pair up to a time says; 0 before the first. */
+export function valueAt(series: Series, at: Microseconds): number {
+  return series[byTime.right(series, at) - 1]?.[1] ?? 0;
 }
 
 function between(one: Series[number], other: Series[number], at: Microseconds): number {

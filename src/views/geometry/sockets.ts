@@ -1,4 +1,5 @@
 import type { Badges, Entry, EntryOf } from '../../kernel/entry.ts';
+import type { Microseconds } from '../../kernel/time.ts';
 import { Changes, Spans } from '../../record/spans.ts';
 import { withChanges } from '../../record/timeline.ts';
 
@@ -19,12 +20,20 @@ export interface SocketFrame extends SocketState {
   readonly more: number;
 }
 
+/** A state that a socket of a host went into; `LISTEN` where it only waits for one. */
+export interface SocketStep {
+  readonly n: number;
+  readonly at: Microseconds;
+  readonly path: string;
+}
+
 interface Known {
   readonly socket: Socket;
   readonly span: number;
 }
 
 const GONE = 'gone';
+const LISTEN = 'LISTEN';
 const TIME_WAIT = /^time-?wait$/i;
 
 /** What the log says about TCP sockets, read as it grows. */
@@ -34,6 +43,8 @@ export class SocketIndex {
   private hasNumbers = false;
   private readonly spans = new Map<string, Spans<Socket>>();
   private readonly open = new Map<string, Known>();
+  /** By host: every change of state. */
+  private readonly steps = new Map<string, SocketStep[]>();
 
   constructor(log: readonly Entry[]) {
     this.log = log;
@@ -56,17 +67,34 @@ export class SocketIndex {
     return shown === undefined ? undefined : { ...shown, more: found.length - 1 };
   }
 
+  /** The states that the sockets of a host went through, oldest first. */
+  statesOf(host: string): readonly SocketStep[] {
+    this.catchUp();
+    return this.steps.get(host) ?? [];
+  }
+
   private catchUp(): void {
     for (; this.read < this.log.length; this.read += 1) {
       const entry = this.log[this.read];
       if (entry?.kind === 'state' && entry.layer === 'transport') this.setState(entry);
       else if (entry?.kind === 'crash') this.forget(entry.n, entry.host);
+      else if (entry?.kind === 'listening') this.step(entry.host, { n: entry.n, at: entry.at, path: LISTEN });
     }
   }
 
-  private setState({ n, host, process, path, badges }: EntryOf<'state'>): void {
+  private step(host: string, step: SocketStep): void {
+    const steps = this.steps.get(host) ?? [];
+    this.steps.set(host, steps);
+    const last = steps.at(-1);
+    // What lasts no time at all is passed through.
+    if (last?.at === step.at) steps.pop();
+    if (steps.at(-1)?.path !== step.path) steps.push(step);
+  }
+
+  private setState({ n, at, host, process, path, badges }: EntryOf<'state'>): void {
     // A filter between a program and its socket speaks at this layer too; the kernel names sockets `host/tcp-3`.
     if (!process.includes('/tcp-')) return;
+    if (path !== GONE) this.step(host, { n, at, path });
     const { socket, span } = this.open.get(process) ?? this.begin(n, host, process);
     socket.states.set(n, { path, badges: withChanges(socket.states.latest?.badges ?? {}, badges) });
     this.hasNumbers ||= Object.keys(badges).length > 0;

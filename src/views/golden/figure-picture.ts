@@ -2,6 +2,7 @@ import type { Entry } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { frameAt } from '../../record/frame.ts';
 import type { Position } from '../../record/frame.ts';
+import { Transfers } from '../../record/transfers.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { PaperLayer } from '../figure/paper-layer.ts';
@@ -53,7 +54,17 @@ export function tellingMoment(run: PicturedRun, lens: Lens, from: Microseconds):
 export function figurePicture(run: PicturedRun, lens: Lens, position: Position): string {
   const { timeline, log, hosts, links, formats } = run;
   const layout = layoutFigure({ hosts, links, width: WIDTH, split: 'balanced' });
-  const common = { timeline, lens, layout, links, formats, selection: null };
+  const isOfSegments = lens === 'segments';
+  const common = {
+    timeline,
+    lens,
+    layout,
+    links,
+    formats,
+    selection: null,
+    sockets: isOfSegments ? new SocketIndex(log) : null,
+    transfers: isOfSegments ? new Transfers(log) : null,
+  };
   const paper = new PaperLayer({
     ...common,
     windowUs: shownWindow(layout, narrowedWindow(layout, run.windowUs)),
@@ -62,7 +73,6 @@ export function figurePicture(run: PicturedRun, lens: Lens, position: Position):
   });
   const stage = new StageLayer({
     ...common,
-    sockets: lens === 'segments' ? new SocketIndex(log) : null,
     words: { ...run.words, seconds: formats.seconds },
     onHostWords: () => {},
   });

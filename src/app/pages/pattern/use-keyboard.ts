@@ -1,5 +1,4 @@
 import { useEffect } from 'react';
-import { durationOf } from '../../../player/player-run.ts';
 import type { Player } from '../../../player/player-state.ts';
 import { bindingFor } from '../../stand/keyboard.ts';
 import { useScene } from '../../stand/scene-context.ts';
@@ -13,7 +12,7 @@ export function useKeyboard(player: Player, openHelp: () => void): void {
       const binding = bindingFor(event, scope);
       if (binding === undefined) return;
       event.preventDefault();
-      binding.run({ player, openHelp, duration: () => durationOf(player.getState().recipe) }, event.key);
+      binding.run({ player, openHelp, duration: () => player.getState().end }, event.key);
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);

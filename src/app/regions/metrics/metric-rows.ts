@@ -1,3 +1,4 @@
+import type { NumberSpec } from '../../../measure/fold.ts';
 import type { MetricName, MetricUnit } from '../../../measure/metric.ts';
 import { METRICS } from '../../../measure/metric.ts';
 import { MILLISECOND } from '../../../kernel/time.ts';
@@ -14,12 +15,13 @@ export interface MetricRow {
   /** What each of them counts. */
   readonly definition: string;
   readonly height: number;
-  readonly look: MultipleSeries['look'];
+  /** Of each of them. */
+  readonly looks: readonly NumberSpec['picture']['look'][];
   readonly tones: readonly MultipleSeries['tone'][];
 }
 
 /** What moves fast needs height to be read, and so do two lines on one scale. */
-const HEIGHTS = { saw: 58, spikes: 58, step: 38, stems: 38 } as const;
+const HEIGHTS = { sequence: 130, saw: 58, spikes: 58, area: 50, step: 38, stems: 38, spans: 34 } as const;
 const HEIGHT_OF_SEVERAL = 50;
 
 /** The rows of a pattern, in the order in which its question needs them. */
@@ -32,8 +34,8 @@ export function picturedRows({ numbers, unit }: Pick<Pattern, 'numbers' | 'unit'
       names,
       title: inUnit(picture.title ?? title, unit),
       definition: specs.map(({ definition }) => inUnit(definition, unit)).join(' '),
-      height: names.length > 1 ? HEIGHT_OF_SEVERAL : HEIGHTS[picture.look],
-      look: picture.look,
+      height: Math.max(HEIGHTS[picture.look], names.length > 1 ? HEIGHT_OF_SEVERAL : 0),
+      looks: specs.map((spec) => spec.picture.look),
       tones: specs.map((spec) => `sm-${spec.picture.tone}` as const),
     };
   });

@@ -11,7 +11,7 @@ import { useRem } from '../../stand/use-rem.ts';
 import { picturedRows } from './metric-rows.ts';
 import type { MetricRow } from './metric-rows.ts';
 import styles from './metrics-region.module.css';
-import { stalenessSeries } from './staleness.ts';
+import { linesOf, topOf } from './picture-lines.ts';
 import { useMeasures } from './use-measures.ts';
 import type { Measured } from './use-measures.ts';
 
@@ -60,29 +60,19 @@ function Picture({
   ...place
 }: MetricsRegionProps & { readonly row: MetricRow; readonly measured: Measured }): ReactElement {
   const { player } = useScene();
-  const { metrics, timeline, topology } = useRun();
+  const { run, metrics, timeline, topology } = useRun();
   const revision = usePlayerState((state) => state.revision);
   const computedTo = usePlayerState((state) => state.computedTo);
-  const { names, title, look, tones } = row;
+  const { names, title } = row;
   // As high as its words, whatever size of text the reader has set.
   const height = Math.round(row.height * useRem(1 / 16));
   const client = topology.hosts.find(({ group }) => group === 'client')?.id ?? '';
+  // The series grow in place: the revision says when.
   const lines = useMemo(
-    () =>
-      names.map((name, index) => {
-        // The series grow in place: the revision says when.
-        const all = revision < 0 ? [] : metrics.series(name);
-        // A stem stands for something that happened: the zero at the beginning is none.
-        const known = look === 'stems' ? all.filter(([, value]) => value > 0) : [...all];
-        const tone = tones[index] ?? 'sm-ink';
-        if (look === 'saw') {
-          const { series, lost } = stalenessSeries(timeline, metrics.losses, client, computedTo);
-          return { series, crosses: lost, look, tone };
-        }
-        return { series: look === 'spikes' ? [...metrics.spikes(name)] : known, look, tone };
-      }),
-    [metrics, names, look, tones, timeline, client, computedTo, revision],
+    () => (revision < 0 ? [] : linesOf(row, { run, timeline, metrics, client, computedTo })),
+    [row, run, timeline, metrics, client, computedTo, revision],
   );
+  const sayTop = useMemo(() => topOf(row), [row]);
   const valueAt = useMemo(() => () => measured.sayRow(names), [measured, names]);
   return (
     <SmallMultiple
@@ -93,6 +83,7 @@ function Picture({
       gridUs={place.gridUs}
       columns={place.columns}
       height={height}
+      sayTop={sayTop}
       valueAt={valueAt}
     />
   );

@@ -10,6 +10,9 @@ const PARTS_AFTER: readonly string[] = [
   'not understood',
 ];
 
+/** What told a sender of its loss. */
+const NOTICED = { duplicates: 'third', 'partial acknowledgement': 'partial ACK', timeout: 'time-out' } as const;
+
 /** What stands beside numbers, in English. */
 export const texts = {
   region: 'Metrics',
@@ -42,6 +45,20 @@ export const texts = {
     malformed: 'not understood',
   },
   upAndDown: (up: string, down: string) => `${up} up, ${down} down`,
+  /** What the pictures of TCP say. */
+  lostSegment: (segment: number) => `${segment}, lost`,
+  again: (segment: number) => `${segment} again`,
+  standsStill: (segment: number) => `stands still: ACK ${segment}, again and again`,
+  cwnd: (segments: number) => `cwnd ${segments}`,
+  inFlight: 'in flight',
+  segments: (count: number) => (count === 1 ? 'segment' : 'segments'),
+  confirmed: 'confirmed',
+  ofSent: (sent: string, arrived: string) => `of ${sent} sent; ${arrived} have arrived`,
+  nowInFlight: (count: string) => `${count} in flight`,
+  noticed: (lost: string, noticed: string, by: keyof typeof NOTICED) => `lost at ${lost}, ${NOTICED[by]} at ${noticed}`,
+  unnoticed: (lost: string) => `lost at ${lost}, nobody has noticed`,
+  nothingLost: 'nothing is lost yet',
+  ackLost: 'an ACK is lost: the next says the same',
   more: 'More numbers',
   fewer: 'Fewer numbers',
 } as const;

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { MILLISECOND } from '../../../kernel/time.ts';
 import { METRICS } from '../../../measure/metric.ts';
 import type { MetricName, MetricUnit, MetricValues } from '../../../measure/metric.ts';
 import type { Metrics } from '../../../measure/metrics.ts';
@@ -7,6 +8,7 @@ import type { Player } from '../../../player/player-state.ts';
 import type { NumberPart } from '../../../measure/fold.ts';
 import { Narrator } from '../../stand/words/sentence.ts';
 import { inUnit } from '../../../patterns/contract/meta.ts';
+import { Transfers } from '../../../record/transfers.ts';
 import { expectationOf } from '../../../patterns/contract/expectation.ts';
 import type { Pattern } from '../../../patterns/contract/pattern.ts';
 import { formatCount } from '../../format.ts';
@@ -14,6 +16,7 @@ import { useScene, useRun } from '../../stand/scene-context.ts';
 import { texts } from './texts.en.ts';
 import { sayMetric, sayValue } from './metric-rows.ts';
 import { stalenessAt } from './staleness.ts';
+import { sayArrived, sayNoticing } from './transfer-words.ts';
 
 /** Words for parts of numbers. */
 const known: Readonly<Record<string, string>> = texts.parts;
@@ -42,6 +45,7 @@ export function useMeasures(): Measured {
 
 function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
   const { run, metrics, recipe, timeline, topology } = of;
+  const transfers = new Transfers(run.log);
   const client = topology.hosts.find(({ group }) => group === 'client')?.id ?? '';
   const { names } = new Narrator(pattern, topology, run.log);
   let read: {
@@ -107,10 +111,32 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
         : texts.up(written('bytesUp', up), expected);
     return { ...sayMetric('bytesUp', up + down), note };
   };
+  const sayNotice = (): MetricSaid => {
+    const { at, step } = valuesNow();
+    const { us, note } = sayNoticing(transfers, at, run.entriesThrough(step));
+    return us === null
+      ? { value: texts.missing, unit: '', note }
+      : { ...sayMetric('noticeMs', us / MILLISECOND), note };
+  };
+  const sayConfirmed = (): MetricSaid => {
+    const { step, values } = valuesNow();
+    const note = sayArrived(transfers, values.segmentsSent ?? 0, run.entriesThrough(step));
+    return { ...sayMetric('segmentsConfirmed', values.segmentsConfirmed ?? 0), unit: texts.confirmed, note };
+  };
+  const sayWindow = (): MetricSaid => {
+    const { windowSegments = null, inFlightSegments = null } = valuesNow().values;
+    const said = say('windowSegments');
+    if (windowSegments === null || inFlightSegments === null) return said;
+    const note = texts.nowInFlight(formatCount(inFlightSegments));
+    return { ...said, unit: texts.segments(windowSegments), note };
+  };
   return {
     say,
     sayRow: ([name, other]) => {
       if (name === 'meanStalenessMs') return sayStaleness();
+      if (name === 'noticeMs') return sayNotice();
+      if (name === 'segmentsConfirmed' && other !== undefined) return sayConfirmed();
+      if (name === 'windowSegments' && other !== undefined) return sayWindow();
       if (name === 'bytesUp' && other !== undefined) return sayBytes();
       return say(name ?? 'requests');
     },

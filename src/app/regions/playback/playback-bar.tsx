@@ -123,6 +123,7 @@ function Track({ windowUs }: { readonly windowUs: number }): ReactElement {
   const lens = usePlayerState((state) => state.lens);
   const revision = usePlayerState((state) => state.revision);
   const isVeiled = usePrediction()?.kind === 'open';
+  const end = usePlayerState((state) => state.end);
   const said = useRef({ key: '', text: '' });
   const valueText = useCallback(() => {
     const { at, step } = player.shown.current();
@@ -138,7 +139,7 @@ function Track({ windowUs }: { readonly windowUs: number }): ReactElement {
       isVeiled={isVeiled}
       timeline={run.timeline}
       length={revision}
-      duration={durationOf(run.recipe)}
+      duration={end}
       windowUs={windowUs}
       source={player.shown}
       formats={formats}

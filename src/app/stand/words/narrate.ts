@@ -42,11 +42,20 @@ const ORDER: readonly EntryKind[] = [
   'arrival',
 ];
 
-/** What is happening at a step, in one sentence: of the last stop up to it, the most telling entry. */
+/** What is happening at a step, in one sentence: of the last stop up to it that says anything, the most telling entry. */
 export function narrate(of: PlayerRun, narrator: Narrator, lens: Lens, step: number): string {
-  const stop = of.stops.through(lens, step);
-  return stop === undefined ? '' : sayStop(of, narrator, lens, stop);
+  const { stops } = of;
+  const last = stops.through(lens, step);
+  let stop = last;
+  for (let back = 0; stop !== undefined && back < MOST_DULL; back += 1) {
+    if (weightOfStop(of, narrator, lens, stop) > 0) return sayStop(of, narrator, lens, stop);
+    stop = stops.through(lens, stop - 1);
+  }
+  return last === undefined ? '' : sayStop(of, narrator, lens, last);
 }
+
+/** At most so many stops in a row only change a number. */
+const MOST_DULL = 6;
 
 /** At most so many stops are looked back over. */
 const MOST_STOPS = 60;
@@ -70,9 +79,9 @@ export function narrateAt(
   for (let index = count - 1; index >= Math.max(0, count - MOST_STOPS); index -= 1) {
     const stop = stops.at(lens, index) ?? 0;
     const age = at - (run.stepTimes[stop] ?? 0);
-    if (index === count - 1 && age === 0) return sayStop(of, narrator, lens, stop);
+    const weight = weightOfStop(of, narrator, lens, stop);
+    if (age === 0 && best.stop < 0 && weight > 0) return sayStop(of, narrator, lens, stop);
     if (age > whileUs && best.stop >= 0) break;
-    const weight = Math.max(...entriesOf(of, lens, stop).map((entry) => weightOf(entry, narrator)));
     if (weight > best.weight) best = { stop, weight };
   }
   return best.stop < 0 ? '' : sayStop(of, narrator, lens, best.stop);
@@ -80,6 +89,8 @@ export function narrateAt(
 
 /** How much an entry matters to who wants to know what has happened: a failure more than an effect, that more than a message. */
 function weightOf(entry: Entry, narrator: Narrator): number {
+  const said = narrator.weightOf(entry);
+  if (said !== undefined) return said;
   switch (entry.kind) {
     case 'intervention':
     case 'crash':
@@ -103,6 +114,10 @@ function noteWeight(entry: Entry, narrator: Narrator): number {
   return narrator.isFailure(entry) ? 2 : newsNotes.has(entry) ? 1 : 0;
 }
 
+function weightOfStop(of: PlayerRun, narrator: Narrator, lens: Lens, stop: number): number {
+  return Math.max(...entriesOf(of, lens, stop).map((entry) => weightOf(entry, narrator)));
+}
+
 function entriesOf({ run }: PlayerRun, lens: Lens, stop: number): readonly Entry[] {
   return run.log.slice(run.stepEntries[stop] ?? 0, run.entriesThrough(stop)).filter((entry) => isSeenAt(lens, entry));
 }
@@ -111,7 +126,10 @@ function sayStop(of: PlayerRun, narrator: Narrator, lens: Lens, stop: number): s
   const entries = [...entriesOf(of, lens, stop)];
   for (const entry of entries.sort(
     (one, other) =>
-      noteWeight(other, narrator) - noteWeight(one, narrator) || rankOf(one) - rankOf(other) || one.n - other.n,
+      noteWeight(other, narrator) - noteWeight(one, narrator) ||
+      Number(narrator.weightOf(one) === 0) - Number(narrator.weightOf(other) === 0) ||
+      rankOf(one) - rankOf(other) ||
+      one.n - other.n,
   )) {
     const sentence = narrator.say(entry);
     if (sentence !== null) return sentence;

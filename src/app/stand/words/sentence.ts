@@ -34,6 +34,7 @@ export class Narrator {
   private readonly pattern: Pattern;
   private readonly log: readonly Entry[];
   private readonly timeline: Timeline | null;
+  private readonly describe: (entry: Entry) => Sentence | null;
   private readonly groups: ReadonlyMap<string, string>;
 
   /** @param timeline with it, sentences say causes and consequences that only the entries around tell. */
@@ -43,16 +44,17 @@ export class Narrator {
     log: readonly Entry[],
     timeline: Timeline | null = null,
   ) {
+    this.log = log;
     this.timeline = timeline;
     this.pattern = pattern;
-    this.log = log;
+    this.describe = pattern.describing(log);
     this.names = new Names(topology);
     this.groups = new Map(topology.hosts.map(({ id, group }) => [id, group]));
   }
 
   /** A sentence of at most 140 characters; null when there is nothing to say. */
   say(entry: Entry): string | null {
-    const sentence = this.pattern.describe(entry, this.log);
+    const sentence = this.describe(entry);
     if (sentence === null) return null;
     const text = this.fill(this.enriched(sentence, entry), this.fieldsOf(entry));
     return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS - 3).trimEnd()}...` : text;
@@ -71,6 +73,11 @@ export class Narrator {
   isFailure({ name, values }: EntryOf<'note'>): boolean {
     const words = this.pattern.drawn?.failures?.[name];
     return BAD_NOTES.includes(name) || (words !== undefined && words(values) !== null);
+  }
+
+  /** How much the sentence of an entry matters, where the pattern says so. */
+  weightOf(entry: Entry): number | undefined {
+    return this.describe(entry)?.weight;
   }
 
   /** What the values of a note are. */
