@@ -135,12 +135,7 @@ export class Transfers {
     this.facts.set(packet, {
       segment,
       waitsFor: ack === null || other === undefined || isSynOrReset ? null : waitedFor(other, ack),
-      repeats:
-        ack !== null &&
-        ack === side.lastAck &&
-        length === 0 &&
-        flags === 'A' &&
-        (other?.received.latest?.behind ?? 0) > 0,
+      repeats: ack !== null && ack === side.lastAck && length === 0 && flags === 'A' && isMissing(other, ack),
       coversFin: ack !== null && other?.finEnd === ack,
       duplicate: null,
       prompts: null,
@@ -246,4 +241,10 @@ function numberOf(side: Side, seq: number, length: number): number {
 /** The segment that an acknowledgement waits for; one more than there are when all are covered. */
 function waitedFor({ ends }: Side, ack: number): number {
   return lowerBound(ends, ack + 1) + 1;
+}
+
+/** Something has landed behind the number that is waited for: segments, or a FIN. */
+function isMissing(other: Side | undefined, ack: number): boolean {
+  const { behind = 0, hasFin = false } = other?.received.latest ?? {};
+  return behind > 0 || (hasFin && ack < (other?.finEnd ?? 0));
 }

@@ -64,6 +64,7 @@ export const texts = {
     answers: 'answers the SYN',
     connected: 'connected, nothing sent',
     unconfirmed: (count: number) => `${count} sent and not confirmed`,
+    unsent: (count: number) => `${count} unsent, waits for the window`,
     allConfirmed: (count: number) => `all ${count} confirmed`,
     has: (count: number) => `has ${count}, no gap`,
     hasGap: (count: number, missing: number, behind: number) => `has ${count}, misses ${missing}, keeps ${behind}`,

@@ -62,6 +62,8 @@ export const texts = {
     changed: 'changed',
     partner: (title: string) => `compare: ${title}`,
     number: (number: number, count: number) => `${number} of ${count}`,
+    question: (number: number, count: number) => `question ${number} of ${count}`,
+    next: 'next',
   },
 
   figure: 'Figure and numbers',

@@ -193,12 +193,24 @@ export class PaperLayer implements Layer {
     return svgNode(group('tick', [mark, text('tick-label', 0, belowAxis * 0.68, label)]));
   }
 
+  /** Where sockets tell their numbers, segments are what it is about. */
+  private get transfers(): Transfers | null {
+    const { sockets, transfers } = this.options;
+    return sockets?.isTraced === true ? transfers : null;
+  }
+
   private drawBars(frame: Frame, origin: Microseconds): void {
     const { timeline, lens, drawn } = this.options;
     const x = (at: Microseconds) => round((at - origin) * this.space.pxPerUs);
     select(this.bars)
       .selectAll<SVGPathElement, OngoingBar>('path')
-      .data(ongoingBars(frame, timeline, lens, drawn, this.space), ({ key }) => key)
+      .data(
+        // The states along the lifelines say what an end believes, but for what is wrong.
+        ongoingBars(frame, timeline, lens, drawn, this.space).filter(
+          ({ kind }) => this.transfers === null || (kind !== 'belief' && kind !== 'connecting'),
+        ),
+        ({ key }) => key,
+      )
       .join('path')
       .attr('class', ({ kind }) => kind)
       .attr('d', ({ from, until, y, height }) => {
@@ -221,9 +233,10 @@ export class PaperLayer implements Layer {
   }
 
   private drawFlights(frame: Frame, origin: Microseconds): void {
-    const { timeline, lens, layout, sockets, transfers } = this.options;
-    const known = sockets?.isTraced === true ? transfers : null;
-    const trips = flightsOf(frame, timeline, lens, known).flatMap((flight) => this.tripOf(flight, frame.at, origin));
+    const { timeline, lens, layout } = this.options;
+    const trips = flightsOf(frame, timeline, lens, this.transfers).flatMap((flight) =>
+      this.tripOf(flight, frame.at, origin),
+    );
     select(this.flights)
       .selectAll<SVGLineElement, Trip>('line')
       .data(trips, ({ flight }) => flight.key)

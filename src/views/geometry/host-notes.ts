@@ -34,8 +34,10 @@ export function withSocket(lane: LanePlace, view: HostView, limit: number, sourc
   const socket = sockets.at(host.id, limit);
   const said = socket === undefined ? null : socketWords(host.id, socket, transfers, limit);
   if (said === null) return view;
-  const { words, isBusy } = said;
-  return { ...view, words, short: words, isBusy, state: socket?.path ?? '' };
+  // Programs may stand still while their kernel does not.
+  const isPaused = view.state.includes('paused');
+  const words = isPaused ? `${view.short}, ${said.words}` : said.words;
+  return { ...view, words, short: words, isBusy: said.isBusy && !isPaused, state: socket?.path ?? '' };
 }
 
 /** At the transport lens a host tells of its newest socket, else its badges. */

@@ -18,6 +18,7 @@ export function socketWords(
 ): SocketWords | null {
   const { socketDoes: words } = texts;
   const flight = typeof badges['flight'] === 'number' ? badges['flight'] : 0;
+  const unsent = typeof badges['unsent'] === 'number' ? badges['unsent'] : 0;
   const unconfirmed = Math.ceil(flight / MAXIMUM_SEGMENT_SIZE);
   const all = transfers.list();
   const sent = all.findLast(({ from }) => from === host);
@@ -29,11 +30,13 @@ export function socketWords(
     case 'SYN-RECEIVED':
       return busy(words.answers);
     case 'ESTABLISHED':
+      if (flight === 0 && unsent > 0) return busy(words.unsent(Math.ceil(unsent / MAXIMUM_SEGMENT_SIZE)));
       if (flight > 0) return busy(words.unconfirmed(unconfirmed));
       if (received !== undefined && received.inOrder + received.behind > 0)
         return { words: has(received), isBusy: received.behind > 0 };
       return { words: confirmedWords(sent?.confirmed.findLast(({ n }) => n < limit)?.count ?? 0), isBusy: false };
     case 'FIN-WAIT-1':
+      if (unsent > 0) return busy(words.unsent(Math.ceil(unsent / MAXIMUM_SEGMENT_SIZE)));
       return busy(flight === 1 ? words.finUnconfirmed : words.closing(unconfirmed));
     case 'FIN-WAIT-2':
       return busy(words.waitsForFin);

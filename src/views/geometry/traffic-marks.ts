@@ -78,7 +78,7 @@ export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly M
     ...marks.filter(isQuiet),
     ...marks.filter((mark) => !isQuiet(mark)),
     ...notes,
-    ...pairs.flatMap((pair) => bandsOf(pair).flatMap((band) => bandMark(band, input, labels))),
+    ...pairs.flatMap((pair) => bandsOf(pair).flatMap((band) => bandMarks(band, input, labels))),
   ];
 }
 
@@ -287,12 +287,7 @@ function labelShape({ label, x, y, anchor }: LabelPlace): Shape {
 /** How far down a band its count is tried. */
 const BAND_SPOTS = [0.5, 0.3, 0.7] as const;
 
-/** Lines that are too dense to be drawn singly, as an area with their count. */
-export function bandMark(
-  { lines, x1, x2 }: Band<Pick<Trip, 'x1' | 'x2' | 'y1' | 'y2' | 'n' | 'count'>>,
-  { space, words }: SceneInput,
-  labels: LabelPlaces,
-): readonly Mark[] {
+function bandMarks({ lines, x1, x2 }: Band<Trip>, { space, words }: SceneInput, labels: LabelPlaces): readonly Mark[] {
   const ys = lines.flatMap(({ y1, y2 }) => [y1, y2]);
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
   const numbers = lines.map(({ n }) => n);

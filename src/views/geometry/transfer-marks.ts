@@ -1,15 +1,14 @@
 import { arrowHead, arrowLine, cross, deathPlace, packetRole, tokenPlace } from './arrows.ts';
 import type { Arrow } from './arrows.ts';
-import { bandsOf, detailOf } from './density.ts';
+import { detailOf } from './density.ts';
 import type { Detail } from './density.ts';
 import { entryRange, xOf } from './mark.ts';
 import type { Mark, SceneInput } from './mark.ts';
 import type { LabelPlaces } from './packet-labels.ts';
-import { circle, line, rect, text } from './shape.ts';
+import { circle, line, path, rect, round, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { roleClass, tokenShape } from './tokens.ts';
 import { lineClass } from './transfer-lines.ts';
-import { bandMark } from './traffic-marks.ts';
 import { nameMarks } from './transfer-names.ts';
 import type { PacketJourney } from '../../record/journey.ts';
 import type { PacketFacts, Transfers } from '../../record/transfers.ts';
@@ -23,7 +22,6 @@ export interface Trip extends Arrow {
   readonly isLost: boolean;
   /** Which side of its sender's lifeline is free: -1 above, 1 below. */
   readonly side: -1 | 1;
-  readonly count: 1;
 }
 
 /** A block is this high, with so much air to the next; one that is hardly a line is left out. */
@@ -38,6 +36,8 @@ const TOKEN = 0.9;
 const RING = 0.42;
 /** A line with so much room to both sides is drawn as heavy as that of a message. */
 const ALONE = 24;
+/** Dense lines that are further apart belong to two fans. */
+const FAN_GAP = 6;
 /** The number of a duplicate stands so far from the lifeline that it arrives at. */
 const DUPLICATE_DROP = { down: 20, up: -10 } as const;
 const COUNTED_DUPLICATES = 3;
@@ -49,15 +49,15 @@ export function transferMarks(input: SceneInput, transfers: Transfers, labels: L
   const drawn = trips.filter((trip) => details.get(trip) !== 'band');
   labels.takeArrows(drawn);
   for (const { isLost, x2, y2 } of trips) if (isLost) labels.takeCross({ x: x2, y: y2 }, input.space.sizes.cross);
-  const dense = bandsOf(trips.filter((trip) => details.get(trip) === 'band'));
+  const dense = trips.filter((trip) => details.get(trip) === 'band');
   const lines = drawn.flatMap((trip, index) =>
     lineMarks(trip, details.get(trip) ?? 'head', isAlone(trip, drawn, index), input),
   );
   return [
+    ...fanMarks(dense),
     ...trips.flatMap((trip) => blockMarks(trip, input)),
     // Where lines cross, those that say more lie on top.
     ...lines.toSorted((one, other) => weightOf(one) - weightOf(other)),
-    ...dense.flatMap((band) => bandMark(band, input, labels)),
     ...drawn.flatMap((trip) => tokenMarks(trip, input, labels)),
     ...drawn.flatMap((trip) => duplicateMarks(trip, input)),
     ...nameMarks(drawn, trips, input, labels),
@@ -80,7 +80,6 @@ function tripsOf(input: SceneInput, transfers: Transfers): readonly Trip[] {
         n: packet.end.n,
         isLost,
         side: start.y < end.y ? -1 : 1,
-        count: 1,
         role: packetRole(packet, timeline.traffic),
         x1: xOf(space, startsAt),
         y1: start.y,
@@ -120,6 +119,22 @@ function markOf(trip: Trip, layer: Mark['layer'], from: number, shape: Shape): M
     shape,
     selection: { kind: 'packet', packet: trip.packet.packet },
   };
+}
+
+/** Lines that are too dense to be drawn singly: what lies between each and the next, so that it grows with time. */
+function fanMarks(dense: readonly Trip[]): readonly Mark[] {
+  const last = new Map<string, Trip>();
+  return dense.flatMap((trip): Mark[] => {
+    const { packet, x1, y1, x2, y2, n } = trip;
+    const key = `${packet.from} ${packet.to} ${packet.length > 0}`;
+    const before = last.get(key);
+    last.set(key, trip);
+    // The first of a fan is as wide as a line.
+    const isNext = before !== undefined && x1 - before.x1 <= FAN_GAP;
+    const [from, to] = isNext ? [before.x1, before.x2] : [x1 - 1, x2 - 1];
+    const shape = path('band', `M${round(from)} ${y1}L${round(x1)} ${y1}L${round(x2)} ${y2}L${round(to)} ${y2}Z`);
+    return [{ layer: 'wash', from: n, to: Number.POSITIVE_INFINITY, shape, selection: null }];
+  });
 }
 
 /** On the sender's lifeline, as long as it takes to write. */

@@ -18,6 +18,7 @@ import { HelpDialog } from '../../shell/help-dialog.tsx';
 import { useKeptFocus } from '../../shell/kept-focus.ts';
 import { ShareButton } from '../../shell/share-button.tsx';
 import { usePlayerState, useScene } from '../../stand/scene-context.ts';
+import { QuestionCount } from '../../regions/starting-point/question-count.tsx';
 import { StartingPoint } from '../../regions/starting-point/starting-point.tsx';
 import { texts } from '../../stand/texts.en.ts';
 import { useScrolls } from '../../stand/use-scrolls.ts';
@@ -88,6 +89,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
             <Notices madeWithVersion={madeWithVersion} />
             <div className={styles.question}>
               <h1>{pattern.question}</h1>
+              <QuestionCount />
               <div className={styles.views}>
                 <Choice
                   label={texts.lens.label}
