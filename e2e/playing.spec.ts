@@ -76,6 +76,14 @@ test('at the ends there is no further step', async ({ page }) => {
   await page.keyboard.press('End');
   await drawn(page);
   await expect(stepForward).toBeDisabled();
+  // The connection is closed: nothing is left that could go on.
+  await expect(page.getByText('it is over')).toBeVisible();
+});
+
+test('a run that its duration ends can go on', async ({ page }) => {
+  await openPattern(page, './tcp/?closeAfter=1h');
+  await page.keyboard.press('End');
+  await drawn(page);
   await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
 });
 

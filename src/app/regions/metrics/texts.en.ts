@@ -53,7 +53,7 @@ export const texts = {
   inFlight: 'in flight',
   segments: (count: number) => (count === 1 ? 'segment' : 'segments'),
   confirmed: 'confirmed',
-  ofSent: (sent: string, arrived: string) => `of ${sent} sent; ${arrived} have arrived`,
+  ofSent: (sent: string, arrived: string) => `of ${sent} sent; ${arrived} arrived`,
   nowInFlight: (count: string) => `${count} in flight`,
   noticed: (lost: string, noticed: string, by: keyof typeof NOTICED) => `lost at ${lost}, ${NOTICED[by]} at ${noticed}`,
   unnoticed: (lost: string) => `lost at ${lost}, nobody has noticed`,

@@ -43,11 +43,13 @@ function stillWords({ stalls }: Transfer): readonly SeriesMark[] {
 
 /** How long each packet was gone before its sender knew. */
 export function noticeMarks(transfers: Transfers): readonly SeriesMark[] {
-  return transfers
-    .list()
-    .flatMap(({ losses }) =>
-      losses.map(({ at, noticed }): SeriesMark => ({ kind: 'span', at, to: noticed?.at ?? null, value: 0 })),
-    );
+  return transfers.list().flatMap(({ losses }) =>
+    losses.map(({ n, at, noticed }): SeriesMark => {
+      // What is never sent again lasts until its sender learns that something is gone.
+      const next = losses.flatMap((other) => (other.noticed !== null && other.noticed.n > n ? [other.noticed.at] : []));
+      return { kind: 'span', at, to: noticed?.at ?? (next.length === 0 ? null : Math.min(...next)), value: 0 };
+    }),
+  );
 }
 
 /** The names of the two curves of the window, where they begin. */

@@ -13,8 +13,6 @@ export function sayNoticing(
   const known = all.flatMap(({ losses, end }) =>
     losses.filter(({ n }) => n < limit).map((loss) => ({ ...loss, isOver: end !== null && end.n < limit })),
   );
-  const open = known.find(({ noticed, isOver }) => (noticed === null || noticed.n >= limit) && !isOver);
-  if (open !== undefined) return { us: at - open.at, note: texts.unnoticed(formatMoment(open.at)) };
   const noticed = known.flatMap((loss) =>
     loss.noticed === null || loss.noticed.n >= limit ? [] : [{ at: loss.at, noticed: loss.noticed }],
   );
@@ -22,6 +20,12 @@ export function sayNoticing(
     (latest, one) => (latest === null || one.noticed.n > latest.noticed.n ? one : latest),
     null,
   );
+  // What died before its sender learnt that something is gone will be mended with that.
+  const open = known.find(
+    ({ n, noticed: found, isOver }) =>
+      (found === null || found.n >= limit) && !isOver && (last === null || n > last.noticed.n),
+  );
+  if (open !== undefined) return { us: at - open.at, note: texts.unnoticed(formatMoment(open.at)) };
   if (last !== null) {
     const { at: lostAt, noticed: found } = last;
     const [lost, by] = [formatMoment(lostAt), formatMoment(found.at)];

@@ -160,13 +160,17 @@ function EventCount(): ReactElement {
   const isComputing = usePlayerState((state) => state.isComputing);
   const computedTo = usePlayerState((state) => state.computedTo);
   const duration = usePlayerState((state) => durationOf(state.recipe));
-  const isAtEnd = usePlayerState((state) => state.position.at >= durationOf(state.recipe));
+  const end = usePlayerState((state) => state.end);
+  const isAtEnd = usePlayerState((state) => state.position.at >= state.end);
+  // Nothing is left that could go on.
+  const isOver = end < duration;
   const stopped = usePlayerState((state) => state.stopped);
   return (
     <p>
       {texts.playback.eventWord} <b>{formatCount(event)}</b> {texts.playback.ofWord} {formatCount(events)}
       {isComputing && <span>{`, ${texts.playback.computing(formatPercent(computedTo / duration))}`}</span>}
-      {isAtEnd && stopped === null && (
+      {isAtEnd && isOver && <span>{`, ${texts.playback.over}`}</span>}
+      {isAtEnd && !isOver && stopped === null && (
         <button
           type="button"
           className="text-link"
