@@ -77,7 +77,7 @@ test('at the ends there is no further step', async ({ page }) => {
   await drawn(page);
   await expect(stepForward).toBeDisabled();
   // The connection is closed: nothing is left that could go on.
-  await expect(page.getByText('it is over')).toBeVisible();
+  await expect(page.getByText(', ended')).toBeVisible();
 });
 
 test('a run that its duration ends can go on', async ({ page }) => {

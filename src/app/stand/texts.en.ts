@@ -331,7 +331,7 @@ export const texts = {
     computing: (percent: string) => `computing, ${percent}`,
     goOn: 'Go on',
     ended: 'The run ends here.',
-    over: 'it is over',
+    over: 'ended',
   },
 
   notices: {

@@ -148,7 +148,11 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     const sent = together(entry);
     const values = { host: entry.host, bytes: entry.length, first: sent[0] ?? 0, last: sent.at(-1) ?? 0 };
     if (sent.length < 2) return null;
-    return { key: sent.length * MAXIMUM_SEGMENT_SIZE < entry.length ? 'write.window' : 'write.whole', values };
+    return {
+      key: sent.length * MAXIMUM_SEGMENT_SIZE < entry.length ? 'write.window' : 'write.whole',
+      values,
+      weight: 2,
+    };
   };
 
   const sayState = (entry: EntryOf<'state'>): Sentence | null => {
