@@ -1,3 +1,4 @@
+import type { DecodedLink } from './recipe.ts';
 import type { Position } from '../record/frame.ts';
 import type { Action, Intervention } from '../kernel/intervention.ts';
 import type { Microseconds } from '../kernel/time.ts';
@@ -124,3 +125,10 @@ export interface Player extends PlayerActions {
   readonly isSettled: () => boolean;
   readonly start: () => () => void;
 }
+
+/** How a player opens: what a link says, as far as it says anything. */
+export type Opening = Pick<
+  DecodedLink,
+  'recipe' | 'at' | 'step' | 'lens' | 'start' | 'selection' | 'digest' | 'ignored' | 'needsFile'
+> &
+  Pick<PlayerState, 'isAsking'>;

@@ -26,18 +26,10 @@ import {
   startRun,
 } from './player-run.ts';
 import type { PlayerRun } from './player-run.ts';
-import type { Notice, Player, PlayerState } from './player-state.ts';
+import type { Notice, Opening, Player, PlayerState } from './player-state.ts';
 import { openingOf } from '../patterns/contract/preset.ts';
 import { defaultRecipe, parametersAt, withAction, withParameter, withPreset } from './recipe-change.ts';
 import { digestOfList } from './recipe.ts';
-import type { DecodedLink } from './recipe.ts';
-
-/** How a player opens: what a link says, as far as it says anything. */
-export type Opening = Pick<
-  DecodedLink,
-  'recipe' | 'at' | 'step' | 'lens' | 'start' | 'selection' | 'digest' | 'ignored' | 'needsFile'
-> &
-  Pick<PlayerState, 'isAsking'>;
 
 /** The store hears of a moving playhead at most this often. */
 const TELL_MS = 100;
@@ -168,8 +160,7 @@ class PatternPlayer implements Player {
   readonly setSpeed = (speed: number) => this.store.setState({ speed });
   readonly setPace = (pace: Pace) => this.store.setState({ pace });
   readonly setAsking = (isAsking: boolean) => this.store.setState({ isAsking });
-  readonly predict = (key: string, answer: string) =>
-    this.store.setState(({ said }) => ({ said: { ...said, [key]: answer } }));
+  readonly predict = (key: string, to: string) => this.store.setState(({ said }) => ({ said: { ...said, [key]: to } }));
   readonly select = (selection: string) => this.store.setState({ selection });
 
   readonly setLens = (lens: Lens) => {
@@ -391,13 +382,12 @@ class PatternPlayer implements Player {
 
   /** Says so when two values do not go together. */
   private refuses(parameters: Recipe['parameters']): boolean {
-    const conflict = conflictOf(this.pattern.parameters, parameters);
-    if (conflict !== null) this.notice({ kind: 'conflict', problem: conflict.problem });
-    return conflict !== null;
+    const problem = conflictOf(this.pattern.parameters, parameters)?.problem ?? null;
+    if (problem !== null) this.notice({ kind: 'conflict', problem });
+    return problem !== null;
   }
 
   private notice(notice: Notice): void {
-    const { notices } = this.store.getState();
-    this.store.setState({ notices: [...notices, notice] });
+    this.store.setState(({ notices }) => ({ notices: [...notices, notice] }));
   }
 }

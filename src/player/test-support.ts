@@ -17,9 +17,8 @@ import {
 } from '../patterns/contract/parameters.ts';
 import { LENSES, definePattern } from '../patterns/contract/pattern.ts';
 import type { Pattern } from '../patterns/contract/pattern.ts';
-import type { Player } from './player-state.ts';
+import type { Opening, Player } from './player-state.ts';
 import { createPlayer } from './player.ts';
-import type { Opening } from './player.ts';
 
 interface Asking {
   readonly status: 'active';

@@ -10,7 +10,9 @@ export interface Prediction {
   /** From when on it is asked, and when the run has answered it: `10.5s`. */
   readonly at: string;
   readonly until: string;
-  /** In at most 70 characters. */
+  /** The same in the partner, where that comes to it at another time. */
+  readonly inPartner?: { readonly at: string; readonly until: string };
+  /** In at most 75 characters. */
   readonly question: string;
   /** Two to four, among them what most people say: the words of each and, once it has come out so, why. */
   readonly answers: Readonly<Record<string, { readonly says: string; readonly because: string }>>;
@@ -32,11 +34,10 @@ export function predictionsOf(
   const partner = presets.find(({ id }) => id === start)?.partner;
   return predictions
     .filter((prediction) => prediction.start === start || prediction.start === partner)
-    .map((prediction) => ({
-      ...prediction,
-      askedAt: timeOf(prediction.at),
-      answeredAt: timeOf(prediction.until),
-    }))
+    .map((prediction) => {
+      const { at, until } = prediction.start === start ? prediction : (prediction.inPartner ?? prediction);
+      return { ...prediction, askedAt: timeOf(at), answeredAt: timeOf(until) };
+    })
     .toSorted((one, other) => one.askedAt - other.askedAt);
 }
 

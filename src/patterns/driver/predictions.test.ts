@@ -7,9 +7,7 @@ import type { Pattern, Preset } from '../contract/pattern.ts';
 import { setupOf } from '../contract/recipe.ts';
 import { patterns } from '../index.ts';
 
-const LOADED = (await Promise.all(patterns.map(async ({ load }) => (await load()).pattern))).filter(
-  ({ predictions }) => predictions !== undefined,
-);
+const LOADED = await Promise.all(patterns.map(async ({ load }) => (await load()).pattern));
 const SEEDS = 50;
 
 function rightIn(

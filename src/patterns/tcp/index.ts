@@ -6,6 +6,7 @@ import { streamInvariants, streamSometimes } from './invariants.ts';
 import { meta } from './meta.ts';
 import { notes } from './notes.ts';
 import { parameters } from './parameters.ts';
+import { predictions } from './predictions.ts';
 import { presets } from './presets.ts';
 import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
@@ -28,6 +29,7 @@ export const pattern = definePattern({
   ],
   metrics: ['bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'linkUtilisation'],
   presets,
+  predictions,
   invariants: streamInvariants,
   sometimes: streamSometimes,
   mainProgram: { client: 'client', server: 'server' },

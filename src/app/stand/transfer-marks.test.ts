@@ -7,16 +7,16 @@ import { pattern } from '../../patterns/tcp/index.ts';
 import { frameAt } from '../../record/frame.ts';
 import { Timeline } from '../../record/timeline.ts';
 import { Transfers } from '../../record/transfers.ts';
-import { sceneWords } from './flag-words.ts';
-import { flightsOf } from './flights.ts';
-import { layoutFigure } from './layout.ts';
-import { NOTHING_DRAWN } from './mark.ts';
-import type { Mark } from './mark.ts';
-import { paperSpace } from './paper-space.ts';
-import { buildScene } from './scene.ts';
-import type { Shape } from './shape.ts';
-import { socketWords } from './socket-words.ts';
-import { SocketIndex } from './sockets.ts';
+import { sceneWords } from '../../views/geometry/flag-words.ts';
+import { flightsOf } from '../../views/geometry/flights.ts';
+import { layoutFigure } from '../../views/geometry/layout.ts';
+import { NOTHING_DRAWN } from '../../views/geometry/mark.ts';
+import type { Mark } from '../../views/geometry/mark.ts';
+import { paperSpace } from '../../views/geometry/paper-space.ts';
+import { buildScene } from '../../views/geometry/scene.ts';
+import type { Shape } from '../../views/geometry/shape.ts';
+import { socketWords } from '../../views/geometry/socket-words.ts';
+import { SocketIndex } from '../../views/geometry/sockets.ts';
 
 const WINDOW = 450 * MILLISECOND;
 
