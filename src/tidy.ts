@@ -225,7 +225,7 @@ function mayImportXstate({ path, room, isTest, baseName }: Source): boolean {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kernel: ['xstate'],
   transport: ['xstate'],
-  protocols: ['@noble/hashes'],
+  protocols: ['@noble/hashes', 'fflate'],
   machines: ['xstate', 'fflate'],
   measure: [],
   patterns: ['xstate', 'fflate'],

@@ -17,7 +17,14 @@ export const headers: Middleman = {
   flow: (_, __, part) => {
     // Those of a 101 are about the connection itself.
     if (part.type !== 'head' || part.head.status === SWITCHING) return [part];
-    return [{ ...part, head: { ...part.head, headers: endToEnd(part.head.headers) } }];
+    const length = headerValue(part.head.headers, 'Content-Length');
+    return [
+      {
+        ...part,
+        head: { ...part.head, headers: endToEnd(part.head.headers) },
+        ...(length === undefined ? {} : { length: Number(length) }),
+      },
+    ];
   },
 };
 

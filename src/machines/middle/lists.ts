@@ -5,6 +5,7 @@ import { cache } from './cache.ts';
 import { canary } from './canary.ts';
 import { compress } from './compress.ts';
 import { drain } from './drain.ts';
+import { gzipStream } from './gzip-stream.ts';
 import { haproxyTimeouts } from './haproxy-timeouts.ts';
 import { headers } from './headers.ts';
 import { interrupted } from './interrupted.ts';
@@ -58,6 +59,7 @@ export const nginxBeforePush = proxyOf('proxy', [
   nextUpstream,
   stick,
   balance,
+  gzipStream,
   buffer,
   readTimeout,
   headers,

@@ -2,6 +2,7 @@ import type { MessageRole, ReadMessage } from '../../kernel/message.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Header, HttpRequest, ResponseHead } from '../../protocols/http/message.ts';
+import type { Packing } from './gzip-stream.ts';
 import type { Work } from './work.ts';
 
 /** A request on its way through, and what has been decided about it so far. */
@@ -28,6 +29,8 @@ export interface Passage {
   readonly phase: 'asked' | 'streaming' | 'tunnel';
   /** What a buffer holds back of it; null where there is none. */
   readonly held: Held | null;
+  /** How far it is compressed; null where it is not. */
+  readonly packing: Packing | null;
   /** When it has been quiet for too long. */
   readonly dueAt: Microseconds;
   /** How many pieces came for a client that had left; null while it is there, as far as the proxy knows. */
@@ -47,7 +50,13 @@ export interface Held {
 
 /** A part of an answer that is passed on as it comes. */
 export type Part =
-  | { readonly type: 'head'; readonly head: ResponseHead; readonly headBytes: number }
+  | {
+      readonly type: 'head';
+      readonly head: ResponseHead;
+      readonly headBytes: number;
+      /** What it said of the length of its body to the proxy. */
+      readonly length?: number;
+    }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array; readonly messages: readonly ReadMessage[] }
   | { readonly type: 'end' }
   /** It breaks off: the upstream was quiet for too long, or is gone. */

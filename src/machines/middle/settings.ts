@@ -1,6 +1,7 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Policy } from './balancing/balancer.ts';
 import type { BreakerSettings } from './circuit-breaker.ts';
+import type { GzipSettings } from './gzip-settings.ts';
 
 /** What the middlemen of a proxy go by. One that is not on a proxy's list reads none of it. */
 export interface ProxySettings {
@@ -31,6 +32,8 @@ export interface ProxySettings {
   readonly streams: boolean;
   /** nginx `proxy_buffering`, which an origin can overrule. */
   readonly buffering: boolean;
+  /** nginx `gzip` for answers that are passed on as they come; null: off, as nginx comes. */
+  readonly gzip: GzipSettings | null;
   /** Chunks tell the proxy where a piece ends: HTTP/1.1 to the upstreams. */
   readonly chunked: boolean;
   /** nginx `proxy_set_header Connection ''`: connections to upstreams may be kept. */
@@ -64,6 +67,7 @@ const PLAIN: ProxySettings = {
   repeats: 'idempotent',
   streams: false,
   buffering: true,
+  gzip: null,
   chunked: true,
   keepsConnections: true,
   passesUpgrade: false,

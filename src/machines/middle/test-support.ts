@@ -15,6 +15,8 @@ import { transportOf } from '../../transport/index.ts';
 import { httpAgent } from '../http/http-agent.ts';
 import { httpServer } from '../http/http-server.ts';
 import { tlsFilter } from '../tls-filter.ts';
+import { GZIP_ON } from './gzip-settings.ts';
+import type { GzipSettings } from './gzip-settings.ts';
 import { haproxyBeforePush, nginxBeforePush } from './lists.ts';
 
 const PORT = 80;
@@ -214,6 +216,7 @@ export function nginxPrograms(settings: string, upstreams: readonly string[]): r
       timeoutUs: seconds * SECOND,
       streams: true,
       buffering: !says('proxy_buffering off'),
+      gzip: gzipOf(settings),
       chunked: isNew,
       keepsConnections: says("proxy_set_header Connection '';"),
       passesUpgrade: says('proxy_set_header Upgrade $http_upgrade'),
@@ -233,6 +236,20 @@ export function nginxPrograms(settings: string, upstreams: readonly string[]): r
       }),
     ),
   ];
+}
+
+/** What `gzip` and its relatives say. */
+function gzipOf(settings: string): GzipSettings | null {
+  if (!settings.includes('gzip on')) return null;
+  const [, types = ''] = /gzip_types ([^;]*)/.exec(settings) ?? [];
+  const [, least = GZIP_ON.minLength] = /gzip_min_length (\d+)/.exec(settings) ?? [];
+  return {
+    types: [...GZIP_ON.types, ...types.split(' ').filter((type) => type !== '')],
+    minLength: Number(least),
+    varies: settings.includes('gzip_vary on'),
+    proxied: settings.includes('gzip_proxied any'),
+    oldClients: settings.includes('gzip_http_version 1.0'),
+  };
 }
 
 /** HAProxy as its configuration says, in front of these servers. */

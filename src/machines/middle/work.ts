@@ -40,6 +40,7 @@ const NEW = {
   bound: false,
   phase: 'asked',
   held: null,
+  packing: null,
   dueAt: 0,
   unheard: null,
 } as const;
@@ -65,7 +66,7 @@ export class Work {
   accept({ handler, message, from, head, body }: Extract<ServiceCall, { type: 'request' }>): void {
     const request = this.state.requests + 1;
     this.change({ requests: request });
-    const content = { method: head.method, target: head.target, headers: head.headers, body };
+    const content = { ...head, body };
     this.sendOut({ ...NEW, request, handler, message, from, content });
   }
 

@@ -5,7 +5,7 @@ import { choose, createBalancer, endRequest, release } from '../../machines/midd
 import type { Policy } from '../../machines/middle/balancing/balancer.ts';
 import type { Balancer } from '../../machines/middle/balancing/peers.ts';
 import type { Algorithm } from '../../machines/middle/balancing/policies.ts';
-import { crc32 } from '../../machines/middle/balancing/crc32.ts';
+import { crc32 } from '../../protocols/crc32.ts';
 import { hashRing, ringPosition } from '../../machines/middle/balancing/hash-ring.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 

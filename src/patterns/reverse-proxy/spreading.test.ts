@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawBelow, randomStream } from '../../kernel/random.ts';
 import { choose, createBalancer } from '../../machines/middle/balancing/balancer.ts';
-import { crc32 } from '../../machines/middle/balancing/crc32.ts';
+import { crc32 } from '../../protocols/crc32.ts';
 import { hashRing, ringPosition } from '../../machines/middle/balancing/hash-ring.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { meanOf } from '../driver/statistics.ts';

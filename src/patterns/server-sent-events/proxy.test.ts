@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import { program } from '../../kernel/process.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
-import type { Microseconds } from '../../kernel/time.ts';
-import { encodeLatin1 } from '../../protocols/bytes.ts';
 import type { Header } from '../../protocols/http/message.ts';
-import { createResponseParser, expectResponse, parseHttp } from '../../protocols/http/parser.ts';
-import type { ResponseParser } from '../../protocols/http/parser.ts';
-import type { ServiceCall } from '../../machines/http/http-events.ts';
-import { reply } from '../../machines/http/service.ts';
 import {
   hangUpOf,
   haproxyPrograms,
@@ -22,93 +13,15 @@ import {
   proxyHost,
   replay,
 } from '../../machines/middle/test-support.ts';
+import { expectAsRecorded, FIELDS, heard, Line, REQUEST, streamService, TOLERANCE_MS } from './test-support.ts';
+import type { StreamInput } from './test-support.ts';
 
 /** An event stream behind a proxy, against recordings of nginx 1.22.1 and HAProxy 2.6.12. */
 
-interface StreamInput {
-  readonly fields: readonly Header[];
-  /** What is written after the head, and when; `null` ends the stream. */
-  readonly writes: readonly { readonly afterUs: Microseconds; readonly text: string | null }[];
+/** A recording of this folder, by its name. */
+function recording<Shape extends z.ZodType>(name: string, shape: Shape): z.infer<Shape> {
+  return shape.parse(JSON.parse(readFileSync(new URL(`recordings/${name}.json`, import.meta.url), 'utf8')));
 }
-
-type StreamEvent = ServiceCall | { readonly type: 'write'; readonly handler: string; readonly index: number };
-
-const streamSetup = setupProcess<StreamInput & { readonly gone: boolean }, StreamEvent, StreamInput>();
-const note = { role: 'push', label: 'bytes' } as const;
-
-const stream = computed(streamSetup, (context, event): Outcome<StreamInput & { readonly gone: boolean }> => {
-  if (event.type === 'request') {
-    const head = { status: 200, reason: 'OK', headers: context.fields };
-    const timers = context.writes.map(({ afterUs }, index): Effect => {
-      const due: HostEvent = { type: 'write', handler: event.handler, index };
-      return { type: 'setTimer', name: `${index}`, delayUs: afterUs, event: due };
-    });
-    return { context, effects: [reply(event.handler, { type: 'open', head, note }), ...timers] };
-  }
-  if (event.type === 'gone')
-    return {
-      context: { ...context, gone: true },
-      effects: [
-        { type: 'note', layer: 'application', name: 'sees', values: {} },
-        reply(event.handler, { type: 'hangUp' }),
-      ],
-    };
-  if (event.type !== 'write' || context.gone) return { context, effects: [] };
-  const text = context.writes[event.index]?.text ?? null;
-  return {
-    context,
-    effects: [
-      reply(event.handler, text === null ? { type: 'finish' } : { type: 'push', bytes: encodeLatin1(text), note }),
-    ],
-  };
-});
-
-const streamMachine = streamSetup.createMachine({
-  id: 'stream',
-  context: ({ input }) => ({ ...input.settings, gone: false }),
-  on: { '*': { actions: stream } },
-});
-const streamService = toProcess<typeof streamMachine, StreamInput>(streamMachine);
-
-/** Node's head of an event stream: 133 bytes with the fields that its server adds for HTTP/1.0. */
-const FIELDS: readonly Header[] = [
-  ['Content-Type', 'text/event-stream'],
-  ['Cache-Control', 'no-cache'],
-];
-
-const REQUEST = 'GET /s HTTP/1.1\r\nHost: h\r\n\r\n';
-
-/** What reached the client: the head, bytes of the stream by the millisecond, and how it ended. */
-function heard(log: ReturnType<typeof replay>) {
-  let parser: ResponseParser = expectResponse(createResponseParser(), 'GET');
-  const bytes: { ms: number; bytes: number }[] = [];
-  let head: number | null = null;
-  let end = '';
-  for (const { at, name, values } of notesOf(log, 'client', 'heard', 'end')) {
-    const ms = at / MILLISECOND;
-    if (name === 'end' && end === '') end = String(values['how']);
-    if (name !== 'heard') continue;
-    const parsed = parseHttp(parser, encodeLatin1(String(values['text'])));
-    parser = parsed.parser;
-    for (const event of parsed.events) {
-      if (event.type === 'head') head = ms;
-      else if (event.type === 'body') {
-        const last = bytes.at(-1);
-        if (last !== undefined && ms - last.ms < 10) last.bytes += event.bytes.length;
-        else bytes.push({ ms, bytes: event.bytes.length });
-      } else if (event.type === 'end') end = 'last chunk';
-    }
-  }
-  return { head, bytes, end };
-}
-
-const Line = z.object({
-  t_ms: z.number(),
-  status_line: z.optional(z.string()),
-  body_bytes: z.optional(z.number()),
-  end: z.optional(z.string()),
-});
-type Line = z.infer<typeof Line>;
 
 const Buffering = z.object({
   parameters: z.object({
@@ -128,25 +41,6 @@ const Buffering = z.object({
     }),
   ),
 });
-
-function recording<Shape extends z.ZodType>(name: string, shape: Shape): z.infer<Shape> {
-  return shape.parse(JSON.parse(readFileSync(new URL(`recordings/${name}.json`, import.meta.url), 'utf8')));
-}
-
-/** The recorded times are up to so far off: `compare.loosely`, and what Node and nginx themselves took. */
-const TOLERANCE_MS = 45;
-
-function expectAsRecorded(ours: ReturnType<typeof heard>, client: readonly Line[]): void {
-  const bursts = client.filter(({ body_bytes: bytes = 0 }) => bytes > 0);
-  expect(ours.bytes.map(({ bytes }) => bytes)).toEqual(bursts.map(({ body_bytes: bytes }) => bytes));
-  ours.bytes.forEach(({ ms }, index) => {
-    expect(Math.abs(ms - (bursts[index]?.t_ms ?? Number.NaN))).toBeLessThan(TOLERANCE_MS);
-  });
-  const head = client.find(({ status_line: line }) => line !== undefined)?.t_ms ?? null;
-  expect(ours.head === null).toBe(head === null);
-  expect(Math.abs((ours.head ?? 0) - (head ?? 0))).toBeLessThan(TOLERANCE_MS);
-  expect(ours.end).toBe(client.find(({ end }) => end !== undefined)?.end);
-}
 
 describe.each(['small', 'full'])('buffering, %s events', (size) => {
   const { parameters, trace } = recording(`proxy-push-nginx-buffering-${size}`, Buffering);

@@ -1,5 +1,5 @@
 import { encodeUtf8 } from '../../../protocols/bytes.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../../../protocols/crc32.ts';
 
 /** A server as nginx hashes it: `host:port`. */
 export interface RingServer {

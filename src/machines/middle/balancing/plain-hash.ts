@@ -1,5 +1,5 @@
 import { encodeUtf8 } from '../../../protocols/bytes.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../../../protocols/crc32.ts';
 import { takeTurns } from './nginx-round-robin.ts';
 import { MAX_DRAWS, peerAt, totalWeight } from './peers.ts';
 import type { PickPeer } from './peers.ts';
