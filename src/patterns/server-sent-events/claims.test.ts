@@ -69,6 +69,18 @@ describe('behind a proxy', () => {
     expect(young.metrics().p50StalenessMs).toBeLessThan(310);
   });
 
+  test.each([
+    ['buffering: not even the head has come', { accelBuffering: 'nothing' }, false],
+    ['X-Accel-Buffering: no: nothing is late', { accelBuffering: 'no' }, true],
+  ])('a stream that is compressed with %s', (_, overrule, passes) => {
+    const values = { proxy: 'http-1.1', rate: '5', timeout: '600s', ...overrule };
+    const plain = new Story(pattern, { ...values, gzip: 'off' }).wait(60_000);
+    const packed = new Story(pattern, { ...values, gzip: 'on' }).wait(60_000);
+    expect(lastState(packed)).toMatchObject({ path: passes ? 'open' : 'connecting' });
+    expect(packed.metrics().meanStalenessMs).toBe(passes ? plain.metrics().meanStalenessMs : null);
+    expect(Number(packed.metrics().bytesDown)).toBeLessThan(Number(plain.metrics().bytesDown));
+  });
+
   test('a server that is gone when the page asks again is answered for with 502, which ends EventSource for good', () => {
     const story = new Story(pattern, { proxy: 'http-1.1' })
       .wait(5000)

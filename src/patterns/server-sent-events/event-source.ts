@@ -5,6 +5,9 @@ import type { Configure, Effect } from '../../kernel/effect.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { encodeUtf8, noBytes } from '../../protocols/bytes.ts';
+import { gunzip, gzipReader } from '../../protocols/gzip/reader.ts';
+import type { GzipReader } from '../../protocols/gzip/reader.ts';
+import { headerValue } from '../../protocols/http/headers.ts';
 import { defaultReconnectionMs, eventStreamRequestHeaders, isEventStream } from '../../protocols/sse/exchange.ts';
 import { createEventStreamParser, parseEventStream } from '../../protocols/sse/parser.ts';
 import type { EventStreamParser } from '../../protocols/sse/parser.ts';
@@ -19,6 +22,8 @@ import { streamNotes } from './notes.ts';
 export interface EventSourceInput {
   /** How long to wait for the head of an answer. */
   readonly timeoutUs: Microseconds;
+  /** Says that it can read gzip. Every browser says so; here it is said where a proxy may compress. */
+  readonly unpacks?: boolean;
   /** Only the first of several tabs tells what the user sees. */
   readonly tells: boolean;
   /** The number of the tab, from 1: fetches of one agent need different numbers. */
@@ -31,6 +36,8 @@ interface EventSourceContext {
   readonly host: string;
   readonly fetches: number;
   readonly parser: EventStreamParser;
+  /** Unpacks the answer at hand; null where it is not compressed. */
+  readonly reader: GzipReader | null;
   readonly reconnectionUs: Microseconds;
   readonly received: number;
 }
@@ -42,7 +49,7 @@ const sourceSetup = setupProcess<EventSourceContext, EventSourceEvent, EventSour
 const connect = computed(sourceSetup, (context) => {
   const fetches = context.fetches + 1;
   const { lastEventId } = context.parser;
-  const { tab, timeoutUs } = context.settings;
+  const { tab, timeoutUs, unpacks = false } = context.settings;
   const call: AgentCall = {
     type: 'fetch',
     id: fetches * 100 + tab,
@@ -53,6 +60,7 @@ const connect = computed(sourceSetup, (context) => {
       headers: [
         ['Host', 'news.example'],
         ...eventStreamRequestHeaders(lastEventId),
+        ...(unpacks ? [['Accept-Encoding', 'gzip'] as const] : []),
         ['Cookie', `client=${context.host}`],
       ],
       body: noBytes,
@@ -62,14 +70,15 @@ const connect = computed(sourceSetup, (context) => {
     stream: true,
   };
   return {
-    context: { fetches, parser: createEventStreamParser(lastEventId) },
+    context: { fetches, parser: createEventStreamParser(lastEventId), reader: null },
     effects: [askAgent(context.host, call)],
   };
 });
 
 const take = computed(sourceSetup, (context, event): Outcome<EventSourceContext> => {
   if (event.type !== 'piece') return NOTHING;
-  const { parser, events } = parseEventStream(context.parser, event.bytes);
+  const unpacked = context.reader === null ? null : gunzip(context.reader, event.bytes);
+  const { parser, events } = parseEventStream(context.parser, unpacked?.bytes ?? event.bytes);
   let { reconnectionUs } = context;
   const items: StoredItem[] = [];
   for (const part of events) {
@@ -80,7 +89,10 @@ const take = computed(sourceSetup, (context, event): Outcome<EventSourceContext>
     }
   }
   const effects = context.settings.tells ? deliveredNotes(items) : [];
-  return { context: { parser, reconnectionUs, received: context.received + items.length }, effects };
+  return {
+    context: { parser, reader: unpacked?.reader ?? null, reconnectionUs, received: context.received + items.length },
+    effects,
+  };
 });
 
 const waitToReconnect = computed(sourceSetup, (context): Outcome<EventSourceContext> => ({
@@ -89,6 +101,11 @@ const waitToReconnect = computed(sourceSetup, (context): Outcome<EventSourceCont
     { type: 'setTimer', name: 'reconnect', delayUs: context.reconnectionUs, event: { type: 'reconnect' } },
     streamNotes.say('reconnecting', { afterMs: context.reconnectionUs / MILLISECOND }),
   ],
+}));
+
+/** A stream that comes compressed is unpacked as it comes. */
+const openReader = sourceSetup.assign(({ event }) => ({
+  reader: event.type === 'head' && headerValue(event.head.headers, 'Content-Encoding') === 'gzip' ? gzipReader : null,
 }));
 
 /** Any other answer than an event stream ends it for good: HTML section 9.2.2, "fail the connection". */
@@ -105,6 +122,7 @@ const machine = sourceSetup.createMachine({
     host,
     fetches: 0,
     parser: createEventStreamParser(),
+    reader: null,
     reconnectionUs: defaultReconnectionMs * MILLISECOND,
     received: 0,
   }),
@@ -116,7 +134,7 @@ const machine = sourceSetup.createMachine({
       entry: connect,
       on: {
         head: [
-          { guard: ({ event }) => isEventStream(event.head), target: 'open' },
+          { guard: ({ event }) => isEventStream(event.head), target: 'open', actions: openReader },
           { target: 'closed', actions: giveUp },
         ],
         failure: 'reconnecting',

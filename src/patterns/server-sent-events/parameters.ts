@@ -74,6 +74,13 @@ export const parameters = declareParameters({
     ],
     help: 'A field by which the server overrules the buffering of nginx for this answer.',
   }),
+  // nginx `gzip`, off by default, and `gzip_types`, which leaves event streams alone unless it names them.
+  gzip: flag({
+    title: 'Proxy compresses the stream',
+    default: false,
+    live: true,
+    help: 'With nginx. With buffering nothing passes until there is a block of some 16,000 symbols, or the answer ends; without, each piece is flushed. For streams opened from now on.',
+  }),
   ...newsParameters(),
 });
 
