@@ -1,19 +1,16 @@
 import { assign } from 'xstate';
-import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Outcome } from '../../kernel/adapter.ts';
-import type { Configure, Effect, HostEvent, SocketEvent, WorkEvent } from '../../kernel/effect.ts';
+import { toProcess } from '../../kernel/adapter.ts';
+import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import type { MessageNote } from '../../kernel/message.ts';
 import { drawExponential } from '../../kernel/random.ts';
-import type { RandomState } from '../../kernel/random.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { concatBytes } from '../../protocols/bytes.ts';
 import { lastChunk } from '../../protocols/http/chunk.ts';
 import { endsConnection } from '../../protocols/http/headers.ts';
-import type { RequestHead } from '../../protocols/http/message.ts';
-import { createRequestParser, parseHttp, takeRest } from '../../protocols/http/parser.ts';
-import type { RequestParser } from '../../protocols/http/parser.ts';
+import { createRequestParser, takeRest } from '../../protocols/http/parser.ts';
 import { serializeResponse } from '../../protocols/http/serialize.ts';
+import type { Turn } from './http-ahead.ts';
 import {
   answerBytes,
   endsWithAnswer,
@@ -24,68 +21,10 @@ import {
 } from './http-answer.ts';
 import type { Asked } from './http-answer.ts';
 import type { ServiceAnswer, ServiceCall } from './http-events.ts';
+import { handlerSetup, NO_HEAD, NOTHING_COMES } from './http-handler-setup.ts';
+import type { HandlerContext, HandlerInput, HandlerSettings } from './http-handler-setup.ts';
+import { askAhead, begin, isAskedAhead, isMoreHere, next, read, tellAheadGone } from './http-reading.ts';
 import { httpNotes } from './notes.ts';
-
-/** What a handler must know of its server. */
-export interface HandlerSettings {
-  /** The process that answers, such as `server/news`. */
-  readonly service: string;
-  /** How long an idle connection is kept; 0: every answer closes it. */
-  readonly keepAliveUs: Microseconds;
-  readonly serviceTimeUs: Microseconds;
-  readonly exponential: boolean;
-}
-
-interface HandlerInput extends HandlerSettings {
-  readonly socket: string;
-  readonly from: string;
-}
-
-interface HandlerContext {
-  readonly settings: HandlerSettings;
-  readonly socket: string;
-  readonly from: string;
-  /** Who has the request, and then the connection. */
-  readonly service: string;
-  readonly self: string;
-  readonly parser: RequestParser;
-  readonly head: RequestHead | null;
-  readonly body: readonly Uint8Array[];
-  /** The message whose bytes are being answered. */
-  readonly message: number;
-  readonly random: RandomState;
-  /** How long the answer at hand takes. */
-  readonly workUs: Microseconds;
-}
-
-type HandlerEvent =
-  | SocketEvent
-  | WorkEvent
-  | ServiceAnswer
-  | { readonly type: 'idleTimeout' }
-  /** A request is read to its end, or is none. */
-  | { readonly type: 'whole' }
-  | { readonly type: 'malformed' }
-  | Configure<HandlerSettings>;
-
-const handlerSetup = setupProcess<HandlerContext, HandlerEvent, HandlerInput>();
-
-/** Feeds arrived bytes to the parser. */
-const read = computed(handlerSetup, (context, event): Outcome<HandlerContext, HandlerEvent> => {
-  if (event.type !== 'data') return { context: {}, effects: [] };
-  const message = event.messages.at(-1)?.id ?? context.message;
-  const { parser, events } = parseHttp(context.parser, event.bytes);
-  let { head } = context;
-  const body = [...context.body];
-  const raises: HandlerEvent[] = [];
-  for (const part of events) {
-    if (part.type === 'head') head = part.head;
-    else if (part.type === 'body') body.push(part.bytes);
-    else if (part.type === 'end') raises.push({ type: 'whole' });
-    else if (part.type === 'malformed') raises.unshift({ type: 'malformed' });
-  }
-  return { context: { parser, head, body, message }, effects: [], raises };
-});
 
 const drawWork = handlerSetup.assign(({ context }) => {
   const { exponential, serviceTimeUs } = context.settings;
@@ -94,12 +33,7 @@ const drawWork = handlerSetup.assign(({ context }) => {
   return { workUs, random };
 });
 
-/** Ready for the next request, which is the service's again. */
-const forgetRequest = handlerSetup.assign(({ context }) => ({
-  head: null,
-  body: [],
-  service: context.settings.service,
-}));
+const asTurn: Turn & HostEvent = { type: 'turn' };
 
 const toService = (event: (context: HandlerContext) => ServiceCall) => ({
   type: 'tell' as const,
@@ -108,19 +42,36 @@ const toService = (event: (context: HandlerContext) => ServiceCall) => ({
 
 const tellGone = toService(({ self }) => ({ type: 'gone', handler: self }));
 
-const askService = toService(({ self, head, body, message, from }) => ({
-  type: 'request',
-  handler: self,
-  head: head ?? NO_HEAD,
-  body: concatBytes(body),
-  message,
-  from,
-}));
+/** Asks, unless that was done ahead. */
+const askService = {
+  type: 'tell' as const,
+  params: ({ context }: { context: HandlerContext }) => {
+    const { self, service, head, body, message, from } = context;
+    if (service !== context.settings.service) return { to: service, event: asTurn };
+    return {
+      to: service,
+      event: asEvent({ type: 'request', handler: self, head: head ?? NO_HEAD, body: concatBytes(body), message, from }),
+    };
+  },
+};
 
 const closeSocket = {
   type: 'close' as const,
   params: ({ context }: { context: HandlerContext }) => ({ socket: context.socket }),
 };
+
+/** More requests, or the beginning of one, while another is answered. */
+const readBehind = [read, askAhead] as const;
+
+/** What comes next is no request. */
+const refuseNext = [
+  {
+    type: 'effects' as const,
+    params: ({ context, event }: { context: HandlerContext; event: { readonly at: Microseconds } }) =>
+      refuse(context, event.at),
+  },
+  closeSocket,
+] as const;
 
 const writeLastChunk = {
   type: 'write' as const,
@@ -149,6 +100,9 @@ const handler = handlerSetup.createMachine({
     parser: createRequestParser(),
     head: null,
     body: [],
+    coming: NOTHING_COMES,
+    ahead: [],
+    askers: 0,
     message: 0,
     random: input.random,
     workUs: 0,
@@ -185,21 +139,31 @@ const handler = handlerSetup.createMachine({
         data: { actions: read },
         malformed: {
           target: 'over',
-          actions: [{ type: 'effects', params: ({ context, event }) => refuse(context, event.at) }, closeSocket],
+          actions: refuseNext,
         },
         whole: [
-          { guard: ({ context }) => context.settings.serviceTimeUs > 0, target: 'working', actions: drawWork },
-          { target: 'waiting' },
+          { guard: isAskedAhead, target: 'waiting', actions: begin },
+          {
+            guard: ({ context }) => context.settings.serviceTimeUs > 0,
+            target: 'working',
+            actions: [begin, drawWork],
+          },
+          { target: 'waiting', actions: begin },
         ],
       },
     },
     working: {
       description: 'The request takes a processor, or waits for one.',
-      entry: {
-        type: 'work',
-        params: ({ context }) => ({ name: 'answer', durationUs: context.workUs, exchange: context.message }),
-      },
+      entry: [
+        {
+          type: 'work',
+          params: ({ context }) => ({ name: 'answer', durationUs: context.workUs, exchange: context.message }),
+        },
+        askAhead,
+      ],
       on: {
+        data: { actions: readBehind },
+        malformed: { target: 'working unheard', actions: refuseNext },
         workDone: 'waiting',
         closed: 'working unheard',
         ended: { target: 'working unheard', actions: closeSocket },
@@ -211,16 +175,19 @@ const handler = handlerSetup.createMachine({
     },
     waiting: {
       description: 'The service has the request; its answer may take any time.',
-      entry: askService,
+      entry: [askService, askAhead],
       on: {
         ...hearHangUp,
+        data: { actions: readBehind },
+        malformed: { target: 'unheard', actions: refuseNext },
         respond: [
           {
             guard: ({ context, event }) => endsWithAnswer(askedOf(context), event.response),
             target: 'over',
             actions: [{ type: 'write', params: writeResponse }, closeSocket],
           },
-          { target: 'idle', actions: [{ type: 'write', params: writeResponse }, forgetRequest] },
+          { guard: isMoreHere, target: 'reading', actions: [{ type: 'write', params: writeResponse }, next] },
+          { target: 'idle', actions: [{ type: 'write', params: writeResponse }, next] },
         ],
         open: {
           target: 'streaming',
@@ -255,7 +222,7 @@ const handler = handlerSetup.createMachine({
     },
     unheard: {
       description: 'The client has hung up: whatever the service answers, nobody will read it.',
-      entry: tellGone,
+      entry: [tellGone, tellAheadGone],
       on: {
         respond: { target: 'over', actions: { type: 'effects', params: saysUnheard } },
         hangUp: { target: 'over', actions: { type: 'effects', params: saysUnheard } },
@@ -265,6 +232,8 @@ const handler = handlerSetup.createMachine({
       description: 'The answer goes on, piece by piece.',
       on: {
         ...hearConnection,
+        data: { actions: readBehind },
+        malformed: { target: 'over', actions: [tellGone, closeSocket] },
         push: {
           actions: {
             type: 'write',
@@ -282,7 +251,8 @@ const handler = handlerSetup.createMachine({
             target: 'over',
             actions: [writeLastChunk, closeSocket],
           },
-          { target: 'idle', actions: [writeLastChunk, forgetRequest] },
+          { guard: isMoreHere, target: 'reading', actions: [writeLastChunk, next] },
+          { target: 'idle', actions: [writeLastChunk, next] },
         ],
         hangUp: { target: 'over', actions: closeSocket },
       },
@@ -316,7 +286,7 @@ const handler = handlerSetup.createMachine({
         hangUp: { target: 'over', actions: closeSocket },
       },
     },
-    over: { type: 'final' },
+    over: { type: 'final', entry: tellAheadGone },
   },
 });
 
@@ -328,15 +298,14 @@ export function handlerSettings({
   keepAliveUs,
   serviceTimeUs,
   exponential,
+  inTurn = false,
 }: HandlerSettings): HandlerSettings {
-  return { service, keepAliveUs, serviceTimeUs, exponential };
+  return { service, keepAliveUs, serviceTimeUs, exponential, inTurn };
 }
 
 function askedOf({ head, settings }: HandlerContext): Asked {
   return { head, keepAliveUs: settings.keepAliveUs };
 }
-
-const NO_HEAD: RequestHead = { method: 'GET', target: '/', headers: [] };
 
 function writeResponse({
   context,
@@ -366,7 +335,7 @@ function refuse(context: HandlerContext, at: Microseconds): readonly Effect[] {
       type: 'write',
       socket: context.socket,
       bytes: refusalBytes(at),
-      message: { role: 'error', label: '400 Bad Request', answers: context.message },
+      message: { role: 'error', label: '400 Bad Request', answers: context.coming.message },
     },
   ];
 }

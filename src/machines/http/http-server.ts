@@ -3,7 +3,7 @@ import { setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Configure, Effect, SocketEvent } from '../../kernel/effect.ts';
 import { spawn, tell } from '../children.ts';
 import { handlerSettings, httpHandler } from './http-handler.ts';
-import type { HandlerSettings } from './http-handler.ts';
+import type { HandlerSettings } from './http-handler-setup.ts';
 
 export interface HttpServerInput extends HandlerSettings {
   readonly port: number;

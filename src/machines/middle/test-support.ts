@@ -201,7 +201,7 @@ export function nodeHost(id: string, service: Program): HostSpec {
 export function proxyHost(programs: readonly Program[]): HostSpec {
   return hostOf('proxy', [
     ...programs,
-    program('http', httpServer, { ...SERVER, service: 'proxy/balancer', keepAliveUs: 75_000_000 }),
+    program('http', httpServer, { ...SERVER, service: 'proxy/balancer', keepAliveUs: 75_000_000, inTurn: true }),
   ]);
 }
 

@@ -40,6 +40,7 @@ export function proxyHost(
         keepAliveUs: values.keepAlive,
         serviceTimeUs: 0,
         exponential: false,
+        inTurn: true,
       }),
       ...servers.map((name) =>
         program(`agent-${name}`, httpAgent, {
