@@ -3,6 +3,10 @@ import { Story } from '../driver/story.ts';
 import { claimsOf, nothingBreaks, presetStory } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
 
+const lastState = (story: Story) =>
+  story.log.findLast((entry) => entry.kind === 'state' && entry.process === 'client/source');
+const errorsIn = (story: Story) => story.written('error').map(({ host, label }) => `${host} ${label}`);
+
 claimsOf(pattern, {
   calm: nothingBreaks,
   resume: (story) => {
@@ -14,8 +18,7 @@ claimsOf(pattern, {
     expect(story.metrics().lostEvents).toBeGreaterThan(0);
   },
   deploy: (story) => {
-    const last = story.log.findLast((entry) => entry.kind === 'state' && entry.process === 'client/source');
-    expect(last).toMatchObject({ path: 'closed' });
+    expect(lastState(story)).toMatchObject({ path: 'closed' });
     // The server answers with a stream again, and nobody asks.
     expect(story.written('request').filter(({ at }) => at > 20_000_000)).toEqual([]);
   },
@@ -51,6 +54,18 @@ claimsOf(pattern, {
     expect(story.metrics().maxStalenessMs).toBeLessThan(1500);
     expect(story.metrics().p50StalenessMs).toBeLessThan(310);
   },
+  'haproxy-hides': (story) => {
+    expect(errorsIn(story)).toEqual([]);
+    expect(lastState(story)).toMatchObject({ path: 'open' });
+    expect(story.notes('same again').length).toBeGreaterThan(0);
+    expect(story.metrics().lostEvents).toBe(0);
+  },
+  'haproxy-shows': (story) => {
+    // Three tries more, and that was it, though the server is back later.
+    expect(story.notes('same again')).toHaveLength(3);
+    expect(errorsIn(story)).toEqual(['proxy 503 Service Unavailable']);
+    expect(lastState(story)).toMatchObject({ path: 'closed' });
+  },
   far: (story) => {
     expect(story.metrics().meanStalenessMs).toBeLessThan(30);
     expect(presetStory(pattern, 'resume').metrics().meanStalenessMs).toBeGreaterThan(299);
@@ -58,9 +73,6 @@ claimsOf(pattern, {
 });
 
 describe('behind a proxy', () => {
-  const lastState = (story: Story) =>
-    story.log.findLast((entry) => entry.kind === 'state' && entry.process === 'client/source');
-
   test.each([1, 2, 3])('buffered items are late and not lost, and with HTTP/1.1 none is late (seed %i)', (seed) => {
     const old = new Story(pattern, { proxy: 'http-1.0', rate: '5', timeout: '60s' }, seed).wait(60_000);
     const young = new Story(pattern, { proxy: 'http-1.1', rate: '5' }, seed).wait(60_000);
@@ -88,23 +100,8 @@ describe('behind a proxy', () => {
       .wait(10_000)
       .act({ type: 'restart', host: 'server' })
       .wait(30_000);
-    expect(story.written('error').map(({ host, label }) => `${host} ${label}`)).toEqual(['proxy 502 Bad Gateway']);
+    expect(errorsIn(story)).toEqual(['proxy 502 Bad Gateway']);
     expect(lastState(story)).toMatchObject({ path: 'closed' });
-  });
-
-  test.each([
-    [5000, 'open', []],
-    [15_000, 'closed', ['proxy 503 Service Unavailable']],
-  ])('HAProxy asks a server again for three seconds before it says 503 (away for %i ms)', (awayMs, path, errors) => {
-    // Three seconds until the page asks again, and then three of HAProxy.
-    const story = new Story(pattern, { proxy: 'haproxy', rate: '2' })
-      .wait(5000)
-      .act({ type: 'close', host: 'server' })
-      .wait(awayMs)
-      .act({ type: 'restart', host: 'server' })
-      .wait(30_000);
-    expect(story.written('error').map(({ host, label }) => `${host} ${label}`)).toEqual(errors);
-    expect(lastState(story)).toMatchObject({ path });
   });
 
   test('one that is back by then goes on with the last id', () => {

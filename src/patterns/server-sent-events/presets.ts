@@ -4,6 +4,9 @@ import type { Name } from './parameters.ts';
 /** nginx as it comes; a page waits for the head as long as it must. */
 const HELD = { proxy: 'http-1.0', rate: '5', timeout: '60s' };
 
+/** HAProxy tries for three seconds, after the three that the page waits. */
+const BEHIND_HAPROXY = { proxy: 'haproxy', rate: '2' };
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
@@ -89,5 +92,23 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { ...HELD, accelBuffering: 'no' },
     do: [],
     partner: 'all-at-once',
+  },
+  {
+    id: 'haproxy-hides',
+    title: 'A restart that HAProxy hides',
+    watch: 'Watch how often HAProxy asks before the page has an answer.',
+    at: '4s',
+    parameters: BEHIND_HAPROXY,
+    do: ['5s close server', '10s restart server'],
+    partner: 'haproxy-shows',
+  },
+  {
+    id: 'haproxy-shows',
+    title: 'A restart that takes longer than HAProxy tries',
+    watch: 'Watch what HAProxy answers after its last try, and what the page does with it.',
+    at: '4s',
+    parameters: BEHIND_HAPROXY,
+    do: ['5s close server', '20s restart server'],
+    partner: 'haproxy-hides',
   },
 ];
