@@ -45,6 +45,7 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '11s',
     parameters: { clients: '10', backOff: 'off' },
     do: ['12s restart server'],
+    question: 3,
   },
   {
     id: 'far',
@@ -62,6 +63,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: SESSIONS,
     do: [],
     partner: 'sticky',
+    question: 2,
   },
   {
     id: 'sticky',

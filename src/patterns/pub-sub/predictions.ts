@@ -7,9 +7,9 @@ const KILLED_AT = 8 * SECOND;
 export const predictions: readonly Prediction[] = [
   {
     start: 'redelivery',
-    at: '8.05s',
-    until: '12s',
-    question: 'What becomes of the message that the dead subscriber had in hand?',
+    at: '7s',
+    until: '8.8s',
+    question: 'Subscriber 1 dies at 8 s. What becomes of what it has in hand?',
     answers: {
       again: {
         says: 'another subscriber gets it',

@@ -24,7 +24,7 @@ export const presets: readonly PresetOf<Name>[] = [
     title: 'A subscriber dies between work and acknowledgement',
     watch: 'Watch the messages that the dead subscriber had in hand.',
     at: '7s',
-    parameters: { queue: 'shared', bindings: '#', rate: '4', serviceTime: '600ms' },
+    parameters: { queue: 'shared', bindings: '#', rate: '2', serviceTime: '1200ms' },
     do: ['8s kill client'],
     partner: 'no-redelivery',
     question: 1,
@@ -34,7 +34,7 @@ export const presets: readonly PresetOf<Name>[] = [
     title: 'The same, acknowledged before the work',
     watch: 'Watch the messages that the dead subscriber had in hand.',
     at: '7s',
-    parameters: { queue: 'shared', bindings: '#', rate: '4', serviceTime: '600ms', ack: 'before' },
+    parameters: { queue: 'shared', bindings: '#', rate: '2', serviceTime: '1200ms', ack: 'before' },
     do: ['8s kill client'],
     partner: 'redelivery',
   },
@@ -62,6 +62,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { protocol: 'mqtt', qos: '0', rate: '2', bindings: '#' },
     do: ['8s close client', '18s restart client'],
     partner: 'offline-qos-1',
+    question: 2,
   },
   {
     id: 'offline-qos-1',
@@ -80,6 +81,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { rate: '3', serviceTime: '800ms', heartbeat: '2s' },
     do: ['12s crash broker', '15s restart broker'],
     partner: 'broker-crash-transient',
+    question: 3,
   },
   {
     id: 'broker-crash-transient',

@@ -36,6 +36,7 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '3s',
     parameters: { serviceTime: '3s', timeout: '2s', retries: '1' },
     do: [],
+    question: 2,
   },
   {
     id: 'refused',
@@ -44,6 +45,7 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '4s',
     parameters: { arrivals: 'fixed' },
     do: ['3s close server', '10s restart server'],
+    question: 3,
   },
   {
     id: 'cold',

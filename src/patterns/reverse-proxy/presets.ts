@@ -73,6 +73,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { ...EVEN, slow: 'b', rate: '4', timeout: '30s', upstreamTimeout: '20s' },
     do: [],
     partner: 'least-connections',
+    question: 2,
   },
   {
     id: 'least-connections',
@@ -205,6 +206,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: RACE,
     do: [],
     partner: 'no-502',
+    question: 3,
   },
   {
     id: 'no-502',

@@ -50,6 +50,7 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '1s',
     parameters: { tabs: '7' },
     do: [],
+    question: 3,
   },
   {
     id: 'slow',
@@ -83,6 +84,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: HELD,
     do: [],
     partner: 'accel-no',
+    question: 2,
   },
   {
     id: 'accel-no',

@@ -38,6 +38,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { timeout: '1300ms' },
     do: ['12.02s cut client-server', '12.72s restore client-server'],
     partner: 'resent',
+    question: 2,
   },
   {
     id: 'race',
@@ -62,6 +63,7 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '19s',
     parameters: { clients: '10', interval: '2s' },
     do: ['10s close server', '20s restart server'],
+    question: 3,
   },
   {
     id: 'no-cursor',

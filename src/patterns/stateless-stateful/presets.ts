@@ -31,6 +31,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { algorithm: 'nginx-weighted-round-robin' },
     do: [],
     partner: 'one-in-n',
+    question: 2,
   },
   {
     id: 'restart-memory',
@@ -123,6 +124,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { state: 'token', tokenLife: '20s' },
     do: ['8s set banned=client'],
     partner: 'ban-denylist',
+    question: 3,
   },
   {
     id: 'ban-denylist',

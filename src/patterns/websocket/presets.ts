@@ -56,6 +56,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { clients: '20', backOff: 'off' },
     do: ['10s kill server', '10.5s restart server'],
     partner: 'no-herd',
+    question: 3,
   },
   {
     id: 'no-herd',
@@ -82,6 +83,7 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: QUIET,
     do: [],
     partner: 'ping-saves',
+    question: 2,
   },
   {
     id: 'ping-saves',
