@@ -94,6 +94,7 @@ export const texts = {
     'drop packet': 'dropped',
     drop: 'drop ordered',
   },
+  oneWay: (from: string, to: string) => `${from} to ${to} cut`,
   interventionOn: (what: string, host: string) => `${host} ${what}`,
   interventionFor: (what: string, duration: string) => `${what} ${duration}`,
   /** A statechart as a list. */

@@ -55,10 +55,17 @@ function linkWashes(input: SceneInput): readonly Mark[] {
     const changes = timeline.directions.get(`${from}>${to}`)?.listBefore(NEVER) ?? [];
     const back = timeline.directions.get(`${to}>${from}`)?.listBefore(NEVER) ?? [];
     if (one === undefined || other === undefined) return [];
-    const spans = [...spansWhere(changes, isDead), ...spansWhere(back, isDead)];
-    const distinct = spans.filter((span, index) => spans.findIndex(({ n }) => n === span.n) === index);
-    const [top, bottom] = [Math.min(one.y, other.y), Math.max(one.y, other.y)];
-    return distinct.filter((span) => touches(span, input)).flatMap((span) => washMarks(input, span, top, bottom));
+    const [there, returning] = [spansWhere(changes, isDead), spansWhere(back, isDead)];
+    const hasTwin = (span: FaultSpan, others: readonly FaultSpan[]) => others.some(({ n }) => n === span.n);
+    // What is cut one way only washes the half next to the end that hears nothing (look, section 6).
+    const middle = (one.y + other.y) / 2;
+    const washes = [
+      ...there.map((span) => ({ span, from: hasTwin(span, returning) ? one.y : middle, to: other.y })),
+      ...returning.flatMap((span) => (hasTwin(span, there) ? [] : [{ span, from: middle, to: one.y }])),
+    ];
+    return washes
+      .filter(({ span }) => touches(span, input))
+      .flatMap(({ span, from: y1, to: y2 }) => washMarks(input, span, Math.min(y1, y2), Math.max(y1, y2)));
   });
 }
 

@@ -25,6 +25,12 @@ export function sceneWords(hosts: readonly HostPicture[], seconds: (span: Micros
       // A changed parameter reads as it is written: `interval=2s`.
       const what = action === 'set' ? target : known[action];
       if (what === undefined) return null;
+      const [sender, receiver] = target.split('>').map((end) => titles.get(end));
+      const isOneWay = action !== 'set' && sender !== undefined && receiver !== undefined;
+      if (isOneWay) {
+        const oneWay = texts.oneWay(sender, receiver);
+        return span === null ? oneWay : texts.interventionFor(oneWay, seconds(span));
+      }
       const title = host === null ? undefined : titles.get(host);
       const said = title === undefined ? what : texts.interventionOn(what, title);
       return span === null ? said : texts.interventionFor(said, seconds(span));

@@ -8,6 +8,7 @@ import { FaultsRegion } from '../../regions/faults/faults-region.tsx';
 import { History, PauseAt } from '../../regions/faults/history.tsx';
 import { FigureRegion } from '../../regions/figure/figure-region.tsx';
 import { EventLog } from '../../regions/log/event-log.tsx';
+import { Legend } from '../../regions/legend/legend.tsx';
 import { MetricsRegion } from '../../regions/metrics/metrics-region.tsx';
 import { Narration } from '../../regions/narration/narration.tsx';
 import { Notices } from '../../regions/notices/notices.tsx';
@@ -147,6 +148,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
         <div className={styles.panel} data-tab="break" data-shown={tab === 'break'} onFocus={() => reveal('break')}>
           <FaultsRegion />
           <History />
+          <Legend />
           <PauseAt />
         </div>
         <div className={styles.panel} data-tab="log" data-shown={tab === 'log'} onFocus={() => reveal('log')}>

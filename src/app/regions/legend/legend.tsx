@@ -1,0 +1,48 @@
+import { useMemo, useState } from 'react';
+import type { ReactElement } from 'react';
+import { inUnit } from '../../../patterns/contract/meta.ts';
+import { Drawing } from '../../../views/figure/drawing.tsx';
+import { LEGEND, legendOf, legendShapes } from '../../../views/geometry/legend.ts';
+import type { LegendMark } from '../../../views/geometry/legend.ts';
+import { drawnStates } from '../../stand/drawn-states.ts';
+import { usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+import styles from './legend.module.css';
+import { texts } from './texts.en.ts';
+
+/** What the marks in the window mean; all of them on demand. */
+export function Legend(): ReactElement {
+  const { pattern } = useScene();
+  const [isWhole, setWhole] = useState(false);
+  const { recipe, run, timeline } = useRun();
+  const lens = usePlayerState((state) => state.lens);
+  const position = usePlayerState((state) => state.position);
+  const drawn = useMemo(() => drawnStates(pattern, recipe), [pattern, recipe]);
+  const from = position.at - pattern.windowUs;
+  const shown = isWhole ? LEGEND : legendOf({ timeline, lens, drawn, from, limit: run.entriesThrough(position.step) });
+  return (
+    <section className={styles.section} aria-labelledby="legend-title">
+      <h2 id="legend-title" className={styles.heading}>
+        {texts.title}
+        <button type="button" className="text-link" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? texts.fewer : texts.all}
+        </button>
+      </h2>
+      <ul className={styles.marks}>
+        {shown.map((mark) => (
+          <Row key={mark} mark={mark} says={inUnit(texts.marks[mark], pattern.unit)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ mark, says }: { readonly mark: LegendMark; readonly says: string }): ReactElement {
+  return (
+    <li className={styles.mark}>
+      <svg className="fig" viewBox="-1 -1 32 18" width="32" height="18" aria-hidden="true">
+        <Drawing shapes={legendShapes(mark)} />
+      </svg>
+      {says}
+    </li>
+  );
+}
