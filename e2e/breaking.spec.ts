@@ -99,7 +99,10 @@ test('a host and a message can be looked into, and Escape closes', async ({ page
   await page.getByRole('button', { name: 'Event log', exact: true }).click();
   const log = page.getByRole('region', { name: 'Event log', exact: true });
   await log.getByLabel('Kind').selectOption('messages');
-  await log.getByRole('button', { name: /sends/ }).first().click();
+  await log
+    .getByRole('button', { name: / asks / })
+    .first()
+    .click();
   await expect(inspector.getByText('Sizes, layer by layer')).toBeVisible();
   await inspector.getByRole('button', { name: 'close' }).click();
   await expect(inspector).toHaveCount(0);

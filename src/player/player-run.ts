@@ -24,6 +24,8 @@ export interface PlayerRun {
   readonly landmarks: Landmarks;
   readonly activity: Activity;
   readonly metrics: MetricsTimeline;
+  /** How much time the paper of its pattern shows. */
+  readonly windowUs: Microseconds;
   /** The farthest that a viewer has seen of it. */
   watchedTo: Microseconds;
 }
@@ -33,7 +35,8 @@ export function startRun(pattern: Pattern, recipe: Recipe, id: number): PlayerRu
   const setup = setupOf(pattern, recipe);
   const topology = setup.build(recipe.parameters);
   const followers = followersOf(pattern, topology);
-  return { id, recipe, topology, ...followers, run: new Run(setup, Object.values<Follower>(followers)), watchedTo: 0 };
+  const run = new Run(setup, Object.values<Follower>(followers));
+  return { id, recipe, topology, ...followers, run, windowUs: pattern.windowUs, watchedTo: 0 };
 }
 
 /** A run with other interventions, which shares the past up to the first of them that differs. */
@@ -43,10 +46,10 @@ export function branchRun(
   interventions: Recipe['interventions'],
   id: number,
 ): PlayerRun {
-  const { topology } = from;
+  const { topology, windowUs } = from;
   const followers = followersOf(pattern, topology);
   const run = from.run.branch(interventions, Object.values<Follower>(followers));
-  return { id, recipe: { ...from.recipe, interventions }, topology, ...followers, run, watchedTo: 0 };
+  return { id, recipe: { ...from.recipe, interventions }, topology, ...followers, run, windowUs, watchedTo: 0 };
 }
 
 function followersOf(pattern: Pattern, topology: Topology) {
@@ -74,7 +77,7 @@ const BREATH = 0.25;
  * Where a run ends: at its duration, or a breath after its last entry, when no connection is open any more and nothing
  * else will come. Silence in which somebody still waits is part of a run.
  */
-export function endOf({ recipe, run, timeline }: PlayerRun, windowUs: Microseconds): Microseconds {
+export function endOf({ recipe, run, timeline, windowUs }: PlayerRun): Microseconds {
   const duration = durationOf(recipe);
   const last = run.log.at(-1)?.at ?? 0;
   const isOver = [...timeline.hosts.values()].every(({ sockets }) => (sockets.latest ?? 0) === 0);

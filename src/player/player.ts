@@ -67,7 +67,7 @@ class PatternPlayer implements Player {
       speedAt: (at) => this.speedAt(at),
       nextStop: (from) => nextStop(this.run, this.store.getState().lens, from),
       positionAt: (at) => positionAt(this.run, at),
-      reach: () => Math.min(this.end, this.run.run.computedTo),
+      reach: () => Math.min(endOf(this.run), this.run.run.computedTo),
       onMove: (from, to) => this.playedOn(from, to),
       onEnd: () => {
         if (this.run.run.computedTo >= durationOf(this.run.recipe)) this.pause();
@@ -131,7 +131,7 @@ class PatternPlayer implements Player {
   // --- moving ---------------------------------------------------------------------------------------------------------
 
   readonly play = () => {
-    if (this.position.at >= this.end) this.seek(0);
+    if (this.position.at >= endOf(this.run)) this.seek(0);
     this.store.setState({ isPlaying: true, pausedAt: null, done: null });
     this.clock.play();
   };
@@ -147,7 +147,7 @@ class PatternPlayer implements Player {
   readonly stepBack = () => this.stepTo(previousStop(this.run, this.lens, this.position));
 
   readonly seek = (at: Microseconds) => {
-    const within = Math.round(Math.min(Math.max(0, at), endOf(this.newest, this.pattern.windowUs)));
+    const within = Math.round(Math.min(Math.max(0, at), endOf(this.newest)));
     this.standAt(positionAt(this.run, Math.min(within, this.run.run.computedTo)), false);
     this.wanted = { at: within, step: null };
   };
@@ -261,10 +261,6 @@ class PatternPlayer implements Player {
     return this.clock.standing;
   }
 
-  private get end(): Microseconds {
-    return endOf(this.run, this.pattern.windowUs);
-  }
-
   private get lens(): Lens {
     return this.store.getState().lens;
   }
@@ -309,7 +305,7 @@ class PatternPlayer implements Player {
       runId: run.id,
       revision: revision + 1,
       computedTo: run.run.computedTo,
-      end: this.end,
+      end: endOf(this.run),
       isComputing: !isDone,
       stopped: run.run.stopped,
       landmarks: run.landmarks.present,

@@ -9,7 +9,7 @@ function ended(texts: Readonly<Record<string, string>>, computedTo = 5 * SECOND)
   const recipe = { ...defaultRecipe(pattern), parameters: parsePreset(pattern, texts) };
   const of = startRun(pattern, recipe, 0);
   of.run.advance(computedTo);
-  return { end: endOf(of, pattern.windowUs), last: of.run.log.at(-1)?.at ?? 0, duration: durationOf(recipe) };
+  return { end: endOf(of), last: of.run.log.at(-1)?.at ?? 0, duration: durationOf(recipe) };
 }
 
 test('a run in which no connection is left ends a breath after its last entry', () => {
