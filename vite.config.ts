@@ -54,7 +54,8 @@ function pageOf(html: string, { id, title, question, rhythm }: (typeof patterns)
 /** The notes for teachers of a pattern, as a page below its own. */
 async function notesOf(html: string, pattern: (typeof patterns)[number]): Promise<string> {
   const markdown = await readFile(new URL(`src/patterns/${pattern.id}/notes.md`, import.meta.url), 'utf8');
-  return notesPage({ html: pageOf(html, pattern), title: escapeHtml(pattern.title), markdown });
+  const { presets } = (await pattern.load()).pattern;
+  return notesPage({ html: pageOf(html, pattern), title: escapeHtml(pattern.title), markdown, presets });
 }
 
 /** A page lives in a folder: its address ends in a slash, or its relative addresses would miss. */

@@ -1,4 +1,6 @@
 import { marked } from 'marked';
+import type { Preset } from '../../../patterns/contract/pattern.ts';
+import { linkStartingPoints } from './starting-point-links.ts';
 
 /** What a page of notes is made from. */
 interface NotesPage {
@@ -6,14 +8,15 @@ interface NotesPage {
   readonly html: string;
   readonly title: string;
   readonly markdown: string;
+  readonly presets: readonly Pick<Preset, 'id' | 'title'>[];
 }
 
 /**
  * The notes of a pattern as a page without scripts, one folder below the pattern's own: it prints, and works offline.
  * The notes are part of the project, so their HTML is trusted.
  */
-export async function notesPage({ html, title, markdown }: NotesPage): Promise<string> {
-  const article = await marked.parse(markdown);
+export async function notesPage({ html, title, markdown, presets }: NotesPage): Promise<string> {
+  const article = await marked.parse(linkStartingPoints(markdown, presets));
   return html
     .replace(/<script[^>]*><\/script>/g, '')
     .replace(/<link rel="modulepreload"[^>]*>/g, '')
