@@ -86,11 +86,17 @@ export function computed<Context extends object, Event extends AnyEvent>(
 ) {
   return machineSetup.enqueueActions(({ context, event, enqueue }) => {
     const outcome = act(context, event);
-    enqueue.assign(outcome.context);
-    enqueue({ type: 'effects', params: outcome.effects });
+    // Each of these has XState copy its snapshot, and many outcomes are empty.
+    if (hasKeys(outcome.context)) enqueue.assign(outcome.context);
+    if (outcome.effects.length > 0) enqueue({ type: 'effects', params: outcome.effects });
     // The compiler cannot see that an event without its time, given its time, is an event again.
     for (const raised of outcome.raises ?? []) enqueue.raise({ ...raised, at: event.at } as unknown as typeof event);
   });
+}
+
+function hasKeys(value: object): boolean {
+  for (const _ in value) return true;
+  return false;
 }
 
 /** How XState names the events of `after`. */

@@ -18,6 +18,11 @@ const TAG = { nothing: 1, no: 2, yes: 3, integer: 4, fraction: 5, text: 6, list:
 const KEPT_TEXTS = 20_000;
 const WORD = 2 ** 32;
 
+/** The names of `FIELDS`, looked up once. */
+const NAMES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(FIELDS).map(([kind, fields]) => [kind, Object.keys(fields)]),
+);
+
 /** Hashes entries by their fields, in the order of `FIELDS`: never by how an engine would print them. */
 export class EntryHash {
   private high = 0;
@@ -36,12 +41,13 @@ export class EntryHash {
     this.text(entry.layer);
     this.text(entry.kind);
     // A field that is not there leaves no trace, so a new one changes no digest of entries without it.
-    Object.keys(FIELDS[entry.kind]).forEach((name, index) => {
-      const value = fields[name];
-      if (value === undefined) return;
+    const names = NAMES.get(entry.kind) ?? [];
+    for (let index = 0; index < names.length; index += 1) {
+      const value = fields[names[index] ?? ''];
+      if (value === undefined) continue;
       this.word(index);
       this.value(value);
-    });
+    }
     return { high: finish(this.high), low: finish(this.low) };
   }
 

@@ -166,19 +166,15 @@ function logSending(
   departsAt: Microseconds,
   arrivesAt: Microseconds,
 ): number {
-  const common = {
-    layer: 'transport',
-    host: from,
-    packet: packet.id,
-    from,
-    to,
-    ...(packet.from === from ? {} : { source: packet.from }),
-    ...(packet.to === to ? {} : { destination: packet.to }),
-  } as const;
+  // Of all that is logged this is logged most often: fields that are there anyway are named one by one.
   if (packet.protocol === 'tcp') {
     const { header } = packet;
-    return core.log({
-      ...common,
+    const segment = {
+      layer: 'transport',
+      host: from,
+      packet: packet.id,
+      from,
+      to,
       kind: 'segment',
       connection: packet.connection,
       flags: flagsOf(header),
@@ -191,10 +187,16 @@ function logSending(
       messages: packet.messages,
       departsAt,
       arrivesAt,
-    });
+    } as const;
+    return core.log(packet.from === from && packet.to === to ? segment : { ...segment, ...routedOf(packet, from, to) });
   }
   return core.log({
-    ...common,
+    layer: 'transport',
+    host: from,
+    packet: packet.id,
+    from,
+    to,
+    ...routedOf(packet, from, to),
     kind: 'datagram',
     protocol: packet.protocol,
     length: packet.protocol === 'udp' ? packet.payload.length : 0,
@@ -203,6 +205,18 @@ function logSending(
     departsAt,
     arrivesAt,
   });
+}
+
+/** Both ends of a packet that goes over more than one link. */
+function routedOf(
+  packet: Packet,
+  from: string,
+  to: string,
+): { readonly source?: string; readonly destination?: string } {
+  return {
+    ...(packet.from === from ? {} : { source: packet.from }),
+    ...(packet.to === to ? {} : { destination: packet.to }),
+  };
 }
 
 function isOffline(core: Core, direction: DirectionRecord): boolean {
