@@ -1,12 +1,12 @@
 import { assign } from 'xstate';
 import { computed, setupProcess, toProcess } from '../kernel/adapter.ts';
 import type { Outcome } from '../kernel/adapter.ts';
-import type { Configure, Effect, HostEvent, Saved } from '../kernel/effect.ts';
+import type { Configure, Effect, Saved } from '../kernel/effect.ts';
 import { drawUint32 } from '../kernel/random.ts';
 import type { RandomState } from '../kernel/random.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { toJson } from '../protocols/representation.ts';
-import { tell } from './children.ts';
+import { reply } from './http/service.ts';
 import type { ServiceAnswer, ServiceCall } from './http/http-events.ts';
 import { parse } from './news/news-store.ts';
 
@@ -71,16 +71,15 @@ const query = computed(storeSetup, (context, event): Outcome<SessionStoreContext
   const { change, answer } =
     asked === null ? { change: {}, answer: { problem: 'no query' } } : run(context, asked, event.at);
   const { mediaType, body } = toJson({ ...answer });
-  const reply: ServiceAnswer = {
+  const answered: ServiceAnswer = {
     type: 'respond',
     response: { status: 200, reason: 'OK', headers: [['Content-Type', mediaType]], body },
     note: { role: 'response', label: answer.problem ?? `${asked?.op ?? ''} done`, answers: event.message },
   };
-  const told: HostEvent = { ...reply };
   const saves = context.settings.durable ? save({ ...context, ...change }, Object.keys(change)) : [];
   return {
     context: { ...change, queries: context.queries + 1 },
-    effects: [...saves, tell(event.handler, told)],
+    effects: [...saves, reply(event.handler, answered)],
   };
 });
 

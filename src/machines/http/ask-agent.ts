@@ -4,5 +4,5 @@ import type { AgentCall } from './http-events.ts';
 
 /** A program asks an HTTP agent of its host; of several the one of that name. */
 export function askAgent(host: string, call: AgentCall, agent = 'agent'): Effect {
-  return tell(`${host}/${agent}`, { ...call });
+  return tell<AgentCall>(`${host}/${agent}`, call);
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Configure, Effect, HostEvent, SocketEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect, SocketEvent } from '../../kernel/effect.ts';
 import type { ReadMessage } from '../../kernel/message.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
@@ -378,8 +378,7 @@ class AgentWork {
   }
 
   private tell(to: string, answer: AgentAnswer): void {
-    const event: HostEvent = { ...answer };
-    this.effects.push(tell(to, event));
+    this.effects.push(tell<AgentAnswer>(to, answer));
   }
 }
 

@@ -41,7 +41,7 @@ const aheadSetup = setupProcess<AheadContext, AheadEvent, AheadInput>();
 const ask = computed(aheadSetup, ({ settings, self }) => {
   const { head, body, message, from } = settings;
   const call: ServiceCall = { type: 'request', handler: self, head, body, message, from };
-  return { context: {}, effects: [tell(settings.service, { ...call })] };
+  return { context: {}, effects: [tell<ServiceCall>(settings.service, call)] };
 });
 
 /** What the service says is its answer as far as the connection goes. */
@@ -63,12 +63,12 @@ const release = computed(aheadSetup, ({ held, settings }) => ({
 
 const tellGone = computed(aheadSetup, ({ speaker, self }) => ({
   context: {},
-  effects: [tell(speaker, { type: 'gone', handler: self })],
+  effects: [tell<ServiceCall>(speaker, { type: 'gone', handler: self })],
 }));
 
 const passBytes = computed(aheadSetup, ({ speaker, self }, event) => ({
   context: {},
-  effects: event.type === 'upgraded' ? [tell(speaker, { ...event, handler: self })] : [],
+  effects: event.type === 'upgraded' ? [tell<ServiceCall>(speaker, { ...event, handler: self })] : [],
 }));
 
 const sayUnheard = computed(aheadSetup, ({ settings }) => ({

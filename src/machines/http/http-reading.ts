@@ -9,6 +9,7 @@ import type { RequestHead } from '../../protocols/http/message.ts';
 import { parseHttp } from '../../protocols/http/parser.ts';
 import { spawn, tell } from '../children.ts';
 import { httpAhead } from './http-ahead.ts';
+import type { ServiceCall } from './http-events.ts';
 import { handlerSetup, NO_HEAD, NOTHING_COMES } from './http-handler-setup.ts';
 import type { Ahead, HandlerContext, HandlerEvent } from './http-handler-setup.ts';
 
@@ -107,7 +108,10 @@ export const isMoreHere = ({ context: { ahead, coming, parser } }: { context: Ha
 export const tellAheadGone = computed(handlerSetup, ({ ahead, self }): Outcome<HandlerContext> => {
   if (ahead.length === 0) return NOTHING;
   const askers = ahead.flatMap(({ asker }) => (asker === null ? [] : [asker]));
-  return { context: { ahead: [] }, effects: askers.map((asker) => tell(asker, { type: 'gone', handler: self })) };
+  return {
+    context: { ahead: [] },
+    effects: askers.map((asker) => tell<ServiceCall>(asker, { type: 'gone', handler: self })),
+  };
 });
 
 /** The request that is next was asked ahead. */

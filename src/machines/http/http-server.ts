@@ -67,6 +67,6 @@ function tellHandlers({ settings, self, accepted }: ListenerContext, changed: Ht
   const host = self.split('/')[0] ?? '';
   const first = Math.max(1, accepted - MAX_TOLD + 1);
   return Array.from({ length: accepted - first + 1 }, (_, index) =>
-    tell(`${host}/handler-${first + index}`, { type: 'configure', settings: next }),
+    tell<Configure<HandlerSettings>>(`${host}/handler-${first + index}`, { type: 'configure', settings: next }),
   );
 }

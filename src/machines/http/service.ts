@@ -5,7 +5,7 @@ import type { ServiceAnswer } from './http-events.ts';
 
 /** A service answers through the handler of the connection that asked. */
 export function reply(handler: string, answer: ServiceAnswer): Effect {
-  return tell(handler, { ...answer });
+  return tell<ServiceAnswer>(handler, answer);
 }
 
 /** The alarm for the next heartbeat; an interval of 0 switches it off. */

@@ -30,6 +30,13 @@ export const CHECK_INTERVAL: Microseconds = 2 * SECOND;
 const FALL = 3;
 const RISE = 2;
 
+/** What a balancer hears of a server whose health has changed. */
+export interface Health {
+  readonly type: 'health';
+  readonly upstream: string;
+  readonly up: boolean;
+}
+
 const checkerSetup = setupProcess<HealthCheckerContext, HealthCheckerEvent, HealthCheckerInput>();
 
 const begin = computed(checkerSetup, (context): Outcome<HealthCheckerContext> => {
@@ -96,6 +103,6 @@ function conclude(context: HealthCheckerContext, ok: boolean): Outcome<HealthChe
   const effects: Effect[] = [{ type: 'close', socket: context.socket }];
   const against = ok === context.up ? 0 : context.against + 1;
   const turned = against >= (context.up ? FALL : RISE);
-  if (turned) effects.push(tell(context.balancer, { type: 'health', upstream: context.to, up: ok }));
+  if (turned) effects.push(tell<Health>(context.balancer, { type: 'health', upstream: context.to, up: ok }));
   return { context: { against: turned ? 0 : against, up: turned ? ok : context.up, socket: '' }, effects };
 }

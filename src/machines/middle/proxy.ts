@@ -8,6 +8,7 @@ import { checked, downUpstreams } from './balance.ts';
 import { createBalancer } from './balancing/balancer.ts';
 import { trippedUpstreams } from './breaker.ts';
 import { compressed } from './compress.ts';
+import type { Health } from './health-checker.ts';
 import type { Middleman } from './middleman.ts';
 import { tryAgain } from './same-server.ts';
 import { settingsOf } from './settings.ts';
@@ -19,7 +20,7 @@ type ProxyEvent =
   | AgentAnswer
   | ServiceCall
   | WorkEvent
-  | { readonly type: 'health'; readonly upstream: string; readonly up: boolean }
+  | Health
   | { readonly type: 'retry'; readonly id: number }
   | { readonly type: 'quiet'; readonly id: number; readonly closes: boolean }
   | Configure<ProxyInput>

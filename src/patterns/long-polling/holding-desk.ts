@@ -11,7 +11,7 @@ import { endOf, newsFrom, openStore, takeNews } from '../../machines/news/news-s
 import type { NewsStore, StoredItem } from '../../machines/news/news-store.ts';
 import { holdNotes } from './notes.ts';
 import { parkedRequest } from './parked-request.ts';
-import type { Released } from './parked-request.ts';
+import type { ParkedRequestEvent, Released } from './parked-request.ts';
 import { openingAnswer, sessionIn, unknownAnswer } from './session.ts';
 
 export interface HoldingDeskInput {
@@ -50,7 +50,7 @@ const deskSetup = setupProcess<HoldingDeskContext, HoldingDeskEvent, HoldingDesk
 const hear = computed(deskSetup, (context, event): Outcome<HoldingDeskContext> => {
   if (event.type !== 'datagram') return NOTHING;
   const { store, effects } = takeNews(context.store, event);
-  const told = context.parked.map((request) => tell(request, { type: 'news', store }));
+  const told = context.parked.map((request) => tell<ParkedRequestEvent>(request, { type: 'news', store }));
   return { context: { store, parked: [] }, effects: [...effects, ...told] };
 });
 
@@ -115,7 +115,7 @@ const unpark = computed(deskSetup, ({ parked }, event): Outcome<HoldingDeskConte
   const request = requestOf(event.handler);
   return {
     context: { parked: parked.filter((other) => other !== request) },
-    effects: [tell(request, { type: 'gone' })],
+    effects: [tell<ParkedRequestEvent>(request, { type: 'gone' })],
   };
 });
 

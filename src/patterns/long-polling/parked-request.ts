@@ -37,7 +37,8 @@ export type Released = {
   readonly position: number;
 };
 
-type ParkedRequestEvent =
+/** What it hears. */
+export type ParkedRequestEvent =
   | { readonly type: 'news'; readonly store: NewsStore }
   | { readonly type: 'held' }
   | { readonly type: 'gone' };
@@ -52,7 +53,7 @@ const answer = computed(requestSetup, (context, event): Outcome<ParkedRequestCon
   const released: Released = { type: 'released', request, client, conditional, items, position };
   return {
     context: {},
-    effects: [newsAnswer({ handler, message, items, position, conditional }), tell(desk, released)],
+    effects: [newsAnswer({ handler, message, items, position, conditional }), tell<Released>(desk, released)],
   };
 });
 

@@ -70,7 +70,7 @@ const configure = computed(customerSetup, ({ host, next }, event): Outcome<Custo
   return {
     context: { settings },
     effects: places.map((place) =>
-      tell(`${host}/order-${orders.item(place)?.id}`, { type: 'configure', settings: how }),
+      tell<Configure<OrderSettings>>(`${host}/order-${orders.item(place)?.id}`, { type: 'configure', settings: how }),
     ),
   };
 });

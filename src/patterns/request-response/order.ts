@@ -138,8 +138,7 @@ const machine = orderSetup.createMachine({
 export const order = toProcess<typeof machine, OrderInput>(machine, ({ tries }) => ({ tries }));
 
 function tellCustomer(customer: string, type: OrderNews['type']) {
-  const news: OrderNews = { type };
-  return tell(customer, news);
+  return tell<OrderNews>(customer, { type });
 }
 
 /** A small order, in JSON or XML by real encoders. */

@@ -57,7 +57,7 @@ const take = computed(requestSetup, ({ number, caller }) => {
   const end: RequestEnd = { type: 'served' };
   return {
     context: {},
-    effects: [newsNotes.say('delivered', { news: number }), settled(number, true), tell(caller, end)],
+    effects: [newsNotes.say('delivered', { news: number }), settled(number, true), tell<RequestEnd>(caller, end)],
   };
 });
 
@@ -69,7 +69,7 @@ const fail = computed(requestSetup, ({ number, caller, host }, event) => {
       callerNotes.say('failed', { request: number, why: reasonOf(event) }),
       newsNotes.say('forgotten', { news: number, client: host }),
       settled(number, false),
-      tell(caller, end),
+      tell<RequestEnd>(caller, end),
     ],
   };
 });

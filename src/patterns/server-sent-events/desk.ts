@@ -13,7 +13,7 @@ import { NEWS_PORT } from '../../machines/news/feed.ts';
 import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
 import type { NewsStore } from '../../machines/news/news-store.ts';
 import { stream } from './stream.ts';
-import type { Left } from './stream.ts';
+import type { Left, StreamEvent } from './stream.ts';
 
 export interface StreamDeskInput {
   /** Keeps all items and replays what a client lacks. */
@@ -35,13 +35,18 @@ interface StreamDeskContext {
   readonly streams: readonly string[];
 }
 
+/** The streams have passed the item on; after that their handlers have written it. */
+interface PassedOn {
+  readonly type: 'passedOn' | 'forget';
+  readonly id: number;
+}
+
 type StreamDeskEvent =
   | Extract<ServiceCall, { type: 'request' | 'gone' }>
   | DatagramEvent
   | Left
   | { readonly type: 'heartbeat' }
-  /** The streams have passed the item on; after that their handlers have written it. */
-  | { readonly type: 'passedOn' | 'forget'; readonly id: number }
+  | PassedOn
   | Configure<StreamDeskInput>;
 
 const deskSetup = setupProcess<StreamDeskContext, StreamDeskEvent, StreamDeskInput>();
@@ -51,8 +56,8 @@ const hear = computed(deskSetup, (context, event): Outcome<StreamDeskContext> =>
   const { self, settings, streams } = context;
   const { store, item, effects } = takeNews(context.store, event);
   if (item === null) return NOTHING;
-  const pushes = streams.map((open) => tell(open, { type: 'push', item }));
-  const forget = settings.history ? [] : [tell(self, { type: 'passedOn', id: item.id })];
+  const pushes = streams.map((open) => tell<StreamEvent>(open, { type: 'push', item }));
+  const forget = settings.history ? [] : [tell<PassedOn>(self, { type: 'passedOn', id: item.id })];
   return { context: { store }, effects: [...effects, ...pushes, ...forget] };
 });
 
@@ -94,7 +99,7 @@ const forgetStream = computed(deskSetup, ({ streams }, event): Outcome<StreamDes
 
 const beat = computed(deskSetup, ({ streams, settings }): Outcome<StreamDeskContext> => ({
   context: {},
-  effects: [...streams.map((each) => tell(each, { type: 'beat' })), ...nextBeat(settings.pingUs)],
+  effects: [...streams.map((each) => tell<StreamEvent>(each, { type: 'beat' })), ...nextBeat(settings.pingUs)],
 }));
 
 const configure = computed(deskSetup, ({ settings: { pingUs } }, event): Outcome<StreamDeskContext> => {
@@ -127,13 +132,13 @@ const machine = deskSetup.createMachine({
     gone: {
       actions: {
         type: 'effects',
-        params: ({ event }): readonly Effect[] => [tell(streamOf(event.handler), { ...event })],
+        params: ({ event }): readonly Effect[] => [tell<StreamEvent>(streamOf(event.handler), event)],
       },
     },
     passedOn: {
       actions: {
         type: 'effects',
-        params: ({ context, event }) => [tell(context.self, { type: 'forget', id: event.id })],
+        params: ({ context, event }) => [tell<PassedOn>(context.self, { type: 'forget', id: event.id })],
       },
     },
     forget: {

@@ -32,7 +32,8 @@ interface StreamContext extends StreamInput {
 /** What the desk hears: this stream is over. */
 export type Left = { readonly type: 'left'; readonly stream: string };
 
-type StreamEvent =
+/** What it hears. */
+export type StreamEvent =
   | Extract<ServiceCall, { type: 'gone' }>
   | { readonly type: 'push'; readonly item: StoredItem }
   | { readonly type: 'beat' };
@@ -94,7 +95,7 @@ const beat = computed(streamSetup, ({ handler }) => ({
 
 const leave = computed(streamSetup, ({ handler, desk, self: stream }) => {
   const left: Left = { type: 'left', stream };
-  return { context: {}, effects: [reply(handler, { type: 'hangUp' }), tell(desk, left)] };
+  return { context: {}, effects: [reply(handler, { type: 'hangUp' }), tell<Left>(desk, left)] };
 });
 
 const machine = streamSetup.createMachine({

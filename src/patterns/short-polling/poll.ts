@@ -50,13 +50,13 @@ const take = computed(pollSetup, ({ number, poller }, event) => {
   const end: PollEnd = { type: 'answered', position: answer?.next ?? 0 };
   return {
     context: {},
-    effects: [...deliveredNotes(answer?.items ?? []), settled(number, true), tell(poller, end)],
+    effects: [...deliveredNotes(answer?.items ?? []), settled(number, true), tell<PollEnd>(poller, end)],
   };
 });
 
 const fail = computed(pollSetup, ({ number, poller }) => {
   const end: PollEnd = { type: 'failed' };
-  return { context: {}, effects: [settled(number, false), tell(poller, end)] };
+  return { context: {}, effects: [settled(number, false), tell<PollEnd>(poller, end)] };
 });
 
 const machine = pollSetup.createMachine({

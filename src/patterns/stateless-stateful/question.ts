@@ -77,7 +77,7 @@ const ask = computed(questionSetup, ({ number, purpose, query, timeoutUs, self, 
 const passOn = computed(questionSetup, ({ purpose, shop }, event) => {
   const end: QuestionEnd =
     event.type === 'response' ? { type: 'told', purpose, body: event.body } : { type: 'untold', purpose };
-  return { context: {}, effects: [tell(shop, end)] };
+  return { context: {}, effects: [tell<QuestionEnd>(shop, end)] };
 });
 
 const machine = questionSetup.createMachine({

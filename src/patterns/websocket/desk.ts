@@ -11,7 +11,7 @@ import { NEWS_PORT } from '../../machines/news/feed.ts';
 import { endOf, newsAfter, openStore, takeNews } from '../../machines/news/news-store.ts';
 import type { NewsStore } from '../../machines/news/news-store.ts';
 import { session } from './session.ts';
-import type { Left } from './session.ts';
+import type { Left, SessionEvent } from './session.ts';
 
 export interface SocketDeskInput {
   /** Keeps all items and sends a client that comes back what it lacks. */
@@ -29,14 +29,19 @@ interface SocketDeskContext {
 
 type Request = Extract<ServiceCall, { type: 'request' }>;
 
+/** The sessions have passed the item on; after that their handlers have written it. */
+interface PassedOn {
+  readonly type: 'passedOn' | 'forget';
+  readonly id: number;
+}
+
 type SocketDeskEvent =
   | Request
   | Extract<ServiceCall, { type: 'gone' }>
   | DatagramEvent
   | Left
   | { readonly type: 'heartbeat' }
-  /** The sessions have passed the item on; after that their handlers have written it. */
-  | { readonly type: 'passedOn' | 'forget'; readonly id: number }
+  | PassedOn
   | Configure<SocketDeskInput>;
 
 const deskSetup = setupProcess<SocketDeskContext, SocketDeskEvent, SocketDeskInput>();
@@ -46,8 +51,8 @@ const hear = computed(deskSetup, (context, event): Outcome<SocketDeskContext> =>
   const { self, settings, sessions } = context;
   const { store, item, effects } = takeNews(context.store, event);
   if (item === null) return NOTHING;
-  const pushes = sessions.map((open) => tell(open, { type: 'push', item }));
-  const forget = settings.resume ? [] : [tell(self, { type: 'passedOn', id: item.id })];
+  const pushes = sessions.map((open) => tell<SessionEvent>(open, { type: 'push', item }));
+  const forget = settings.resume ? [] : [tell<PassedOn>(self, { type: 'passedOn', id: item.id })];
   return { context: { store }, effects: [...effects, ...pushes, ...forget] };
 });
 
@@ -79,7 +84,7 @@ const refuse = computed(deskSetup, (_, event): Outcome<SocketDeskContext> => {
 /** Pings everyone; who has not answered the last ping is dead. */
 const beat = computed(deskSetup, ({ sessions, settings }): Outcome<SocketDeskContext> => ({
   context: {},
-  effects: [...sessions.map((each) => tell(each, { type: 'beat' })), ...nextBeat(settings.pingUs)],
+  effects: [...sessions.map((each) => tell<SessionEvent>(each, { type: 'beat' })), ...nextBeat(settings.pingUs)],
 }));
 
 const forgetSession = computed(deskSetup, ({ sessions }, event): Outcome<SocketDeskContext> =>
@@ -118,13 +123,13 @@ const machine = deskSetup.createMachine({
     gone: {
       actions: {
         type: 'effects',
-        params: ({ event }): readonly Effect[] => [tell(sessionOf(event.handler), { ...event })],
+        params: ({ event }): readonly Effect[] => [tell<SessionEvent>(sessionOf(event.handler), event)],
       },
     },
     passedOn: {
       actions: {
         type: 'effects',
-        params: ({ context, event }) => [tell(context.self, { type: 'forget', id: event.id })],
+        params: ({ context, event }) => [tell<PassedOn>(context.self, { type: 'forget', id: event.id })],
       },
     },
     forget: {

@@ -33,7 +33,8 @@ interface SessionContext extends SessionInput {
 /** What the desk hears: this session is over. */
 export type Left = { readonly type: 'left'; readonly session: string };
 
-type SessionEvent =
+/** What it hears. */
+export type SessionEvent =
   | Extract<ServiceCall, { type: 'upgraded' | 'gone' }>
   | { readonly type: 'push'; readonly item: StoredItem }
   | { readonly type: 'beat' }
@@ -89,7 +90,7 @@ const ping = computed(sessionSetup, ({ handler }) => ({
 /** Its connection ends with it, whoever ended. */
 const leave = computed(sessionSetup, ({ handler, desk, self: session }) => {
   const left: Left = { type: 'left', session };
-  return { context: {}, effects: [reply(handler, { type: 'hangUp' }), tell(desk, left)] };
+  return { context: {}, effects: [reply(handler, { type: 'hangUp' }), tell<Left>(desk, left)] };
 });
 
 const sayDead = computed(sessionSetup, ({ handler }) => ({
