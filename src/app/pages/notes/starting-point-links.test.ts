@@ -19,7 +19,7 @@ describe('the notes of a pattern', () => {
   });
 
   test.each(patterns.map((listing) => [listing.id, listing] as const))(
-    'of %s: each starting point that they name is there',
+    'of %s name starting points that are there, and link for each myth a run that shows why',
     async (id, listing) => {
       const { presets } = (await listing.load()).pattern;
       const markdown = readFileSync(new URL(`../../../patterns/${id}/notes.md`, import.meta.url), 'utf8');
@@ -27,6 +27,11 @@ describe('the notes of a pattern', () => {
         [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name),
       );
       expect(named.length).toBeGreaterThan(0);
+      const myths = linkStartingPoints(markdown, presets)
+        .split('\n')
+        .filter((line) => line.startsWith('- *"'));
+      expect(myths.length).toBeGreaterThan(0);
+      expect(myths.filter((line) => !line.includes('](../?'))).toEqual([]);
       expect(named.filter((name) => startingPointOf(name, presets) === null)).toEqual([]);
     },
   );
