@@ -33,6 +33,9 @@ const FORGOTTEN = /^(?:gone|over|time-?wait)$/i;
 /** States in which both sides have said that they close. */
 const CLOSING: readonly string[] = ['LAST-ACK', 'CLOSING'];
 
+/** Most entries end nothing. */
+const NONE: readonly Belief[] = [];
+
 /** Which connections each end believes in, and since when in vain. */
 export class Beliefs {
   readonly spans = new Spans<Belief>();
@@ -42,7 +45,7 @@ export class Beliefs {
   /** Returns what this entry ended, if it ended something. */
   add(entry: Entry): readonly Belief[] {
     if (entry.kind === 'crash') return this.crash(entry);
-    if (entry.kind !== 'state' || entry.layer !== 'transport' || !entry.process.includes('/tcp-')) return [];
+    if (entry.kind !== 'state' || entry.layer !== 'transport' || !entry.process.includes('/tcp-')) return NONE;
     return this.setState(entry);
   }
 
@@ -51,12 +54,12 @@ export class Beliefs {
     const known = this.open.get(process);
     if (known === undefined) {
       if (path === 'SYN-SENT' || path === 'SYN-RECEIVED') this.begin(entry);
-      return [];
+      return NONE;
     }
     const before = known.path;
     known.path = path;
     if (path === 'ESTABLISHED') known.belief.stands ??= { n, at };
-    return FORGOTTEN.test(path) ? [this.end({ n, at }, known, howEnded(known.belief, before, path, event))] : [];
+    return FORGOTTEN.test(path) ? [this.end({ n, at }, known, howEnded(known.belief, before, path, event))] : NONE;
   }
 
   private begin({ n, at, host, process, path, connection = '' }: EntryOf<'state'>): void {

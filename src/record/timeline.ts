@@ -122,10 +122,8 @@ export class Timeline implements Follower {
     while (this.through.length < entry.step) this.through.push(entry.n);
     this.through[entry.step] = entry.n + 1;
     this.holds.add(entry);
-    this.failures.add(
-      entry,
-      this.beliefs.add(entry).filter(({ host }) => !this.isByHand(host, entry.at)),
-    );
+    const ended = this.beliefs.add(entry);
+    this.failures.add(entry, ended.length === 0 ? ended : ended.filter(({ host }) => !this.isByHand(host, entry.at)));
     switch (entry.kind) {
       case 'boot':
         this.setHost(entry, { up: true, paused: false });
