@@ -11,7 +11,7 @@ export const BALANCE_NUMBERS = {
     of: 'requests',
     definition:
       'Requests for which the proxy asked a backend in vain (502, 503 or 504 of its own), of all that it had to place; whoever asked has waited that long.',
-    picture: { look: 'spikes', tone: 'ink' },
+    picture: { look: 'spikes', tone: 'ink', unit: 'ms' },
   },
   paidMs: {
     title: 'Paid in all',

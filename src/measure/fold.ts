@@ -17,6 +17,8 @@ export interface NumberSpec {
      */
     readonly look: 'step' | 'area' | 'saw' | 'stems' | 'spikes' | 'spans' | 'sequence';
     readonly tone: 'ink' | 'quiet' | 'useful' | 'saw';
+    /** The unit of what is drawn, where that is not the number itself but what each of its events took. */
+    readonly unit?: 'ms';
     /** Where the picture shows something else than the table: what it is called there. */
     readonly title?: string;
   };

@@ -10,7 +10,7 @@ export const predictions: readonly Prediction[] = [
   {
     start: 'gap',
     at: '12s',
-    until: '30s',
+    until: '26s',
     question: 'The first item of the next burst is answered at once. The others?',
     answers: {
       together: {

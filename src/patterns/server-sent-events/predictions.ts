@@ -8,7 +8,7 @@ export const predictions: readonly Prediction[] = [
   {
     start: 'gap',
     at: '10.2s',
-    until: '20s',
+    until: '15s',
     question: 'What is told while no stream is open: does the browser get it?',
     answers: {
       all: {

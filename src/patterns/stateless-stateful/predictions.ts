@@ -8,7 +8,7 @@ export const predictions: readonly Prediction[] = [
   {
     start: 'restart-memory',
     at: '9.2s',
-    until: '11s',
+    until: '10.4s',
     question: 'The backend is up again. Is the user still logged in at the next click?',
     answers: {
       yes: {

@@ -8,7 +8,7 @@ export const predictions: readonly Prediction[] = [
   {
     start: 'silent-server',
     at: '10.5s',
-    until: '20s',
+    until: '17s',
     question: 'Will the browser know by then that the server is gone?',
     answers: {
       yes: {

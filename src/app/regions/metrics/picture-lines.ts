@@ -1,10 +1,11 @@
+import { METRICS } from '../../../measure/metric.ts';
 import { MILLISECOND } from '../../../kernel/time.ts';
 import type { Microseconds } from '../../../kernel/time.ts';
 import { Transfers } from '../../../record/transfers.ts';
 import type { PlayerRun } from '../../../player/player-run.ts';
 import type { MultipleSeries } from '../../../views/geometry/series.ts';
 import type { MetricRow } from './metric-rows.ts';
-import { sayMetric } from './metric-rows.ts';
+import { sayValue } from './metric-rows.ts';
 import { stalenessSeries } from './staleness.ts';
 import { noticeMarks, sequenceMarks, windowMarks } from './transfer-lines.ts';
 
@@ -67,7 +68,7 @@ export function topOf({ names, looks }: MetricRow): ((value: number) => string) 
   // Staleness is drawn in microseconds.
   const scale = look === 'saw' ? MILLISECOND : 1;
   return (value) => {
-    const said = sayMetric(name, value / scale);
+    const said = sayValue(METRICS[name].picture.unit ?? METRICS[name].unit, value / scale);
     return said.unit === '' ? said.value : `${said.value} ${said.unit}`;
   };
 }
