@@ -31,7 +31,11 @@ function unpacked(parts: readonly Uint8Array[]): readonly Uint8Array[] {
 const text = fc
   .array(fc.constantFrom('data: ', 'id: ', '7', 'x', '\n', '\u00ff'), { maxLength: 60 })
   .map((words) => encodeLatin1(words.join('')));
-const pieces = fc.array(fc.oneof(text, fc.uint8Array({ maxLength: 300 })), { minLength: 1, maxLength: 12 });
+/** Events with titles of many words: their blocks have codes of their own, which end at any bit. */
+const events = fc
+  .array(fc.tuple(fc.nat(3_000), fc.string({ minLength: 3, maxLength: 40 })), { minLength: 1, maxLength: 12 })
+  .map((each) => encodeLatin1(each.map(([id, title]) => `id: ${id}\ndata: news ${id}, ${title}\n\n`).join('')));
+const pieces = fc.array(fc.oneof(text, events, fc.uint8Array({ maxLength: 300 })), { minLength: 1, maxLength: 12 });
 
 describe('a gzip stream', () => {
   test('is what zlib reads, whatever the pieces', () => {
@@ -63,6 +67,20 @@ describe('a gzip stream', () => {
         expect([...concatBytes(unpacked(parts))]).toEqual([...concatBytes(each)]);
       }),
     );
+  });
+
+  test('is right where the last code leaves no room for the head of an empty block', () => {
+    // Numbers of items, each of which ended at another bit.
+    for (let count = 1; count <= 60; count += 1) {
+      const items = Array.from({ length: count }, (_, index) => `id: ${index + 1}\ndata: news ${index + 1}\n\n`);
+      const piece = encodeLatin1(items.join(''));
+      expect(unpacked(packed([piece, piece, noBytes])).map(({ length }) => length)).toEqual([
+        0,
+        piece.length,
+        piece.length,
+        0,
+      ]);
+    }
   });
 
   test('refers back to earlier pieces, up to 32 KiB', () => {

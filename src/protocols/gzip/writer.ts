@@ -44,16 +44,45 @@ function after({ window, crc, length }: GzipWriter, bytes: Uint8Array): GzipWrit
   return { window: slide(window, bytes), crc: crc32(bytes, crc), length: (length + bytes.length) % 2 ** 32 };
 }
 
-function deflated({ window }: GzipWriter, bytes: Uint8Array, isLast: boolean): Uint8Array {
+function deflated(writer: GzipWriter, bytes: Uint8Array, isLast: boolean): Uint8Array {
+  if (isLast) return packed(writer, bytes, 'end');
+  const flushed = packed(writer, bytes, 'flush').subarray(0, -FLUSH.length);
+  const open = opened(packed(writer, bytes, 'end'));
+  const more = Uint8Array.of(0);
+  // fflate 0.8.3 writes some flushes wrongly: it forgets a byte where the head of the empty block, which takes three
+  // bits, does not fit behind the last code, or loses bits of that. Then the same as one last block, made a flush.
+  const ways = [flushed, concatBytes([flushed, more]), open, concatBytes([open, more])];
+  const right = ways.find((way) => isReadAs(writer, way, bytes));
+  if (right === undefined) throw new Error(`${bytes.length} bytes could not be packed and flushed`);
+  return concatBytes([right, FLUSH]);
+}
+
+function packed({ window }: GzipWriter, bytes: Uint8Array, how: 'flush' | 'end'): Uint8Array {
   const parts: Uint8Array[] = [];
   const deflate = new Deflate({ level: LEVEL, ...(window.length > 0 ? { dictionary: window } : {}) }, (part) => {
     parts.push(part);
   });
-  deflate.push(bytes, isLast);
-  if (isLast) return concatBytes(parts);
-  deflate.flush(true);
-  const packed = concatBytes(parts);
-  // fflate 0.8.3 forgets a byte where the last one has two bits left: the head of the empty block takes three.
-  if (flushedBytes(window, packed) !== null) return packed;
-  return concatBytes([packed.subarray(0, -FLUSH.length), Uint8Array.of(0), FLUSH]);
+  deflate.push(bytes, how === 'end');
+  if (how === 'flush') deflate.flush(true);
+  return concatBytes(parts);
+}
+
+/** A last block that is the only one, no longer marked as the last (RFC 1951 section 3.2.3). */
+function opened(ended: Uint8Array): Uint8Array {
+  const open = ended.slice();
+  open[0] = (open[0] ?? 0) & 0xfe;
+  return open;
+}
+
+/** A stored block of one byte behind its head: LEN, NLEN, and the byte (RFC 1951 section 3.2.4). */
+const PROBE = Uint8Array.of(1, 0, 0xfe, 0xff, 0x41);
+
+/** Whether packed bytes end with the head of a stored block and are otherwise these: tried with one that is not empty. */
+function isReadAs({ window }: GzipWriter, way: Uint8Array, bytes: Uint8Array): boolean {
+  const read = flushedBytes(window, concatBytes([way, PROBE]));
+  return (
+    read?.length === bytes.length + 1 &&
+    read.at(-1) === PROBE.at(-1) &&
+    bytes.every((byte, index) => byte === read[index])
+  );
 }
