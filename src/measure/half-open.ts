@@ -1,5 +1,6 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { isClosing, isForgotten, peerOf } from '../record/connection-ends.ts';
 import { inMs } from './fold.ts';
 import type { Fold, NumberPart, NumberSpecs, ValuesOf } from './fold.ts';
 
@@ -35,10 +36,6 @@ interface Notice {
   readonly goneAt: Microseconds;
   readonly noticedAt: Microseconds;
 }
-
-const FORGOTTEN = /^(?:gone|over|time-?wait)$/i;
-/** Both have said that they close: only the last acknowledgement is missing. */
-const CLOSING: readonly string[] = ['LAST-ACK', 'CLOSING'];
 
 /** How long ends of connections believe in what is gone: a peer without power or memory, a cut way, a host offline. */
 export class HalfOpen implements Fold {
@@ -130,7 +127,7 @@ export class HalfOpen implements Fold {
 
   private setState({ at, host, process, path, connection = '' }: EntryOf<'state'>): void {
     const known = this.ends.get(process);
-    if (FORGOTTEN.test(path)) {
+    if (isForgotten(path)) {
       if (known === undefined) return;
       this.notice(known, at);
       this.forget(process, at);
@@ -140,7 +137,7 @@ export class HalfOpen implements Fold {
     const hasStood = known?.hasStood === true || path === 'ESTABLISHED';
     const end = { host, peer: peerOf(connection, host), connection, path, hasStood, brokenAt: known?.brokenAt ?? null };
     if (known === undefined) this.socketsOf.set(connection, [...(this.socketsOf.get(connection) ?? []), process]);
-    this.ends.set(process, CLOSING.includes(path) ? { ...end, brokenAt: null } : end);
+    this.ends.set(process, isClosing(path) ? { ...end, brokenAt: null } : end);
     if (known?.hasStood !== true && hasStood) this.look(at, [process]);
   }
 
@@ -173,7 +170,7 @@ export class HalfOpen implements Fold {
   private look(at: Microseconds, sockets: Iterable<string> = this.ends.keys()): void {
     for (const socket of sockets) {
       const end = this.ends.get(socket);
-      if (end === undefined || !end.hasStood || CLOSING.includes(end.path)) continue;
+      if (end === undefined || !end.hasStood || isClosing(end.path)) continue;
       const isWhole = this.isWhole(end);
       if (isWhole === (end.brokenAt === null)) continue;
       this.ends.set(socket, { ...end, brokenAt: isWhole ? null : at });
@@ -186,10 +183,4 @@ export class HalfOpen implements Fold {
       if (this.dead.has(`${way} cut`) || this.dead.has(`${way} blocked`)) return false;
     return (this.socketsOf.get(connection) ?? []).length > 1;
   }
-}
-
-/** `client:32768-server:80` seen from `client` is `server`. */
-function peerOf(connection: string, host: string): string {
-  const [one = '', other = ''] = connection.split('-').map((end) => end.slice(0, end.lastIndexOf(':')));
-  return one === host ? other : one;
 }

@@ -1,4 +1,5 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
+import { isClosing, isForgotten, peerOf } from './connection-ends.ts';
 import type { Moment } from './journey.ts';
 import { Spans } from './spans.ts';
 
@@ -29,10 +30,6 @@ interface Known {
   path: string;
 }
 
-const FORGOTTEN = /^(?:gone|over|time-?wait)$/i;
-/** States in which both sides have said that they close. */
-const CLOSING: readonly string[] = ['LAST-ACK', 'CLOSING'];
-
 /** Most entries end nothing. */
 const NONE: readonly Belief[] = [];
 
@@ -59,7 +56,7 @@ export class Beliefs {
     const before = known.path;
     known.path = path;
     if (path === 'ESTABLISHED') known.belief.stands ??= { n, at };
-    return FORGOTTEN.test(path) ? [this.end({ n, at }, known, howEnded(known.belief, before, path, event))] : NONE;
+    return isForgotten(path) ? [this.end({ n, at }, known, howEnded(known.belief, before, path, event))] : NONE;
   }
 
   private begin({ n, at, host, process, path, connection = '' }: EntryOf<'state'>): void {
@@ -92,7 +89,7 @@ export class Beliefs {
     for (const other of left) {
       const peer = this.open.get(other);
       // Where both have said that they close, nobody believes anything more: only the last acknowledgement is missing.
-      if (peer === undefined || peer.belief.stands === null || CLOSING.includes(peer.path)) continue;
+      if (peer === undefined || peer.belief.stands === null || isClosing(peer.path)) continue;
       peer.belief.alone ??= moment;
     }
     return belief;
@@ -105,15 +102,9 @@ export class Beliefs {
   }
 }
 
-/** `client:32768-server:80` seen from `client` is `server`. */
-function peerOf(connection: string, host: string): string {
-  const [one = '', other = ''] = connection.split('-').map((end) => end.slice(0, end.lastIndexOf(':')));
-  return one === host ? other : one;
-}
-
 function howEnded(belief: Belief, before: string, path: string, event: string): BeliefEnd {
   if (event === 'reset' || (event === 'close' && belief.stands === null)) return 'given up';
   if (event === 'segment' && belief.stands === null) return belief.opens ? 'refused' : 'reset';
-  if (/^time-?wait$/i.test(path) || CLOSING.includes(before) || before === 'FIN-WAIT-2') return 'closed';
+  if (/^time-?wait$/i.test(path) || isClosing(before) || before === 'FIN-WAIT-2') return 'closed';
   return event === 'segment' ? 'reset' : 'timed out';
 }

@@ -18,6 +18,11 @@ export class Changes<Value> {
     return this.values[lowerBound(this.numbers, limit) - 1];
   }
 
+  /** What was in force before entry `first`, and every change from there on that is below `limit`, oldest first. */
+  touching(first: number, limit: number): readonly Value[] {
+    return this.values.slice(Math.max(0, lowerBound(this.numbers, first) - 1), lowerBound(this.numbers, limit));
+  }
+
   /** Every change whose entry is below `limit`, oldest first. */
   listBefore(limit: number): readonly Value[] {
     return this.values.slice(0, lowerBound(this.numbers, limit));

@@ -51,6 +51,19 @@ function octagons(marks: readonly Mark[]): readonly { readonly x: number; readon
     });
 }
 
+/** From when to when hosts with a lifeline of their own let time pass before they tried again, straight from the log. */
+function pausesIn(pattern: Pattern, { run }: PlayerRun): readonly (readonly [from: number, until: number])[] {
+  const states = run.log.filter((entry) => entry.kind === 'state' && entry.layer === 'process');
+  return Object.entries(pattern.drawn?.pauses ?? {}).flatMap(([program, paths]) => {
+    const own = states.filter((entry) => entry.kind === 'state' && entry.process === `client/${program}`);
+    return own.flatMap((entry, index) => {
+      const next = own[index + 1];
+      const isPause = entry.kind === 'state' && paths.includes(entry.path) && next !== undefined && next.at < UNTIL;
+      return isPause ? [[entry.at, next.at] as const] : [];
+    });
+  });
+}
+
 describe.each(LOADED.map((pattern) => [pattern.id, pattern] as const))('the paper of %s', (_, pattern) => {
   const runs = new Map<Preset, PlayerRun>();
   const runOf = (preset: Preset) => {
@@ -92,6 +105,10 @@ describe.each(LOADED.map((pattern) => [pattern.id, pattern] as const))('the pape
       if (over.some(({ alone, end }) => lasts(alone?.at, end?.at)))
         expect([...names], preset.id).toContain('half-open');
       if (over.some(({ stands, end }) => lasts(stands?.at, end?.at))) expect([...names], preset.id).toContain('belief');
+      if (over.some(({ at, opens, stands }) => opens && lasts(at, stands?.at)))
+        expect([...names], preset.id).toContain('connecting');
+      if (pausesIn(pattern, kept).some(([from, until]) => lasts(from, until)))
+        expect([...names], preset.id).toContain('pause');
     }
   });
 });

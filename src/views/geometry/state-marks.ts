@@ -1,5 +1,5 @@
 import type { Frame } from '../../record/frame.ts';
-import type { ProcessHistory, Timeline } from '../../record/timeline.ts';
+import type { ProcessHistory, ProcessStatus, Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { entryRange, xOf } from './mark.ts';
 import type { DrawnStates, Mark, PaperSpace, SceneInput } from './mark.ts';
@@ -30,27 +30,19 @@ export function programOf(process: string): string {
   return process.slice(process.indexOf('/') + 1).replace(/-\d+$/, '');
 }
 
-/** The spans of a process as the entries below `limit` tell them. */
-function spansOf(history: ProcessHistory, drawn: DrawnStates, limit: number): readonly StateSpan[] {
-  const { host, process, states, end } = history;
+/** What a state of a program is on the paper; null for one that is not drawn. */
+function spanOf(
+  { host, process }: ProcessHistory,
+  { path, since }: ProcessStatus,
+  drawn: DrawnStates,
+): Omit<StateSpan, 'end'> | null {
   const program = programOf(process);
-  const pauses = drawn.pauses[program] ?? [];
-  if (pauses.length === 0 && !drawn.hasLimit(program)) return [];
-  const spans: StateSpan[] = [];
-  const list = states.listBefore(limit);
-  const over = end !== null && end.n < limit ? end : null;
-  list.forEach(({ path, at, since }, index) => {
-    // Badges change within a state: the span begins with the first of its entries.
-    if (since !== at || list[index - 1]?.path === path) return;
-    const next = list.slice(index + 1).find((later) => later.path !== path) ?? over;
-    const limitUs = drawn.limitOf(program, path, at);
-    if (pauses.includes(path)) spans.push({ kind: 'pause', host, process, at, limitUs: null, end: next });
-    else if (limitUs !== null) spans.push({ kind: 'limit', host, process, at, limitUs, end: next });
-  });
-  return spans;
+  if (drawn.pauses[program]?.includes(path) === true) return { kind: 'pause', host, process, at: since, limitUs: null };
+  const limitUs = drawn.limitOf(program, path, since);
+  return limitUs === null ? null : { kind: 'limit', host, process, at: since, limitUs };
 }
 
-function isTelling({ kind, at, limitUs }: StateSpan, until: Microseconds): boolean {
+function isTelling({ kind, at, limitUs }: Omit<StateSpan, 'end'>, until: Microseconds): boolean {
   return kind === 'pause' || (limitUs !== null && until - at >= limitUs * TELLING);
 }
 
@@ -58,17 +50,24 @@ function boxOf(kind: StateSpan['kind'], y: number): { readonly y: number; readon
   return kind === 'pause' ? { y: y - PAUSE_HALF, height: PAUSE_HALF * 2 } : { y: y + LIMIT.top, height: LIMIT.height };
 }
 
-function spansIn(input: SceneInput): readonly (StateSpan & { readonly end: NonNullable<StateSpan['end']> })[] {
-  const { timeline, drawn, from, to } = input;
-  const { first, limit } = entryRange(input);
-  return timeline.processes
-    .touching(first, limit)
-    .flatMap((history) => spansOf(history, drawn, Number.POSITIVE_INFINITY))
-    .flatMap((span) =>
-      span.end !== null && span.end.at >= from && span.at <= to && isTelling(span, span.end.at)
-        ? [{ ...span, end: span.end }]
-        : [],
-    );
+type EndedSpan = StateSpan & { readonly end: NonNullable<StateSpan['end']> };
+
+/** The spans of the scene that are over. */
+function spansIn({ timeline, drawn, ...input }: SceneInput): readonly EndedSpan[] {
+  const { first, limit } = entryRange({ timeline, drawn, ...input });
+  return timeline.processes.touching(first, limit).flatMap((history) => {
+    const program = programOf(history.process);
+    if (drawn.pauses[program] === undefined && !drawn.hasLimit(program)) return [];
+    // Badges change within a state: only another path ends it.
+    const states = history.states
+      .touching(first, Number.POSITIVE_INFINITY)
+      .filter(({ path }, index, all) => all[index - 1]?.path !== path);
+    return states.flatMap((status, index): EndedSpan[] => {
+      const span = spanOf(history, status, drawn);
+      const end = states[index + 1] ?? history.end;
+      return span !== null && end !== null && span.at <= input.to && isTelling(span, end.at) ? [{ ...span, end }] : [];
+    });
+  });
 }
 
 /** Pauses before another try, and waits that had a limit, once they are over. */
@@ -109,9 +108,10 @@ export function statesNow(
   rows: PaperSpace['rows'],
 ): readonly OngoingBar[] {
   return timeline.processes.openBefore(frame.limit).flatMap((history) => {
-    const span = spansOf(history, drawn, frame.limit).at(-1);
+    const status = history.states.before(frame.limit);
+    const span = status === undefined ? null : spanOf(history, status, drawn);
     const row = rows.get(history.host);
-    if (span === undefined || span.end !== null || row === undefined || row.isBand) return [];
+    if (span === null || row === undefined || row.isBand) return [];
     if (!isTelling(span, frame.at) || span.at >= frame.at) return [];
     const { kind, at } = span;
     return [{ key: `${kind} ${history.process}`, kind, from: at, until: null, ...boxOf(kind, row.y) }];
