@@ -3,5 +3,8 @@
  * and what joins it vanish.
  */
 export function fillSpan(words: string, span: string): string {
-  return words.replace('{span}', span).replace(/[, ]+$/, '');
+  return words
+    .replace('{span}', span)
+    .replace('  ', ' ')
+    .replace(/[, ]+$/, '');
 }

@@ -80,7 +80,7 @@ export const pattern = definePattern({
       'publishing.blocked': 'held back, {span}',
       waiting: 'waits to reconnect, {span}',
     },
-    broker: { serving: 'routes messages' },
+    broker: { serving: 'routes' },
   },
 });
 

@@ -9,7 +9,7 @@ export const predictions: readonly Prediction[] = [
     start: 'redelivery',
     at: '7s',
     until: '8.8s',
-    question: 'Subscriber 1 dies at 8 s. What becomes of what it has in hand?',
+    question: 'Subscriber 1 dies at 8 s. What becomes of its message?',
     answers: {
       again: {
         says: 'another subscriber gets it',

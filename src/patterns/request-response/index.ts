@@ -34,9 +34,9 @@ export const pattern = definePattern({
   texts,
   drawn: { pauses: { order: ['pausing'] }, limits: { order: { asking: 'timeout' } } },
   stateWords: {
-    customer: { idle: 'idle', waiting: 'waits for an answer, {span}', pausing: 'pauses before a retry, {span}' },
+    customer: { idle: 'idle', waiting: 'waits {span} for an answer', pausing: 'pauses before a retry, {span}' },
     order: {
-      asking: 'waits for an answer, {span}',
+      asking: 'waits {span} for an answer',
       pausing: 'pausing before a retry',
       confirmed: 'confirmed',
       'given-up': 'given up',

@@ -35,9 +35,9 @@ export const pattern = definePattern({
   texts,
   drawn: { limits: { request: { asking: 'timeout' } } },
   stateWords: {
-    caller: { idle: 'idle', waiting: 'waits for an answer, {span}' },
+    caller: { idle: 'idle', waiting: 'waits {span} for an answer' },
     request: {
-      asking: 'waits for an answer, {span}',
+      asking: 'waits {span} for an answer',
       served: 'served',
       'timed-out': 'no answer in time',
       failed: 'failed',

@@ -46,9 +46,9 @@ export const pattern = definePattern({
   texts,
   drawn: { pauses: { poller: ['back-off'] }, limits: { poll: { asking: 'timeout' } } },
   stateWords: {
-    poller: { idle: 'idle', waiting: 'waits for an answer, {span}', 'back-off': 'backs off, {span}' },
+    poller: { idle: 'idle', waiting: 'waits {span} for an answer', 'back-off': 'backs off, {span}' },
     poll: {
-      asking: 'waits for an answer, {span}',
+      asking: 'waits {span} for an answer',
       answered: 'answered',
       'timed-out': 'no answer in time',
       failed: 'failed',

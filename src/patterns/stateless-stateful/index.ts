@@ -39,7 +39,7 @@ export const pattern = definePattern({
       'logged-out': 'logged out',
       'logging-in': 'logs in, {span}',
       'logged-in': 'logged in',
-      waiting: 'waits for an answer, {span}',
+      waiting: 'waits {span} for an answer',
     },
     balancer: { healthy: 'all up', degraded: 'one is down', 'no-live-upstream': 'none is up' },
     shop: { open: 'idle', asking: 'asks the database, {span}' },
