@@ -1,5 +1,4 @@
-import type { Middleman } from './middleman.ts';
-import { waitForMore, waitNoMore } from './quiet.ts';
+import { waitForMore, whileQuiet } from './quiet.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -7,15 +6,7 @@ import type { Work } from './work.ts';
  * anew. In a tunnel it is `timeout tunnel`, or else the smaller of `timeout client` and `timeout server`, and bytes of either
  * side begin it anew. The server gets RST, but FIN where `timeout client` ran out (recorded: HAProxy 2.6.12).
  */
-export const haproxyTimeouts: Middleman = {
-  flow: (work, id, part) => {
-    if (part.type === 'head' || part.type === 'bytes') restart(work, id);
-    else waitNoMore(work, id);
-    return [part];
-  },
-  sent: restart,
-  gone: (work, _, id) => waitNoMore(work, id),
-};
+export const haproxyTimeouts = whileQuiet(restart);
 
 function restart(work: Work, id: number): void {
   const { open, timeoutUs, clientTimeoutUs, tunnelTimeoutUs } = work.state;

@@ -1,7 +1,6 @@
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import type { Middleman } from './middleman.ts';
-import { waitForMore, waitNoMore } from './quiet.ts';
+import { waitForMore, whileQuiet } from './quiet.ts';
 import type { Work } from './work.ts';
 
 /** nginx leaves a timer alone that would move by less (`NGX_TIMER_LAZY_DELAY`). */
@@ -11,15 +10,7 @@ const LAZY: Microseconds = 300 * MILLISECOND;
  * nginx `proxy_read_timeout`: an answer that is quiet for too long is cut. What comes from the upstream begins the wait
  * anew, and in a tunnel what comes from the client does, too (recorded: nginx 1.22.1).
  */
-export const readTimeout: Middleman = {
-  flow: (work, id, part) => {
-    if (part.type === 'head' || part.type === 'bytes') restart(work, id);
-    else waitNoMore(work, id);
-    return [part];
-  },
-  sent: restart,
-  gone: (work, _, id) => waitNoMore(work, id),
-};
+export const readTimeout = whileQuiet(restart);
 
 function restart(work: Work, id: number): void {
   const passage = work.state.open[id];
