@@ -130,7 +130,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
         </svg>
       </section>
       <svg
-        className={`fig ${layout.size} ${layout.split}-split ${styles.drawing}`}
+        className={`fig ${layout.size} ${layout.words} ${layout.split}-split ${styles.drawing}`}
         width={layout.width}
         height={layout.height}
         aria-hidden="true"

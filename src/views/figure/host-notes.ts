@@ -1,5 +1,5 @@
 import type { SocketLine } from '../geometry/socket-view.ts';
-import type { FigureLayout } from '../geometry/layout.ts';
+import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
 import { text } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
 import { lineMeasures, wordPlaces } from '../geometry/word-places.ts';
@@ -10,12 +10,14 @@ export class HostNotes {
   readonly node = svgGroup('host-notes');
   private readonly x: number;
   private readonly y: number;
+  private readonly isEnd: boolean;
   private readonly layout: FigureLayout;
   private readonly lines: Element[] = [];
 
-  constructor(x: number, y: number, layout: FigureLayout) {
-    this.x = x;
-    this.y = y + wordPlaces(layout).badge;
+  constructor({ y, words }: LanePlace, layout: FigureLayout) {
+    this.x = words.x;
+    this.y = y + words.drop + wordPlaces(layout).badge;
+    this.isEnd = words.isEnd;
     this.layout = layout;
   }
 
@@ -35,7 +37,9 @@ export class HostNotes {
   private lineNode(index: number): Element {
     const known = this.lines[index];
     if (known !== undefined) return known;
-    const node = svgNode(text('badge halo', this.x, this.y + index * lineMeasures(this.layout).pitch, ''));
+    const node = svgNode(
+      text(this.isEnd ? 'badge halo end' : 'badge halo', this.x, this.y + index * lineMeasures(this.layout).pitch, ''),
+    );
     this.lines[index] = node;
     this.node.append(node);
     return node;

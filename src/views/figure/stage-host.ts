@@ -4,14 +4,15 @@ import { viewHost } from '../geometry/host-view.ts';
 import type { HostView, HostWords } from '../geometry/host-view.ts';
 import { laneNoun } from '../geometry/lanes.ts';
 import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
-import { circle, group, path, rect, text, translate } from '../geometry/shape.ts';
+import { circle, group, path, rect, round, text, translate } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
 import type { Selection } from '../selection.ts';
 import { texts } from '../texts.en.ts';
-import { fitText } from '../geometry/fit-text.ts';
-import { viewNotes, withSocket } from '../geometry/host-notes.ts';
+import { sayState } from '../geometry/said-state.ts';
+import { fitText, textWidth } from '../geometry/text-width.ts';
+import { hasBadgeLine, viewNotes, withSocket } from '../geometry/host-notes.ts';
 import type { NoteSource } from '../geometry/host-notes.ts';
-import { shiftOf, wordPlaces, wordSizeOf } from '../geometry/word-places.ts';
+import { FONTS, shiftOf, wordPlaces } from '../geometry/word-places.ts';
 import { HostNotes } from './host-notes.ts';
 import { setAttribute, setText, svgNode } from './shape-dom.ts';
 
@@ -29,13 +30,6 @@ const LEAST_BETWEEN_MS = 500;
 /** A greater leap of the playhead is a seek: the state did not change, we went elsewhere. */
 const LONGEST_STEP_US = 1_000_000;
 
-/** About the width of a character of a state. */
-const CHARACTER = { page: 6.2, phone: 6.2, big: 9, projector: 13.4 } as const;
-/** About the width of a character of a name. */
-const NAME_CHARACTER = { page: 8.2, phone: 6.9, big: 12.4, projector: 16.6 } as const;
-/** Words keep this distance from the edge of the figure. */
-const EDGE = 4;
-
 /** One host on the stage: its drawing, its lamp, its state in words, its badges. */
 export class StageHost {
   readonly node: SVGElement;
@@ -48,21 +42,18 @@ export class StageHost {
   private readonly downCross: Element | null;
   private shown = { at: 0, state: '', words: '' };
   private changedAt = Number.NEGATIVE_INFINITY;
-  /** For the words beside the glyph. */
-  private readonly room: number;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(lane: LanePlace, options: StageHostOptions) {
     this.lane = lane;
     this.options = options;
     const { selection, layout } = options;
-    this.room = wordsRoom(lane, layout);
     const isChosen = selection?.kind === 'host' && lane.hosts.some(({ id }) => id === selection.host);
     this.node = svgNode(hostShape(lane, layout, isChosen));
     this.lamp = this.node.querySelector('.host-lamp');
     this.state = this.node.querySelector('.host-state');
     this.block = this.node.querySelector('.host-words');
-    this.notes = new HostNotes(textX(lane, layout), lane.y, layout);
+    this.notes = new HostNotes(lane, layout);
     this.block?.append(this.notes.node);
     this.downCross = this.node.querySelector('.x');
   }
@@ -76,11 +67,13 @@ export class StageHost {
     const view = withSocket(this.lane, viewHost(this.lane, frame, this.options.words), frame.limit, this.options.notes);
     const { layout } = this.options;
     if (this.lamp !== null) setAttribute(this.lamp, 'class', `host-lamp ${view.isBusy ? 'lamp' : 'lamp-off'}`);
-    if (this.state !== null) setText(this.state, this.fitted(view, CHARACTER[wordSizeOf(layout)]));
+    if (this.state !== null) setText(this.state, sayState(view, this.lane, layout, hasBadgeLine(layout)));
+    if (this.lamp !== null && this.lane.words.isEnd)
+      setAttribute(this.lamp, 'cx', String(lampX(this.lane, layout, this.state?.textContent ?? '')));
     if (this.downCross !== null) setAttribute(this.downCross, 'display', view.isDown ? 'inline' : 'none');
     const { lines, reserved, spoken } = viewNotes(this.lane, view, frame.limit, this.options.notes, {
       layout,
-      room: this.room + wordPlaces(layout).stateX,
+      room: this.lane.words.room,
     });
     this.notes.draw(lines);
     if (this.block !== null) setAttribute(this.block, 'transform', translate(0, -shiftOf(layout, reserved)));
@@ -88,13 +81,6 @@ export class StageHost {
     const words = texts.hostState(view.words, spoken);
     if (words !== this.shown.words) this.options.onHostWords(this.lane.key, words);
     this.shown = { at: frame.at, state: view.state, words };
-  }
-
-  /** All its words if they fit, else without the running time. */
-  private fitted({ words, short }: HostView, character: number): string {
-    const { hasLamp } = this.options.layout.measures;
-    const whole = hasLamp && words.length * character <= this.room ? words : short;
-    return fitText(whole, this.room, character);
   }
 
   private outlineChange({ state }: HostView, at: number): void {
@@ -109,29 +95,19 @@ export class StageHost {
   }
 }
 
-/** A glyph of another column stands in the way of words when it is as near as this to their lifeline. */
-const IN_THE_WAY = 44;
-/** From the middle of a glyph to words that end before it. */
-const BEFORE_GLYPH = 24;
-
-function wordsRoom({ x, y }: LanePlace, layout: FigureLayout): number {
-  const { isSingleColumn, width, lanes } = layout;
-  const blocking = isSingleColumn
-    ? []
-    : lanes.filter((lane) => lane.x > x + 1 && Math.abs(lane.y - y) < IN_THE_WAY).map((lane) => lane.x - BEFORE_GLYPH);
-  return Math.min(width - EDGE, ...blocking) - textX({ x }, layout) - wordPlaces(layout).stateX;
-}
-
-function textX({ x }: Pick<LanePlace, 'x'>, { isSingleColumn, measures }: FigureLayout): number {
-  return x + (isSingleColumn ? measures.textAt : Math.round(measures.textAt * 0.73));
+/** Before words that end at a place, the lamp follows their beginning. */
+function lampX({ words }: LanePlace, layout: FigureLayout, state: string): number {
+  const { lampX: before, stateX } = wordPlaces(layout);
+  return round(words.x - textWidth(state, FONTS[layout.words].state) - (stateX - before));
 }
 
 function hostShape(lane: LanePlace, layout: FigureLayout, isChosen: boolean): Shape {
-  const { measures } = layout;
   const [host] = lane.hosts;
   const place = wordPlaces(layout);
-  const [x, y] = [textX(lane, layout), lane.y];
-  const scale = layout.isSingleColumn ? measures.glyphScale : Math.round(measures.glyphScale * 82) / 100;
+  const { x, room, isEnd, drop } = lane.words;
+  const { y } = lane;
+  const scale = Math.round(layout.glyphScale * 100) / 100;
+  const end = isEnd ? ' end' : '';
   const glyph = hostGlyph(host?.shape ?? 'server');
   const title = lane.isBand ? texts.moreOfGroup(lane.hosts.length, laneNoun(lane)) : (host?.title ?? '');
   return group(isChosen ? 'stage-host chosen' : 'stage-host', [
@@ -147,14 +123,9 @@ function hostShape(lane: LanePlace, layout: FigureLayout, isChosen: boolean): Sh
       ),
     },
     group('host-words', [
-      text(
-        'host-name halo',
-        x,
-        y + place.name,
-        fitText(title, layout.width - EDGE - x, NAME_CHARACTER[wordSizeOf(layout)]),
-      ),
-      ...(place.lampR > 0 ? [circle('host-lamp lamp-off', x + place.lampX, y + place.lampY, place.lampR)] : []),
-      text('host-state halo', x + place.stateX, y + place.state, ' '),
+      text(`host-name halo${end}`, x, y + drop + place.name, fitText(title, room, FONTS[layout.words].name)),
+      ...(place.lampR > 0 ? [circle('host-lamp lamp-off', x + place.lampX, y + drop + place.lampY, place.lampR)] : []),
+      text(`host-state halo${end}`, x + (isEnd ? 0 : place.stateX), y + drop + place.state, ' '),
     ]),
   ]);
 }

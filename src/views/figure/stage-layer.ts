@@ -4,18 +4,19 @@ import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { select } from '../d3.ts';
 import { arrowHead } from '../geometry/arrows.ts';
-import { fitText } from '../geometry/fit-text.ts';
 import { flightsOf } from '../geometry/flights.ts';
 import { reservedLines } from '../geometry/host-notes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { LinkPicture } from '../geometry/lanes.ts';
-import { wireBetween } from '../geometry/layout.ts';
 import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
-import { circle, group, line, round, text, translate } from '../geometry/shape.ts';
+import { circle, group, line, path, round, text, translate } from '../geometry/shape.ts';
+import type { Route } from '../geometry/routes.ts';
 import type { Shape } from '../geometry/shape.ts';
 import type { SocketIndex } from '../geometry/sockets.ts';
 import { stageTokens } from '../geometry/stage-tokens.ts';
 import type { StageToken } from '../geometry/stage-tokens.ts';
+import { fitText } from '../geometry/text-width.ts';
+import type { Font } from '../geometry/text-width.ts';
 import { tokenShape } from '../geometry/tokens.ts';
 import type { Formats } from '../position.ts';
 import { selectionKey } from '../selection.ts';
@@ -45,8 +46,12 @@ const LEADER_FROM = 9;
 const MOST_LEADERS = 12;
 const HALO = 19;
 
-/** About the width of a character of a label, and from its first line to its second, by the size of words. */
-const CHARACTER = { page: 6.8, big: 10, projector: 15 } as const;
+/** The font of a label, and from its first line to its second, by the size of words. */
+const LABEL: Readonly<Record<'page' | 'big' | 'projector', Font>> = {
+  page: { size: 13, weight: 600 },
+  big: { size: 19, weight: 600 },
+  projector: { size: 28, weight: 600 },
+};
 const SECOND_LINE = { page: 17, big: 24, projector: 30 } as const;
 
 /** The hosts as they are now, and what is on its way between them: the cross-section of the paper at the red line. */
@@ -66,16 +71,23 @@ export class StageLayer implements Layer {
   mount(node: SVGGElement): void {
     const { layout, links, formats, sockets } = this.options;
     const notes = { sockets, transfers: this.options.transfers, formats };
-    for (const { key, x, y } of layout.lanes) this.leads.set(key, svgNode(line('life', layout.stage.left, y, x, y)));
+    for (const lane of layout.lanes)
+      this.leads.set(lane.key, svgNode(line('life', layout.stage.left, lane.y, leadEnd(lane), lane.y)));
     const wires = svgGroup('wires');
     for (const { from, to, latencyUs } of links) {
       const [start, end] = [layout.laneOf.get(from), layout.laneOf.get(to)];
       if (start === undefined || end === undefined || start === end) continue;
-      const ends = wireBetween(start, end);
-      const wire = svgNode(line('wire', ends.one, start.y, ends.other, end.y));
+      const route = layout.routes.get(`${from}-${to}`);
+      if (route === undefined) continue;
+      const wire = svgNode(path('wire', pathOf(route)));
       this.wires.set(`${from}-${to}`, wire);
       wires.append(wire);
-      if (layout.isSingleColumn && latencyUs > 0 && layout.measures.hasBadges && layout.measures.hasLamp) {
+      if (
+        layout.arrangement.kind === 'column' &&
+        latencyUs > 0 &&
+        layout.measures.hasBadges &&
+        layout.measures.hasLamp
+      ) {
         wires.append(svgNode(latencyLabel(start, end, formats.duration(latencyUs))));
       }
     }
@@ -119,7 +131,7 @@ export class StageLayer implements Layer {
   /** The lifeline goes on to its host; that of a host that is down is dotted, as on the paper. */
   private drawLead(frame: Frame, { key, hosts, isBand }: LanePlace): void {
     const host = hosts[0] === undefined || isBand ? undefined : frame.hosts.get(hosts[0].id);
-    const whole = this.options.layout.isSingleColumn ? 'life' : 'life-lead';
+    const whole = this.options.layout.arrangement.kind === 'column' ? 'life' : 'life-lead';
     const lead = this.leads.get(key);
     if (lead !== undefined) setAttribute(lead, 'class', host !== undefined && !host.up ? 'life-off' : whole);
   }
@@ -167,7 +179,7 @@ export class StageLayer implements Layer {
           circle('hit', 0, 0, Math.max(14, 14 * scale)),
         ]),
         group('label', [
-          text('tok-label halo', 0, 0, fitText(flight.label, this.wordsRoom(), CHARACTER[wordSize(layout)])),
+          text('tok-label halo', 0, 0, fitText(flight.label, this.wordsRoom(), LABEL[wordSize(layout)])),
           text('tok-sub halo', 0, SECOND_LINE[wordSize(layout)], ' '),
         ]),
       ]),
@@ -200,7 +212,16 @@ export class StageLayer implements Layer {
   }
 }
 
-function wordSize({ size, split }: FigureLayout): keyof typeof CHARACTER {
+/** A lifeline goes on to its host, but not through words that stand before it. */
+function leadEnd({ x, words }: LanePlace): number {
+  return words.isEnd ? words.x - words.room : x;
+}
+
+function pathOf({ points }: Route): string {
+  return points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
+}
+
+function wordSize({ size, split }: FigureLayout): keyof typeof LABEL {
   if (size === 'projector') return 'projector';
   return split === 'stage' && size !== 'phone' && size !== 'tiny' ? 'big' : 'page';
 }

@@ -1,5 +1,4 @@
 import type { LinkPicture } from './lanes.ts';
-import { wireBetween } from './layout.ts';
 import type { FigureLayout, LanePlace } from './layout.ts';
 
 export interface Box {
@@ -13,34 +12,40 @@ export interface Box {
 const LEAST = 24;
 const LINK = 28;
 const GLYPH_HALF = { width: 28, height: 24 } as const;
+/** Words before a drawing are seldom longer. */
+const MOST_WORDS = 130;
 
 /** Where the button of a host lies: over its glyph and words, or over its name where there is no stage. */
 export function hostBox(lane: LanePlace, layout: FigureLayout): Box {
-  const { measures, lanes, stage, stationX, paper } = layout;
+  const { measures, lanes, stage, stationX, paper, glyphScale } = layout;
   const gaps = lanes.flatMap((other) => (other === lane ? [] : [Math.abs(other.y - lane.y)]));
-  const room = Math.min(...gaps, 2 * GLYPH_HALF.height * measures.glyphScale + 12);
-  const height = Math.max(LEAST, room);
+  const fits = Math.min(...gaps, 2 * GLYPH_HALF.height * glyphScale + 12);
+  const height = Math.max(LEAST, fits);
   if (!stage.isShown) {
     const left = stationX ?? measures.margin;
     return { left, top: lane.y - height / 2, width: Math.max(LEAST, paper.left - left - 4), height };
   }
-  const left = lane.x - GLYPH_HALF.width * measures.glyphScale;
-  const right = layout.isSingleColumn ? stage.right : Math.min(stage.right, lane.x + measures.textAt + 110);
-  return { left, top: lane.y - height / 2, width: right - left, height };
+  const half = GLYPH_HALF.width * glyphScale;
+  const { x, room, isEnd, drop } = lane.words;
+  const [left, right] = isEnd
+    ? [x - Math.min(room, MOST_WORDS), lane.x + half]
+    : [lane.x - half, Math.min(stage.right, x + room)];
+  return { left, top: lane.y + drop / 2 - height / 2, width: right - left, height };
 }
 
 /** Where the button of a link lies: along an upright one, around the middle of a slanted one. Null where none is drawn. */
 export function linkBox({ from, to }: LinkPicture, layout: FigureLayout): Box | null {
   const [one, other] = [layout.laneOf.get(from), layout.laneOf.get(to)];
   if (one === undefined || other === undefined || one === other || !layout.stage.isShown) return null;
-  const half = GLYPH_HALF.height * layout.measures.glyphScale;
+  const half = GLYPH_HALF.height * layout.glyphScale;
   const [top, bottom] = [Math.min(one.y, other.y) + half, Math.max(one.y, other.y) - half];
   if (one.x === other.x && bottom - top >= LEAST)
     return { left: one.x - LINK / 2, top, width: LINK, height: bottom - top };
-  const ends = wireBetween(one, other);
+  const slant = layout.routes.get(`${from}-${to}`)?.slant;
+  if (slant === undefined) return null;
   return {
-    left: (ends.one + ends.other) / 2 - LINK / 2,
-    top: (one.y + other.y) / 2 - LINK / 2,
+    left: (slant.start.x + slant.end.x) / 2 - LINK / 2,
+    top: (slant.start.y + slant.end.y) / 2 - LINK / 2,
     width: LINK,
     height: LINK,
   };

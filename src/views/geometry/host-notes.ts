@@ -1,14 +1,14 @@
 import type { Transfers } from '../../record/transfers.ts';
 import type { Formats } from '../position.ts';
 import { texts } from '../texts.en.ts';
-import { fitText } from './fit-text.ts';
 import type { HostView } from './host-view.ts';
 import type { LanePlace, FigureLayout } from './layout.ts';
 import { fitLine, viewSocket } from './socket-view.ts';
 import { socketWords } from './socket-words.ts';
 import type { SocketLine } from './socket-view.ts';
 import type { SocketIndex } from './sockets.ts';
-import { lineMeasures, roomForLines } from './word-places.ts';
+import { fitText } from './text-width.ts';
+import { FONTS, lineMeasures, roomForLines } from './word-places.ts';
 
 /** Where the small words of hosts come from. */
 export interface NoteSource {
@@ -49,8 +49,9 @@ export function viewNotes(
   { layout, room }: { readonly layout: FigureLayout; readonly room: number },
 ): HostNotesView {
   const reserved = reservedLines(sockets, layout);
-  const { character, gap } = lineMeasures(layout);
-  const fit = (line: SocketLine) => fitLine(line, room, character, gap);
+  const { gap } = lineMeasures(layout);
+  const { note } = FONTS[layout.words];
+  const fit = (line: SocketLine) => fitLine(line, room, note, gap);
   const host = lane.isBand ? undefined : lane.hosts[0];
   const socket = host === undefined || sockets === null || view.isDown ? undefined : sockets.at(host.id, limit);
   if (socket !== undefined) {
@@ -60,17 +61,22 @@ export function viewNotes(
     return { lines: shown, reserved, spoken: [texts.socket.spoken(socket.path, numbers)] };
   }
   if (sockets?.isTraced === true && host !== undefined && !view.isDown) {
-    const none = { state: '', more: '', values: [{ name: fitText(texts.socket.none, room, character), value: '' }] };
+    const none = { state: '', more: '', values: [{ name: fitText(texts.socket.none, room, note), value: '' }] };
     return { lines: [none].slice(0, reserved), reserved, spoken: [texts.socket.none] };
   }
   const spoken = view.badges.map(({ name, value }) => `${name} ${value}`);
-  const { hasBadges, hasLamp } = layout.measures;
+  const { hasLamp } = layout.measures;
   const values = hasLamp ? view.badges : view.badges.slice(0, 1);
-  return { lines: hasBadges ? [fit({ state: '', more: '', values })] : [], reserved, spoken };
+  return { lines: hasBadgeLine(layout) ? [fit({ state: '', more: '', values })] : [], reserved, spoken };
 }
 
 /** The same for all hosts, so that they look alike. */
 export function reservedLines(sockets: SocketIndex | null, layout: FigureLayout): number {
   if (sockets === null || !sockets.isTraced) return 1;
-  return Math.max(1, roomForLines(layout));
+  return Math.max(layout.arrangement.kind === 'columns' ? 0 : 1, roomForLines(layout));
+}
+
+/** Whether badges stand under the states of hosts; among many hosts there may be no room for them. */
+export function hasBadgeLine(layout: FigureLayout): boolean {
+  return layout.measures.hasBadges && (layout.arrangement.kind !== 'columns' || roomForLines(layout) > 0);
 }

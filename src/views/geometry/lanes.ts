@@ -81,10 +81,10 @@ function rankHosts(hosts: readonly HostPicture[], links: readonly LinkPicture[])
       queue.push(next);
     }
   }
-  // A feed stands under the host it tells.
+  // A feed stands behind the host it tells.
   for (const { from, to } of links) {
-    if (feeds.has(from)) ranks.set(from, ranks.get(to) ?? 0);
-    if (feeds.has(to)) ranks.set(to, ranks.get(from) ?? 0);
+    if (feeds.has(from)) ranks.set(from, (ranks.get(to) ?? 0) + 1);
+    if (feeds.has(to)) ranks.set(to, (ranks.get(from) ?? 0) + 1);
   }
   return ranks;
 }

@@ -1,6 +1,10 @@
 import type { Microseconds } from '../../kernel/time.ts';
+import { fanSize, planColumns } from './columns.ts';
 import type { HostPicture, Lane, LinkPicture } from './lanes.ts';
 import { isChain, orderLanes } from './lanes.ts';
+import { routesOf } from './routes.ts';
+import type { Arrangement, Route } from './routes.ts';
+import type { WordSize } from './word-places.ts';
 
 export type Split = 'paper' | 'balanced' | 'stage';
 export type FigureSize = 'wide' | 'medium' | 'phone' | 'tiny' | 'projector';
@@ -9,8 +13,17 @@ export interface LanePlace extends Lane {
   readonly y: number;
   /** Where its glyph stands on the stage. */
   readonly x: number;
-  /** Where wires to a column further right leave: behind the words of the host, so that no token covers them. */
-  readonly behindWords: number;
+  readonly words: WordsPlace;
+}
+
+/** Where the words of a host stand, and how wide they may be. */
+export interface WordsPlace {
+  readonly x: number;
+  /** Below the lifeline. */
+  readonly drop: number;
+  readonly room: number;
+  /** They end at `x`, rather than begin there. */
+  readonly isEnd: boolean;
 }
 
 /** Where everything stands, from topology and viewport alone. */
@@ -28,7 +41,12 @@ export interface FigureLayout {
   readonly lanes: readonly LanePlace[];
   /** By host id. */
   readonly laneOf: ReadonlyMap<string, LanePlace>;
-  readonly isSingleColumn: boolean;
+  /** By `from-to` of the link. */
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly arrangement: Arrangement;
+  readonly words: WordSize;
+  readonly glyphScale: number;
+  readonly tokenScale: number;
   readonly measures: Measures;
 }
 
@@ -37,7 +55,8 @@ export interface Measures {
   readonly margin: number;
   readonly station: number;
   readonly stage: number;
-  readonly columnsStage: number;
+  /** Of a figure with several columns that has no room for words in each: one column beside an upright wire. */
+  readonly busStage: number;
   /** From the now line to the first glyph; from a glyph's middle to its text. */
   readonly glyphAt: number;
   readonly textAt: number;
@@ -69,7 +88,7 @@ const WIDE: Measures = {
   margin: 24,
   station: 114,
   stage: 360,
-  columnsStage: 520,
+  busStage: 0,
   glyphAt: 88,
   textAt: 44,
   glyphScale: 1.12,
@@ -94,7 +113,7 @@ const WIDE: Measures = {
 const MEDIUM: Measures = {
   ...WIDE,
   stage: 260,
-  columnsStage: 360,
+  busStage: 270,
   glyphAt: 56,
   textAt: 40,
   glyphScale: 1,
@@ -108,7 +127,7 @@ const PHONE: Measures = {
   margin: 16,
   station: 0,
   stage: 166,
-  columnsStage: 190,
+  busStage: 190,
   glyphAt: 42,
   textAt: 29,
   glyphScale: 0.82,
@@ -131,7 +150,7 @@ const PHONE: Measures = {
 const TINY: Measures = {
   ...PHONE,
   stage: 132,
-  columnsStage: 150,
+  busStage: 150,
   glyphAt: 30,
   textAt: 25,
   glyphScale: 0.7,
@@ -145,7 +164,7 @@ const PROJECTOR: Measures = {
   margin: 32,
   station: 156,
   stage: 500,
-  columnsStage: 700,
+  busStage: 0,
   glyphAt: 104,
   textAt: 62,
   glyphScale: 1.7,
@@ -178,23 +197,20 @@ const LINK_WEIGHT = { few: 1.7, many: 1.3 } as const;
 /** So many lifelines are many; and a figure grows no further with more than so many. */
 const MANY_LANES = 7;
 const ROOMY_LANES = 7;
-/** What the name, state and badges of a host take beside its glyph, where there are several columns. */
-const WORDS_WIDTH = 128;
-
-/** Text that the last column of several needs at its right. */
-const LAST_COLUMN_TEXT = { wide: 152, medium: 112, phone: 96, tiny: 78, projector: 230 } as const;
-
-/** A wire that begins behind words has at least this far to go, or it begins at the glyph: upright it would cross others. */
-const LEAST_WIRE = 48;
-
-/** Where the wire between two hosts begins and ends: `one` is where it touches the first, `other` the second. */
-export function wireBetween(one: LanePlace, other: LanePlace): { readonly one: number; readonly other: number } {
-  return { one: wireEnd(one, other), other: wireEnd(other, one) };
-}
-
-function wireEnd(host: LanePlace, peer: LanePlace): number {
-  return peer.x - host.behindWords >= LEAST_WIRE ? host.behindWords : host.x;
-}
+/** The pitch of lifelines where words stand on level wires: at least, and with room; links are longer (look, section 8b.7). */
+const FAN_PITCH = {
+  fan: { least: 36, roomy: 44, link: 1.3 },
+  bigFan: { least: 62, roomy: 78, link: 1.3 },
+  projectorFan: { least: 80, roomy: 92, link: 1.2 },
+} as const;
+const FAN_GLYPH = { fan: 0.72, bigFan: 1.3, projectorFan: 1.66 } as const;
+const FAN_TOKEN = { fan: 1.2, bigFan: 2, projectorFan: 2.5 } as const;
+/** A narrow figure has its wires between the red line and the hosts: from the red line to the wire, and on to the glyphs. */
+const BUS = { wire: 18, glyph: 32, glyphScale: 0.66, words: 21, tokenScale: 0.87 } as const;
+/** Words of a lone host of the last column stand lower: its wires come from above. */
+const DROP = { fan: 8, bigFan: 12, projectorFan: 14 } as const;
+/** Words keep this distance from the edge of the figure. */
+const EDGE = 4;
 
 export interface LayoutInput {
   readonly hosts: readonly HostPicture[];
@@ -225,27 +241,40 @@ export function shownWindow(
 export function layoutFigure(input: LayoutInput): FigureLayout {
   const { hosts, links, width, split } = input;
   const size = input.isProjector === true ? 'projector' : sizeFor(width);
-  const measures = measuresFor(size, split);
-  const lanes = orderLanes(hosts, links, measures.lanes, input.pinned ?? new Set());
-  const weights = weightsOf(lanes);
-  const least = leastHeight(measures, weights);
-  const roomy = Math.max(least, roomyHeight(measures, lanes.length));
+  const ordered = orderLanes(hosts, links, SIZES[size].lanes, input.pinned ?? new Set());
+  const isSingleColumn = isChain(ordered, links);
+  const fan = isSingleColumn ? null : fanSize(size, split);
+  const measures = measuresFor(size, split, fan);
+  const weights = weightsOf(ordered, fan === null ? null : FAN_PITCH[fan].link);
+  const least = leastHeight(measures, weights, measures.pitch);
+  const roomy = Math.max(
+    least,
+    fan === null ? roomyHeight(measures, ordered.length) : leastHeight(measures, weights, FAN_PITCH[fan].roomy),
+  );
   const height = input.height === undefined ? roomy : Math.max(least, input.height);
-  const isSingleColumn = isChain(lanes, links);
   const isStageShown = split !== 'paper';
   const isPaperShown = split !== 'stage';
-  const stageWidth = isSingleColumn ? measures.stage : measures.columnsStage;
+  const plan = fan === null ? null : planColumns(ordered, fan, { width, isStageOnly: !isPaperShown });
+  const stageWidth = plan?.width ?? (isSingleColumn ? measures.stage : measures.busStage);
   // Without a stage, half of the clock's flag still stands to the right of now.
   const now = isStageShown ? (isPaperShown ? width - stageWidth : measures.margin) : width - measures.margin - 38;
+  const arrangement: Arrangement =
+    plan !== null
+      ? { kind: 'columns', plan, left: isPaperShown ? now : Math.max(0, (width - plan.width) / 2) }
+      : isSingleColumn
+        ? { kind: 'column' }
+        : { kind: 'bus', x: now + BUS.wire };
   const stationX = measures.station > 0 && isPaperShown ? measures.margin : null;
   const axis = height - measures.belowAxis;
   const ys = placeLanes(weights, measures.firstLane, axis - measures.belowLanes);
-  const xs = placeColumns(lanes, { now, width, size, measures, isSingleColumn, isStageOnly: !isPaperShown });
-  const placed = lanes.map((lane, index): LanePlace => {
-    const x = xs[index] ?? 0;
-    const words = measures.hasLamp && !isSingleColumn ? measures.textAt + WORDS_WIDTH : 0;
-    return { ...lane, y: ys[index] ?? 0, x, behindWords: x + words };
-  });
+  const lanes = ordered.map((lane, index): LanePlace => ({
+    ...lane,
+    y: ys[index] ?? 0,
+    ...placeHost(lane, arrangement, { now, width, measures, isStageOnly: !isPaperShown, fan }),
+  }));
+  const laneOf = new Map(lanes.flatMap((lane) => lane.hosts.map(({ id }) => [id, lane])));
+  const glyphScale =
+    fan !== null ? FAN_GLYPH[fan] : isSingleColumn ? measures.glyphScale : BUS.glyphScale * measures.glyphScale;
   return {
     size,
     split,
@@ -255,20 +284,30 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
     paper: { left: measures.margin + measures.station, right: now, axis, isShown: isPaperShown },
     stage: { left: now, right: width - measures.margin, isShown: isStageShown },
     stationX,
-    lanes: placed,
-    laneOf: new Map(placed.flatMap((lane) => lane.hosts.map(({ id }) => [id, lane]))),
-    isSingleColumn,
+    lanes,
+    laneOf,
+    routes: routesOf(links, laneOf, arrangement, glyphScale),
+    arrangement,
+    words: fan ?? wordSizeOf(size, split, measures),
+    glyphScale,
+    tokenScale:
+      fan !== null ? FAN_TOKEN[fan] : isSingleColumn ? measures.stageToken : measures.stageToken * BUS.tokenScale,
     measures,
   };
 }
 
+function wordSizeOf(size: FigureSize, split: Split, { hasLamp }: Measures): WordSize {
+  if (size === 'projector') return 'projector';
+  return split === 'stage' && hasLamp ? 'big' : hasLamp ? 'page' : 'phone';
+}
+
 /** The distance from each lifeline to the next, as shares. */
-function weightsOf(lanes: readonly Lane[]): readonly number[] {
-  const link = lanes.length >= MANY_LANES ? LINK_WEIGHT.many : LINK_WEIGHT.few;
+function weightsOf(lanes: readonly Lane[], fanLink: number | null): readonly number[] {
+  const link = fanLink ?? (lanes.length >= MANY_LANES ? LINK_WEIGHT.many : LINK_WEIGHT.few);
   return lanes.slice(1).map((lane, index) => {
     const before = lanes[index];
     const isNeighbour = before?.hosts[0]?.group === lane.hosts[0]?.group || lane.hosts[0]?.shape === 'feed';
-    return isNeighbour ? 1 : link;
+    return isNeighbour && (fanLink === null || lane.hosts[0]?.shape !== 'feed') ? 1 : link;
   });
 }
 
@@ -276,7 +315,11 @@ function roomyHeight({ height, perLane }: Measures, lanes: number): number {
   return height + Math.max(0, Math.min(lanes, ROOMY_LANES) - 3) * perLane;
 }
 
-function leastHeight({ firstLane, belowLanes, belowAxis, pitch }: Measures, weights: readonly number[]): number {
+function leastHeight(
+  { firstLane, belowLanes, belowAxis }: Measures,
+  weights: readonly number[],
+  pitch: number,
+): number {
   const lanes = weights.reduce((sum, weight) => sum + weight, 0) * pitch;
   return Math.ceil(firstLane + lanes + belowLanes + belowAxis);
 }
@@ -291,8 +334,9 @@ function placeLanes(weights: readonly number[], first: number, last: number): re
 }
 
 /** A stage alone is for a lecture: hosts and messages as large as the place that the paper leaves allows. */
-function measuresFor(size: FigureSize, split: Split): Measures {
+function measuresFor(size: FigureSize, split: Split, fan: keyof typeof FAN_PITCH | null): Measures {
   const measures = SIZES[size];
+  if (fan !== null) return { ...measures, pitch: FAN_PITCH[fan].least };
   if (split !== 'stage' || size === 'phone' || size === 'tiny') return measures;
   return {
     ...measures,
@@ -305,23 +349,29 @@ function measuresFor(size: FigureSize, split: Split): Measures {
   };
 }
 
-interface ColumnInput {
+interface HostInput {
   readonly now: number;
   readonly width: number;
-  readonly size: FigureSize;
   readonly measures: Measures;
-  readonly isSingleColumn: boolean;
   readonly isStageOnly: boolean;
+  readonly fan: keyof typeof DROP | null;
 }
 
-function placeColumns(lanes: readonly Lane[], input: ColumnInput): readonly number[] {
-  const { now, width, size, measures, isSingleColumn, isStageOnly } = input;
-  if (isSingleColumn) return lanes.map(() => (isStageOnly ? width / 2 - measures.textAt : now + measures.glyphAt));
-  const ranks = [...new Set(lanes.map(({ rank }) => rank))].sort((one, other) => one - other);
-  const first = now + measures.glyphAt * 0.8;
-  const last = width - LAST_COLUMN_TEXT[size];
-  return lanes.map(({ rank }) => {
-    const column = ranks.indexOf(rank);
-    return ranks.length === 1 ? first : Math.round(first + ((last - first) * column) / (ranks.length - 1));
-  });
+function placeHost(lane: Lane, arrangement: Arrangement, input: HostInput): Pick<LanePlace, 'x' | 'words'> {
+  const { now, width, measures, isStageOnly, fan } = input;
+  const within = (x: number): WordsPlace => ({ x, drop: 0, room: width - EDGE - x, isEnd: false });
+  if (arrangement.kind === 'column') {
+    const x = isStageOnly ? width / 2 - measures.textAt : now + measures.glyphAt;
+    return { x, words: within(x + measures.textAt) };
+  }
+  if (arrangement.kind === 'bus') {
+    const x = arrangement.x + BUS.glyph * measures.glyphScale;
+    return { x, words: within(x + BUS.words * measures.glyphScale) };
+  }
+  const { left, plan } = arrangement;
+  const column = plan.byRank.get(lane.rank);
+  if (column === undefined || fan === null) return { x: left, words: within(left) };
+  const { glyph, words, room, isWordsLeft } = column;
+  const drop = isWordsLeft ? DROP[fan] : 0;
+  return { x: left + glyph, words: { x: left + words, drop, room, isEnd: isWordsLeft } };
 }

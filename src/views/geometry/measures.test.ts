@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bandsOf, detailOf } from './density.ts';
-import { fitText } from './fit-text.ts';
 import { trackOf } from './scrub.ts';
 import { clipSeries, peaksOf, roundAbove, seriesPaths, valueAt, windowOf } from './series.ts';
 import { shortPollingLog } from './synthetic-log.ts';
+import { fitText, textWidth } from './text-width.ts';
 import { axisFor, ticksBetween } from './time-axis.ts';
 
 describe('the axis', () => {
@@ -88,8 +88,11 @@ describe('the scrub track', () => {
 });
 
 test('a text that does not fit says that it goes on', () => {
-  expect(fitText('awaiting response', 60, 6)).toBe('awaiting\u2026');
-  expect(fitText('idle', 60, 6)).toBe('idle');
+  const font = { size: 13, weight: 400 } as const;
+  const cut = fitText('awaiting response', 60, font);
+  expect(cut).toMatch(/^awaiti?n?\u2026$/);
+  expect(textWidth(cut, font)).toBeLessThanOrEqual(60);
+  expect(fitText('idle', 60, font)).toBe('idle');
 });
 
 test('the window of a series is what a look at each pair would give, also where several are at one time', () => {

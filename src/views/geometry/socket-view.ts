@@ -1,7 +1,8 @@
 import type { Formats } from '../position.ts';
 import { texts } from '../texts.en.ts';
-import { fitText } from './fit-text.ts';
 import type { SocketFrame } from './sockets.ts';
+import { fitText, textWidth } from './text-width.ts';
+import type { Font } from './text-width.ts';
 
 export interface NamedValue {
   readonly name: string;
@@ -48,18 +49,15 @@ export function viewSocket(socket: SocketFrame, formats: Formats): readonly Sock
   ];
 }
 
-/** How much wider capitals are than the characters that the other widths are made for. */
-const CAPITAL = 1.12;
-
 /** As much of a line as fits: whole numbers only. */
-export function fitLine(line: SocketLine, width: number, characterWidth: number, gap: number): SocketLine {
-  const capital = characterWidth * CAPITAL;
-  const more = line.more.length * characterWidth;
-  const state = fitText(line.state, width - more, capital);
-  let used = state === '' ? 0 : state.length * capital + more + gap;
+export function fitLine(line: SocketLine, width: number, font: Font, gap: number): SocketLine {
+  const bold: Font = { size: font.size, weight: 600 };
+  const more = line.more === '' ? 0 : textWidth(` ${line.more}`, font);
+  const state = fitText(line.state, width - more, bold);
+  let used = state === '' ? 0 : textWidth(state, bold) + more + gap;
   const values: NamedValue[] = [];
   for (const value of line.values) {
-    used += (value.name.length + value.value.length + 1) * characterWidth + gap;
+    used += textWidth(`${value.name} `, font) + textWidth(value.value, bold) + gap;
     if (used - gap > width) break;
     values.push(value);
   }

@@ -1,6 +1,7 @@
 import type { FlightView } from './flights.ts';
-import { wireBetween } from './layout.ts';
-import type { FigureLayout, LanePlace } from './layout.ts';
+import type { FigureLayout } from './layout.ts';
+import { onRoute } from './routes.ts';
+import type { Point, Route } from './routes.ts';
 import { shiftOf } from './word-places.ts';
 
 /** A token on the stage: at the height of the tip of its line, but not upon the drawing of a host. */
@@ -35,7 +36,8 @@ export function stageTokens(
   layout: FigureLayout,
   hostLines = 1,
 ): readonly StageToken[] {
-  const { measures, laneOf, isSingleColumn, lanes } = layout;
+  const { measures, laneOf, arrangement, routes, lanes, glyphScale } = layout;
+  const isSingleColumn = arrangement.kind === 'column';
   const perLink = new Map<string, number>();
   const linkOf = ({ from, to }: FlightView) => `${laneOf.get(from)?.key}>${laneOf.get(to)?.key}`;
   const moving = flights.filter(({ progress }) => progress < 1);
@@ -48,19 +50,11 @@ export function stageTokens(
   return moving.flatMap((flight): StageToken[] => {
     const [start, end] = [laneOf.get(flight.from), laneOf.get(flight.to)];
     if (start === undefined || end === undefined || start === end) return [];
+    const route = routes.get(`${flight.from}-${flight.to}`) ?? routes.get(`${flight.to}-${flight.from}`);
     const count = perLink.get(linkOf(flight)) ?? 1;
-    const scale = measures.stageToken * (count > CROWD ? 0.4 : count > MANY ? 0.67 : isSingleColumn ? 1 : 0.87);
-    const ends = wireBetween(start, end);
-    const goal = { x: ends.other, y: end.y };
-    const share = besideHosts(
-      flight.progress,
-      { x: ends.one, y: start.y },
-      goal,
-      TOKEN_HALF * scale + HOST_HALF * measures.glyphScale,
-    );
-    const x = ends.one + (ends.other - ends.one) * share;
-    const y = start.y + (end.y - start.y) * share;
+    const scale = layout.tokenScale * (count > CROWD ? 0.4 : count > MANY ? 0.67 : 1);
     const tip = start.y + (end.y - start.y) * flight.progress;
+    const { x, y } = placeToken(flight, { start, end, tip, route, isSingleColumn }, scale, glyphScale);
     const isFree = (half: number) =>
       isSingleColumn &&
       count <= MOST_LABELS &&
@@ -72,12 +66,34 @@ export function stageTokens(
     const lines = mostLines === 2 && isFree(LABEL_HALF[2] * wordScale) ? 2 : isFree(LABEL_HALF[1] * wordScale) ? 1 : 0;
     if (lines > 0) labelled.push({ y, half: LABEL_HALF[lines === 2 ? 2 : 1] * wordScale });
     return [
-      { flight, x, y, tip, scale, todo: count > MANY ? null : wayToGo(x, y, goal, scale, measures.glyphScale), lines },
+      {
+        flight,
+        x,
+        y,
+        tip,
+        scale,
+        todo: count > MANY || !isSingleColumn ? null : wayToGo(x, y, end, scale, glyphScale),
+        lines,
+      },
     ];
   });
 }
 
-type Point = Pick<LanePlace, 'x' | 'y'>;
+interface Way {
+  readonly start: Point;
+  readonly end: Point;
+  readonly tip: number;
+  readonly route: Route | undefined;
+  readonly isSingleColumn: boolean;
+}
+
+/** On an upright wire it keeps clear of the drawings of hosts; elsewhere the wires have places of their own for tokens. */
+function placeToken({ progress }: FlightView, way: Way, scale: number, glyphScale: number): Point {
+  const { start, end, tip, route, isSingleColumn } = way;
+  if (route !== undefined && !isSingleColumn) return onRoute(route, tip);
+  const share = besideHosts(progress, start, end, TOKEN_HALF * scale + HOST_HALF * glyphScale);
+  return { x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share };
+}
 
 /** Hosts that stand near each other leave at least this share of the way to a token. */
 const MOST_BESIDE = 0.4;

@@ -82,13 +82,13 @@ export function figurePicture(run: PicturedRun, lens: Lens, position: Position):
     layer.draw(frameAt(timeline, position));
     return group;
   });
-  const { size, width, height } = layout;
+  const { size, words, width, height } = layout;
   const drawn = [...stationShapes(layout).map(svgNode), ...groups].map((node) => svgText(node, 1)).join('');
   stage.destroy();
   // In a browser the picture looks as on the page.
   return [
     '<?xml-stylesheet type="text/css" href="../theme.css"?>',
-    `<svg xmlns="http://www.w3.org/2000/svg" class="fig ${size}" width="${width}" height="${height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="fig ${size} ${words}" width="${width}" height="${height}">`,
     `${drawn}</svg>\n`,
   ].join('\n');
 }
