@@ -28,6 +28,8 @@ interface End {
   readonly connection: string;
   readonly path: string;
   readonly hasStood: boolean;
+  /** Its peer's socket is gone for good: one that comes later at the same address knows nothing of this connection. */
+  readonly isAlone: boolean;
   /** Since when the other end, or the way to it, is gone. */
   readonly brokenAt: Microseconds | null;
 }
@@ -135,7 +137,8 @@ export class HalfOpen implements Fold {
     }
     if (known === undefined && path !== 'SYN-SENT' && path !== 'SYN-RECEIVED') return;
     const hasStood = known?.hasStood === true || path === 'ESTABLISHED';
-    const end = { host, peer: peerOf(connection, host), connection, path, hasStood, brokenAt: known?.brokenAt ?? null };
+    const { isAlone = false, brokenAt = null } = known ?? {};
+    const end = { host, peer: peerOf(connection, host), connection, path, hasStood, isAlone, brokenAt };
     if (known === undefined) this.socketsOf.set(connection, [...(this.socketsOf.get(connection) ?? []), process]);
     this.ends.set(process, isClosing(path) ? { ...end, brokenAt: null } : end);
     if (known?.hasStood !== true && hasStood) this.look(at, [process]);
@@ -154,6 +157,10 @@ export class HalfOpen implements Fold {
     const left = (this.socketsOf.get(connection) ?? []).filter((other) => other !== socket);
     if (left.length === 0) this.socketsOf.delete(connection);
     else this.socketsOf.set(connection, left);
+    for (const other of left) {
+      const end = this.ends.get(other);
+      if (end !== undefined) this.ends.set(other, { ...end, isAlone: true });
+    }
     this.look(at, left);
   }
 
@@ -177,7 +184,8 @@ export class HalfOpen implements Fold {
     }
   }
 
-  private isWhole({ host, peer, connection }: End): boolean {
+  private isWhole({ host, peer, connection, isAlone }: End): boolean {
+    if (isAlone) return false;
     if (this.offline.has(host) || this.offline.has(peer)) return false;
     for (const way of [`${host}>${peer}`, `${peer}>${host}`])
       if (this.dead.has(`${way} cut`) || this.dead.has(`${way} blocked`)) return false;

@@ -55,9 +55,9 @@ export const gzipStream: Middleman = {
   flow: (work, id, part) => {
     const passage = work.state.open[id];
     const { gzip } = work.state;
-    if (passage === undefined || gzip === null) return [part];
+    if (passage === undefined) return [part];
     if (part.type === 'head') {
-      if (!isPackable(gzip, part.head, part.length ?? null)) return [part];
+      if (gzip === null || !isPackable(gzip, part.head, part.length ?? null)) return [part];
       const vary = gzip.varies ? [['Vary', 'Accept-Encoding'] as const] : [];
       const fields = [...part.head.headers, ...vary];
       if (!wantsPacked(gzip, passage.content)) return [{ ...part, head: { ...part.head, headers: fields } }];
@@ -69,6 +69,7 @@ export const gzipStream: Middleman = {
       }
       return passOn(flushed(packing), (after) => work.update(id, { packing: after }));
     }
+    // Its head has said what the rest is in, whatever is set by now.
     const { packing } = passage;
     if (packing === null) return [part];
     const keep = (after: Packing) => work.update(id, { packing: after });

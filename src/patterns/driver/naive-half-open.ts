@@ -78,11 +78,19 @@ function isWhole(life: Life, n: number, states: readonly EntryOf<'state'>[], log
       .filter((entry) => entry.connection === life.connection && entry.process !== life.socket && entry.n <= n)
       .map(({ process }) => process),
   );
-  return [...others].some((socket) => {
-    const last = states.findLast((entry) => entry.process === socket && entry.n <= n);
-    const hasBegun = last !== undefined && last.path !== 'CLOSED' && !/^(?:gone|over|TIME-WAIT)$/.test(last.path);
-    return hasBegun && !past.some((entry) => entry.kind === 'crash' && entry.host === last.host && entry.n > last.n);
+  const ends = [...others].map((socket) => {
+    const own = states.filter((entry) => entry.process === socket && entry.n <= n);
+    const begun = own.find(({ path }) => path !== 'CLOSED');
+    const forgets = own.find(({ path }) => /^(?:gone|over|TIME-WAIT)$/.test(path));
+    const crash = past.find(
+      (entry) => begun !== undefined && entry.kind === 'crash' && entry.host === begun.host && entry.n > begun.n,
+    );
+    return { begun, died: Math.min(forgets?.n ?? Number.POSITIVE_INFINITY, crash?.n ?? Number.POSITIVE_INFINITY) };
   });
+  // Whoever comes after its peer has gone is somebody else at the same address.
+  const born = states.find((entry) => entry.process === life.socket && entry.path !== 'CLOSED')?.n ?? life.stands;
+  if (ends.some(({ died }) => died !== Number.POSITIVE_INFINITY && died > born)) return false;
+  return ends.some(({ begun, died }) => begun !== undefined && died === Number.POSITIVE_INFINITY);
 }
 
 /** A cut ends with a restore, a block with an unblock: the last action of each kind decides. */

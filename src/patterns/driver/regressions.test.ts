@@ -16,7 +16,13 @@ import { pattern as serverSentEvents } from '../server-sent-events/index.ts';
 import { pattern as shortPolling } from '../short-polling/index.ts';
 import { pattern as statelessStateful } from '../stateless-stateful/index.ts';
 
-function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, deeds: readonly string[], until: number) {
+function simulate(
+  pattern: Pattern,
+  texts: Readonly<Record<string, string>>,
+  deeds: readonly string[],
+  until: number,
+  seed = 1,
+) {
   const parameters = parsePreset(pattern, texts);
   const scene = { parameters: pattern.parameters, topology: pattern.topology(parameters) };
   const interventions = deeds.flatMap((text) => {
@@ -24,7 +30,7 @@ function simulate(pattern: Pattern, texts: Readonly<Record<string, string>>, dee
     return parsed.ok ? [parsed.intervention] : [];
   });
   const { id, version } = pattern;
-  const run = new Run(setupOf(pattern, { pattern: id, version, parameters, seed: 1, interventions, list: [] }));
+  const run = new Run(setupOf(pattern, { pattern: id, version, parameters, seed, interventions, list: [] }));
   run.advance(until);
   return { log: run.log, scene: measuredScene(pattern, scene.topology) };
 }
@@ -118,4 +124,30 @@ describe('the invariants of a reverse proxy', () => {
     expect(problems(posts, [])).toEqual([]);
     expect(problems(posts, ['1s set repeat=idempotent'])).toEqual([]);
   });
+});
+
+test('an answer stays in the coding that its head has said, whatever is set while it runs', () => {
+  const proxied = { proxy: 'http-1.0', buffering: 'off', gzip: 'on', rate: '1', history: 'off' };
+  const read = (deeds: readonly string[]) => {
+    const { log, scene } = simulate(serverSentEvents, proxied, deeds, 20 * SECOND);
+    expect(log.filter(({ kind }) => kind === 'error')).toEqual([]);
+    const metrics = new Metrics(scene);
+    for (const entry of log) metrics.add(entry);
+    return metrics.values(20 * SECOND).events;
+  };
+  const all = read([]);
+  expect(all).toBeGreaterThan(10);
+  expect(read(['4s set gzip=off', '8s set gzip=on'])).toBe(all);
+});
+
+test('a new socket at the address of a peer that is gone does not make the old connection whole', () => {
+  const deeds = [
+    '253884us drop server>feed 1',
+    '3680597us restart server',
+    '6098336us pause client',
+    '6098336us drop server>feed 2',
+  ];
+  const texts = { serviceTimes: 'exponential', jitter: '5s' };
+  const { log, scene } = simulate(serverSentEvents, texts, deeds, 12 * SECOND, 616_035);
+  expect(differenceIn(log, scene, 12 * SECOND)).toBeNull();
 });
