@@ -27,6 +27,8 @@ import type { Selection } from '../selection.ts';
 import type { Layer } from './layer.ts';
 import { NowLine } from './now-line.ts';
 import { setAttribute, svgGroup, svgNode, svgWindow } from './shape-dom.ts';
+import { textWidth } from '../geometry/text-width.ts';
+import type { Font } from '../geometry/text-width.ts';
 
 export interface PaperOptions {
   readonly timeline: Timeline;
@@ -151,7 +153,7 @@ export class PaperLayer implements Layer {
       if (key !== '' && key === chosen) whole.classList.add('selected');
       whole.setAttribute('display', 'none');
       layers.get(mark.layer)?.append(whole);
-      return { mark, node: whole, reach: reachOf(mark, this.space.characterWidth), isShown: false };
+      return { mark, node: whole, reach: reachOf(mark, this.space.noteFont), isShown: false };
     });
     this.notes = this.drawn.filter(({ reach }) => reach > Number.NEGATIVE_INFINITY);
     const isBelow = (layer: MarkLayer) => BELOW.includes(layer);
@@ -279,11 +281,14 @@ function withHitArea(node: SVGElement): SVGElement {
   return both;
 }
 
+/** Between words and the red line. */
+const AIR = 3;
+
 /** Words are shown when all of them are: the edge of the paper cuts none. */
-function reachOf({ shape }: Mark, characterWidth: number): number {
+function reachOf({ shape }: Mark, font: Font): number {
   const { x } = shape.attributes;
   if (shape.tag !== 'text' || typeof x !== 'number') return Number.NEGATIVE_INFINITY;
-  const width = shape.text.length * characterWidth;
+  const width = textWidth(shape.text, shape.name.includes('hand-text') ? { ...font, weight: 600 } : font) + AIR;
   if (shape.name.includes('end')) return x;
   return shape.name.includes('middle') ? x + width / 2 : x + width;
 }

@@ -2,7 +2,6 @@ import type { Frame } from '../../record/frame.ts';
 import { hostGlyph } from '../geometry/host-glyphs.ts';
 import { viewHost } from '../geometry/host-view.ts';
 import type { HostView, HostWords } from '../geometry/host-view.ts';
-import { laneNoun } from '../geometry/lanes.ts';
 import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
 import { circle, group, path, rect, round, text, translate } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
@@ -12,7 +11,10 @@ import { sayState } from '../geometry/said-state.ts';
 import { fitText, textWidth } from '../geometry/text-width.ts';
 import { hasBadgeLine, viewNotes, withSocket } from '../geometry/host-notes.ts';
 import type { NoteSource } from '../geometry/host-notes.ts';
+import { laneTitle } from '../geometry/stations.ts';
 import { FONTS, shiftOf, wordPlaces } from '../geometry/word-places.ts';
+import { wordsBox } from '../geometry/words-box.ts';
+import type { Bounds, HostSays } from '../geometry/words-box.ts';
 import { HostNotes } from './host-notes.ts';
 import { setAttribute, setText, svgNode } from './shape-dom.ts';
 
@@ -41,6 +43,7 @@ export class StageHost {
   private readonly notes: HostNotes;
   private readonly downCross: Element | null;
   private shown = { at: 0, state: '', words: '' };
+  private said: HostSays = { title: '', state: '', lines: [], reserved: 0 };
   private changedAt = Number.NEGATIVE_INFINITY;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -76,11 +79,18 @@ export class StageHost {
       room: this.lane.words.room,
     });
     this.notes.draw(lines);
+    const state = this.state?.textContent ?? '';
+    this.said = { title: laneTitle(this.lane), state, lines, reserved };
     if (this.block !== null) setAttribute(this.block, 'transform', translate(0, -shiftOf(layout, reserved)));
     this.outlineChange(view, frame.at);
     const words = texts.hostState(view.words, spoken);
     if (words !== this.shown.words) this.options.onHostWords(this.lane.key, words);
     this.shown = { at: frame.at, state: view.state, words };
+  }
+
+  /** Where its words stand now. */
+  wordsBox(): Bounds {
+    return wordsBox(this.lane, this.options.layout, this.said);
   }
 
   private outlineChange({ state }: HostView, at: number): void {
@@ -109,7 +119,7 @@ function hostShape(lane: LanePlace, layout: FigureLayout, isChosen: boolean): Sh
   const scale = Math.round(layout.glyphScale * 100) / 100;
   const end = isEnd ? ' end' : '';
   const glyph = hostGlyph(host?.shape ?? 'server');
-  const title = lane.isBand ? texts.moreOfGroup(lane.hosts.length, laneNoun(lane)) : (host?.title ?? '');
+  const title = laneTitle(lane);
   return group(isChosen ? 'stage-host chosen' : 'stage-host', [
     // Those behind stand for the many.
     ...(lane.isBand

@@ -9,13 +9,15 @@ import { reservedLines } from '../geometry/host-notes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { LinkPicture } from '../geometry/lanes.ts';
 import type { FigureLayout, LanePlace } from '../geometry/layout.ts';
+import type { Bounds } from '../geometry/words-box.ts';
+import { FONTS } from '../geometry/word-places.ts';
 import { circle, group, line, path, round, text, translate } from '../geometry/shape.ts';
 import type { Route } from '../geometry/routes.ts';
 import type { Shape } from '../geometry/shape.ts';
 import type { SocketIndex } from '../geometry/sockets.ts';
 import { stageTokens } from '../geometry/stage-tokens.ts';
 import type { StageToken } from '../geometry/stage-tokens.ts';
-import { fitText } from '../geometry/text-width.ts';
+import { fitText, textWidth } from '../geometry/text-width.ts';
 import type { Font } from '../geometry/text-width.ts';
 import { tokenShape } from '../geometry/tokens.ts';
 import type { Formats } from '../position.ts';
@@ -45,6 +47,8 @@ export interface StageOptions {
 const LEADER_FROM = 9;
 const MOST_LEADERS = 12;
 const HALO = 19;
+const WORDS_AIR = 3;
+const GLYPH_HALF = 20;
 
 /** The font of a label, and from its first line to its second, by the size of words. */
 const LABEL: Readonly<Record<'page' | 'big' | 'projector', Font>> = {
@@ -62,6 +66,8 @@ export class StageLayer implements Layer {
   private readonly hosts: StageHost[] = [];
   private readonly tokens = svgGroup('tokens');
   private readonly leaders = svgGroup('leaders');
+  /** Where words stand that stay. */
+  private readonly labels: Bounds[] = [];
   private root: SVGGElement | null = null;
 
   constructor(options: StageOptions) {
@@ -82,14 +88,10 @@ export class StageLayer implements Layer {
       const wire = svgNode(path('wire', pathOf(route)));
       this.wires.set(`${from}-${to}`, wire);
       wires.append(wire);
-      if (
-        layout.arrangement.kind === 'column' &&
-        latencyUs > 0 &&
-        layout.measures.hasBadges &&
-        layout.measures.hasLamp
-      ) {
-        wires.append(svgNode(latencyLabel(start, end, formats.duration(latencyUs))));
-      }
+      const label = latencyLabel(layout, start, end, latencyUs > 0 ? formats.duration(latencyUs) : '');
+      if (label === null) continue;
+      wires.append(svgNode(label.shape));
+      this.labels.push(label.box);
     }
     for (const lane of layout.lanes) this.hosts.push(new StageHost(lane, { ...this.options, notes }));
     const isCrossSection = layout.split === 'balanced';
@@ -151,12 +153,11 @@ export class StageLayer implements Layer {
 
   private drawLeaders(tokens: readonly StageToken[]): void {
     const { stage } = this.options.layout;
+    const words = [...this.labels, ...this.hosts.map((host) => host.wordsBox())];
     select(this.leaders)
       .selectAll<SVGLineElement, StageToken>('line')
       .data(
-        (tokens.length > MOST_LEADERS ? [] : tokens).filter(
-          ({ scale, x }) => x - 12 * scale > stage.left + LEADER_FROM + 4,
-        ),
+        (tokens.length > MOST_LEADERS ? [] : tokens).filter((token) => this.hasLeader(token, words)),
         ({ flight }) => flight.key,
       )
       .join('line')
@@ -165,6 +166,15 @@ export class StageLayer implements Layer {
       .attr('x2', ({ x, scale }) => round(x - 12 * scale))
       .attr('y1', ({ tip }) => round(tip))
       .attr('y2', ({ y }) => round(y));
+  }
+
+  /** Not where it is short, nor where it would cross words (look, section 8b.4). */
+  private hasLeader({ x, y, tip, scale }: StageToken, words: readonly Bounds[]): boolean {
+    const from = this.options.layout.stage.left + LEADER_FROM;
+    const until = x - 12 * scale;
+    if (until <= from + 4) return false;
+    const [top, bottom] = [Math.min(tip, y) - WORDS_AIR, Math.max(tip, y) + WORDS_AIR];
+    return !words.some((box) => box.left < until && box.right > from && box.top < bottom && box.bottom > top);
   }
 
   private tokenNode({ flight, scale }: StageToken): SVGElement {
@@ -237,8 +247,23 @@ function todoShapes({ todo, flight }: StageToken, headSize: number): readonly Sh
   return [{ ...dots, name: `msg-todo ${kind}` }, head];
 }
 
-/** Beside the wire, nearer to the host below, where no words stand. */
-function latencyLabel(start: { x: number; y: number }, end: { x: number; y: number }, label: string): Shape {
+/** From an upright wire to what is written beside it, at scale 1: a token passes between them. */
+const BESIDE_WIRE = 14;
+
+/** Beside an upright wire, nearer to the host below, where there is room between the drawings of the hosts. */
+function latencyLabel(
+  { arrangement, measures, glyphScale, tokenScale, words }: FigureLayout,
+  start: LanePlace,
+  end: LanePlace,
+  label: string,
+): { readonly shape: Shape; readonly box: Bounds } | null {
+  if (arrangement.kind !== 'column' || !measures.hasBadges || !measures.hasLamp || label === '') return null;
+  const { note } = FONTS[words];
+  const half = GLYPH_HALF * glyphScale;
   const [top, bottom] = [Math.min(start.y, end.y), Math.max(start.y, end.y)];
-  return text('badge end', start.x - 9, Math.round(top + (bottom - top) * 0.75), label);
+  const y = Math.round(Math.min(top + (bottom - top) * 0.75, bottom - half - 6));
+  if (y - note.size < top + half + 4) return null;
+  const x = start.x - BESIDE_WIRE * tokenScale;
+  const box = { left: x - textWidth(label, note), right: x, top: y - note.size, bottom: y + 3 };
+  return { shape: text('badge end', x, y, label), box };
 }

@@ -6,6 +6,7 @@ import { entryRange, xOf } from './mark.ts';
 import type { Mark, PaperSpace, SceneInput } from './mark.ts';
 import { rect, text } from './shape.ts';
 import type { Shape } from './shape.ts';
+import type { LabelPlaces } from './packet-labels.ts';
 
 export type BarKind = 'work' | 'wait' | 'hold' | 'blocked';
 
@@ -13,6 +14,8 @@ export type BarKind = 'work' | 'wait' | 'hold' | 'blocked';
 const LEAST_WIDTH = { work: 0.5, wait: 2.5, blocked: 2.5, hold: 8 } as const;
 /** A shorter bar gets no note. */
 const NOTE_FROM = 40;
+/** From the beginning of a bar to words under it. */
+const UNDER = 6;
 
 /** A bar on a lifeline. */
 export function barShape(space: PaperSpace, kind: BarKind, x1: number, x2: number, y: number): Shape {
@@ -22,7 +25,7 @@ export function barShape(space: PaperSpace, kind: BarKind, x1: number, x2: numbe
 
 /** What a host did or kept, once it is over: work, parked requests, waiting news, what arrived and was not read at once. */
 export function barMarks(input: SceneInput): readonly Mark[] {
-  return [...waitMarks(input), ...holdMarks(input), ...blockedMarks(input), ...workMarks(input), ...noteMarks(input)];
+  return [...waitMarks(input), ...holdMarks(input), ...blockedMarks(input), ...workMarks(input)];
 }
 
 function mark(
@@ -126,8 +129,8 @@ interface Note {
   readonly says: string;
 }
 
-/** How long news waited and requests were parked, where the bar is long enough and no other note is in the way. */
-function noteMarks(input: SceneInput): readonly Mark[] {
+/** How long news waited and requests were parked, where the bar is long enough and nothing is in the way. */
+export function waitNotes(input: SceneInput, labels: LabelPlaces): readonly Mark[] {
   const { timeline, lens, space, words } = input;
   if (!space.hasNotes) return [];
   const { first, limit } = entryRange(input);
@@ -143,23 +146,15 @@ function noteMarks(input: SceneInput): readonly Mark[] {
       ? []
       : [{ host, from: at, to: end.at, n: end.n, says: words.parked(end.at - at) }];
   });
-  // Under the last lifeline is the axis.
-  const lastRow = Math.max(...[...space.rows.values()].map(({ y }) => y));
-  const noteEnds = new Map<string, number>();
-  return [...waits, ...holds]
-    .sort((one, other) => one.from - other.from)
-    .flatMap(({ host, from, to, n, says }): Mark[] => {
-      const [x1, x2] = [xOf(space, from), xOf(space, to)];
-      const row = space.rows.get(host);
-      const isClear = x1 >= (noteEnds.get(host) ?? Number.NEGATIVE_INFINITY);
-      if (row === undefined || row.isBand || !isClear || x2 - x1 < NOTE_FROM) return [];
-      noteEnds.set(host, x1 + (says.length + 2) * space.characterWidth);
-      const shape = text(
-        'note halo',
-        x1 + 6,
-        row.y === lastRow ? row.y - space.noteDrop * 0.4 : row.y + space.noteDrop,
-        says,
-      );
-      return [{ layer: 'note', from: n, to: Number.POSITIVE_INFINITY, shape, selection: null }];
-    });
+  const notes = [...waits, ...holds].sort((one, other) => one.from - other.from);
+  return notes.flatMap(({ host, from, to, n, says }): Mark[] => {
+    const [left, right] = [xOf(space, from), xOf(space, to)];
+    const row = space.rows.get(host);
+    if (row === undefined || row.isBand || right - left < NOTE_FROM) return [];
+    const half = space.bars.wait;
+    const place = labels.under({ left: left + UNDER, right, top: row.y - half, bottom: row.y + half }, says);
+    if (place === null) return [];
+    const shape = text('note halo', place.x, place.y, place.label);
+    return [{ layer: 'note', from: n, to: Number.POSITIVE_INFINITY, shape, selection: null }];
+  });
 }

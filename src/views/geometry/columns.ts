@@ -103,7 +103,7 @@ export function planColumns(
     const end = Math.round(x + 2 * m.half + own);
     byRank.set(rank, {
       glyph,
-      words: isWordsLeft ? glyph - m.half - 8 : glyph + m.half + m.gap,
+      words: isWordsLeft ? glyph - m.half - m.gap * 2 : glyph + m.half + m.gap,
       room: isWordsLeft ? gutter + room : end - glyph - m.half - m.gap,
       isWordsLeft,
       start: Math.round(x),

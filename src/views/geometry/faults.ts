@@ -5,6 +5,8 @@ import { xOf } from './mark.ts';
 import type { Mark, MarkLayer, PaperSpace, SceneInput } from './mark.ts';
 import { group, line, path, rect, round, text } from './shape.ts';
 import type { Shape } from './shape.ts';
+import { textWidth } from './text-width.ts';
+import type { Font } from './text-width.ts';
 
 /** A span of time in which something was broken, as the entries tell it; `end` is null while it lasts. */
 interface FaultSpan {
@@ -20,8 +22,6 @@ const FLAG_WIDTH = 12;
 /** From the pole of a flag to its label at the right, or to one at the left. */
 const LABEL_AT = 14;
 const LABEL_GAP = 5;
-/** Bold characters are wider than those of a note. */
-const BOLD = 1.06;
 
 /** What was broken and what a user did. */
 export function faultMarks(input: SceneInput): readonly Mark[] {
@@ -143,7 +143,8 @@ function flags(input: SceneInput): readonly Mark[] {
     if (!space.hasNotes || label === null) return [flag];
     const end = endOf(mark, input);
     const known = end === null ? label : (words.flag(action, target, host, end.at - at) ?? label);
-    const width = Math.max(label.length, known.length) * space.characterWidth * BOLD;
+    const font: Font = { ...space.noteFont, weight: 600 };
+    const width = Math.max(textWidth(label, font), textWidth(known, font));
     const isFree = (left: number) =>
       taken.every(
         (other, place) => place === index || other.y !== y || other.right < left || other.left > left + width,

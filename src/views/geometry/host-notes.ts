@@ -72,11 +72,11 @@ export function viewNotes(
 
 /** The same for all hosts, so that they look alike. */
 export function reservedLines(sockets: SocketIndex | null, layout: FigureLayout): number {
-  if (sockets === null || !sockets.isTraced) return 1;
-  return Math.max(layout.arrangement.kind === 'columns' ? 0 : 1, roomForLines(layout));
+  const room = layout.arrangement.kind === 'column' ? Math.max(1, roomForLines(layout)) : roomForLines(layout);
+  return sockets?.isTraced === true ? room : Math.min(1, room);
 }
 
 /** Whether badges stand under the states of hosts; among many hosts there may be no room for them. */
 export function hasBadgeLine(layout: FigureLayout): boolean {
-  return layout.measures.hasBadges && (layout.arrangement.kind !== 'columns' || roomForLines(layout) > 0);
+  return layout.measures.hasBadges && (layout.arrangement.kind === 'column' || roomForLines(layout) > 0);
 }

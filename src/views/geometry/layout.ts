@@ -208,7 +208,9 @@ const FAN_TOKEN = { fan: 1.2, bigFan: 2, projectorFan: 2.5 } as const;
 /** A narrow figure has its wires between the red line and the hosts: from the red line to the wire, and on to the glyphs. */
 const BUS = { wire: 18, glyph: 32, glyphScale: 0.66, words: 21, tokenScale: 0.87 } as const;
 /** Words of a lone host of the last column stand lower: its wires come from above. */
-const DROP = { fan: 8, bigFan: 12, projectorFan: 14 } as const;
+const DROP = { fan: 10, bigFan: 15, projectorFan: 18 } as const;
+/** The words of a lone last host reach below its lifeline. */
+const FAN_BELOW = { fan: 22, bigFan: 50, projectorFan: 64 } as const;
 /** Words keep this distance from the edge of the figure. */
 const EDGE = 4;
 
@@ -336,7 +338,10 @@ function placeLanes(weights: readonly number[], first: number, last: number): re
 /** A stage alone is for a lecture: hosts and messages as large as the place that the paper leaves allows. */
 function measuresFor(size: FigureSize, split: Split, fan: keyof typeof FAN_PITCH | null): Measures {
   const measures = SIZES[size];
-  if (fan !== null) return { ...measures, pitch: FAN_PITCH[fan].least };
+  if (fan !== null) {
+    const belowLanes = Math.max(measures.belowLanes, FAN_BELOW[fan]);
+    return { ...measures, pitch: FAN_PITCH[fan].least, belowLanes };
+  }
   if (split !== 'stage' || size === 'phone' || size === 'tiny') return measures;
   return {
     ...measures,
@@ -346,6 +351,7 @@ function measuresFor(size: FigureSize, split: Split, fan: keyof typeof FAN_PITCH
     height: measures.height + 140,
     perLane: measures.perLane + 30,
     pitch: measures.pitch + 30,
+    belowLanes: measures.belowLanes + 16,
   };
 }
 

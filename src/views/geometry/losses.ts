@@ -75,10 +75,10 @@ function noteOf(loss: Loss, losses: readonly Loss[], input: SceneInput, labels: 
   const { space } = input;
   const twins = losses.filter((other) => isBeside(other.packet, packet, space));
   if (twins[0] !== loss) return [];
-  const spot = { x: arrow.x2 + space.sizes.cross * 2 + (hasCompany ? ASIDE : 0), y: arrow.y2 };
-  const note = labels.at(spot, wordings(packet, twins.length, input));
+  const spot = { x: arrow.x2 + (hasCompany ? ASIDE : 0), y: arrow.y2 };
+  const note = labels.atCross(spot, space.sizes.cross, wordings(packet, twins.length, input));
   if (note === null) return [];
-  const shape = text(hasCompany ? 'note halo' : 'note', note.x, note.y, note.label);
+  const shape = text(note.anchor === 'end' ? 'note halo end' : 'note halo', note.x, note.y, note.label);
   return [{ ...commonOf(loss, input), layer: 'note', shape }];
 }
 

@@ -6,6 +6,7 @@ import type { Selection } from '../selection.ts';
 import type { ArrowSizes } from './arrows.ts';
 import type { Shape } from './shape.ts';
 import type { SocketIndex } from './sockets.ts';
+import type { Font } from './text-width.ts';
 
 /** From bottom to top. */
 export const MARK_LAYERS = ['wash', 'life', 'bar', 'line', 'token', 'note'] as const;
@@ -68,10 +69,7 @@ export interface PaperSpace {
   readonly sizes: ArrowSizes;
   /** Half the height of a bar of work, and of one of waiting. */
   readonly bars: { readonly work: number; readonly wait: number };
-  /** A note under a bar stands this far below its lifeline. */
-  readonly noteDrop: number;
-  /** About the width of a character of a note. */
-  readonly characterWidth: number;
+  readonly noteFont: Font;
   /** Whether notes and flags fit. */
   readonly hasNotes: boolean;
   readonly hasTokens: boolean;

@@ -2,7 +2,9 @@ import type { PacketJourney } from '../../record/journey.ts';
 import type { Arrow } from './arrows.ts';
 import type { Box } from './hit-boxes.ts';
 import type { Mark, PaperSpace } from './mark.ts';
+import { NOTE_SIZE } from './paper-space.ts';
 import { segmentName } from './segment-name.ts';
+import { textWidth } from './text-width.ts';
 
 /** What is written at the departure of a segment, or of several that look like one: whole, then shorter. */
 export function packetLabels(packets: readonly PacketJourney[]): readonly string[] {
@@ -34,9 +36,6 @@ const AROUND = 4;
 const LIFT = 14;
 const DROP = 22;
 
-/** The width of a character on the page, for which the measures above are made. */
-const PAGE_CHARACTER = 6.2;
-
 interface Frame {
   readonly left: number;
   readonly right: number;
@@ -65,10 +64,12 @@ export class LabelPlaces {
   private readonly taken: Box[] = [];
   private readonly tokens: Spot[] = [];
   private readonly bars: Box[] = [];
+  /** What is said of faults comes first: tokens make room for it. */
+  private readonly faults: Box[] = [];
 
   constructor(space: PaperSpace) {
     this.space = space;
-    this.scale = space.characterWidth / PAGE_CHARACTER;
+    this.scale = space.noteFont.size / NOTE_SIZE;
   }
 
   takeArrows(arrows: readonly Arrow[]): void {
@@ -80,9 +81,11 @@ export class LabelPlaces {
     const { token } = this.space.sizes;
     const [apart, above] = [TOKEN.width * token, TOKEN.height * token];
     if (this.tokens.some((other) => Math.abs(other.x - x) < apart && Math.abs(other.y - y) < above)) return false;
-    this.tokens.push({ x, y });
     const [width, height] = [TOKEN.reachX * token, TOKEN.reachY * token];
-    this.taken.push({ left: x - width, top: y - height, width: width * 2, height: height * 2 });
+    const box = { left: x - width, top: y - height, width: width * 2, height: height * 2 };
+    if (this.faults.some((words) => overlaps(words, box))) return false;
+    this.tokens.push({ x, y });
+    this.taken.push(box);
     return true;
   }
 
@@ -97,12 +100,16 @@ export class LabelPlaces {
       this.bars.push({ left: x, top: y, width: Number(width), height: Number(height) });
     if (shape.tag !== 'text' || typeof x !== 'number' || typeof y !== 'number') return;
     const anchor = shape.name.endsWith(' end') ? 'end' : 'start';
-    this.taken.push(this.boxOf({ label: shape.text, x, y, anchor }));
+    const box = this.boxOf({ label: shape.text, x, y, anchor });
+    this.taken.push(box);
+    this.faults.push(box);
   }
 
   /** A count at the right of a token; null where it would hide something. */
   besideToken({ x, y }: Spot, label: string): LabelPlace | null {
-    return this.at({ x: x + (TOKEN.reachX + 4) * this.space.sizes.token, y }, [label]);
+    const from = x + (TOKEN.reachX + 4) * this.space.sizes.token;
+    const place: LabelPlace = { label, x: from, y: y + DESCENT * this.scale, anchor: 'start' };
+    return this.isOffLines(place) && this.take(place) ? place : null;
   }
 
   /** At the right of a spot: the first of several wordings that hides nothing; null without one. */
@@ -114,6 +121,15 @@ export class LabelPlaces {
     return null;
   }
 
+  /** At the right of a cross, or around it where a lifeline passes. */
+  atCross({ x, y }: Spot, half: number, labels: readonly string[]): LabelPlace | null {
+    for (const label of labels) {
+      const place: LabelPlace = { label, x: x + half * 2, y: y + DESCENT * this.scale, anchor: 'start' };
+      if (this.isOffLines(place) && this.take(place)) return place;
+    }
+    return this.around({ left: x - half, right: x + half, top: y - half, bottom: y + half }, labels);
+  }
+
   /**
    * Around a mark, 6 px off it: the first place of the first wording that hides nothing, no lifeline and no bar either
    * (look, section 8.9); null without one.
@@ -121,7 +137,7 @@ export class LabelPlaces {
   around({ left, right, top, bottom }: Frame, labels: readonly string[]): LabelPlace | null {
     const [above, below] = [top - AROUND, bottom + AROUND + (ASCENT - DESCENT / 2) * this.scale];
     for (const label of labels) {
-      const width = label.length * this.space.characterWidth;
+      const width = textWidth(label, this.space.noteFont);
       const middle = (left + right - width) / 2;
       const places: readonly LabelPlace[] = [
         { label, x: middle, y: above, anchor: 'start' },
@@ -135,6 +151,16 @@ export class LabelPlaces {
       if (place !== undefined) return place;
     }
     return null;
+  }
+
+  /** Under the beginning of a bar, else above it, where that hides nothing. */
+  under({ left, top, bottom }: Frame, label: string): LabelPlace | null {
+    const below = bottom + AROUND + (ASCENT - DESCENT / 2) * this.scale;
+    const places: readonly LabelPlace[] = [
+      { label, x: left, y: below, anchor: 'start' },
+      { label, x: left, y: top - AROUND, anchor: 'start' },
+    ];
+    return places.find((candidate) => this.isOffLines(candidate) && this.take(candidate)) ?? null;
   }
 
   /** Whether a label lies in the paper, upon no lifeline and no bar. */
@@ -174,7 +200,7 @@ export class LabelPlaces {
   }
 
   private boxOf({ label, x, y, anchor }: LabelPlace): Box {
-    const width = label.length * this.space.characterWidth;
+    const width = textWidth(label, this.space.noteFont);
     const top = y - ASCENT * this.scale;
     return { left: anchor === 'start' ? x : x - width, top, width, height: (ASCENT + DESCENT) * this.scale };
   }

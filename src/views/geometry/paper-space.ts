@@ -6,6 +6,9 @@ import type { PaperSpace } from './mark.ts';
 const CROWDED_LANES = 3;
 const CROWDED_SCALE = 0.84;
 
+/** The size of notes on the page, for which their distances are made. */
+export const NOTE_SIZE = 12;
+
 /** How time and hosts become pixels on the paper of a figure; the origin is chosen by the scene. */
 export function paperSpace(layout: FigureLayout, windowUs: Microseconds): Omit<PaperSpace, 'origin'> {
   const { measures, paper, lanes, size } = layout;
@@ -25,8 +28,7 @@ export function paperSpace(layout: FigureLayout, windowUs: Microseconds): Omit<P
         isCrowded && !isProjector ? Math.round(measures.paperToken * CROWDED_SCALE * 100) / 100 : measures.paperToken,
     },
     bars: isProjector ? { work: 8, wait: 9 } : { work: 4, wait: 5 },
-    noteDrop: isProjector ? 37 : 24,
-    characterWidth: isProjector ? 12 : 6.2,
+    noteFont: { size: isProjector ? 24 : NOTE_SIZE, weight: 400 },
     hasNotes: !isSmall,
     hasTokens: true,
   };

@@ -1,4 +1,4 @@
-import { barMarks } from './bars.ts';
+import { barMarks, waitNotes } from './bars.ts';
 import { beliefMarks, beliefNotes, handshakeMarks } from './connection-marks.ts';
 import { failureMarks, failureNotes } from './failure-marks.ts';
 import { faultMarks } from './faults.ts';
@@ -34,6 +34,7 @@ export function buildScene(input: SceneInput): readonly Mark[] {
       ...failures,
       ...failureNotes(input, labels),
       ...beliefNotes(input, labels),
+      ...waitNotes(input, labels),
     ];
   // What is lost takes its place first: it must be seen.
   const losses = lossesIn(input);
@@ -48,6 +49,7 @@ export function buildScene(input: SceneInput): readonly Mark[] {
     ...lossNotes(losses, input, labels),
     ...failureNotes(input, labels),
     ...beliefNotes(input, labels),
+    ...waitNotes(input, labels),
     ...stateNotes(input, labels),
   ];
 }

@@ -7,6 +7,7 @@ import { MARK_LAYERS, NOTHING_DRAWN } from './mark.ts';
 import { buildScene } from './scene.ts';
 import { group, text, translate } from './shape.ts';
 import type { Shape } from './shape.ts';
+import { NOTE_SIZE } from './paper-space.ts';
 
 export interface ThumbnailInput {
   readonly timeline: Timeline;
@@ -73,8 +74,7 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to }: Thumbnai
       origin: from,
       sizes: { head: 7, cross: 3.5, token: 0.6, tokenAt: 0.37 },
       bars: { work: 3, wait: 4 },
-      noteDrop: 0,
-      characterWidth: 6,
+      noteFont: { size: NOTE_SIZE, weight: 400 },
       hasNotes: false,
       hasTokens: false,
     },

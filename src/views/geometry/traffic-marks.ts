@@ -14,6 +14,7 @@ import type { LabelPlace, LabelPlaces } from './packet-labels.ts';
 import { circle, line, rect, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { glyphOf, roleClass, tokenShape } from './tokens.ts';
+import { textWidth } from './text-width.ts';
 
 /** A line of the diagram with the entry that completed it. */
 interface Trip extends Arrow {
@@ -63,13 +64,13 @@ export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly M
     list.forEach((trip, index) => details.set(trip, depths[index] ?? 'token'));
   }
   labels.takeArrows(trips.filter((trip) => details.get(trip) !== 'band'));
-  const marks = trips.flatMap((trip) => {
+  const detailed = trips.map((trip) => {
     const detail = details.get(trip) ?? 'token';
-    const token = tokenOf(trip, detail, input.space, labels);
-    return tripMarks(trip, detail, input.space, token);
+    return { trip, detail, token: tokenOf(trip, detail, input.space, labels) };
   });
+  const marks = detailed.flatMap(({ trip, detail, token }) => tripMarks(trip, detail, input.space, token));
   // Where all tokens stand is known now.
-  const notes = trips.flatMap((trip) => departureMarks(trip, details.get(trip) ?? 'token', input, labels));
+  const notes = detailed.flatMap(({ trip, detail, token }) => departureMarks(trip, detail, token, input, labels));
   // Both directions make one band.
   const dense = trips.filter((trip) => details.get(trip) === 'band');
   const pairs = groupBy(dense, ({ y1, y2 }) => `${Math.min(y1, y2)} ${Math.max(y1, y2)}`);
@@ -210,17 +211,15 @@ function packetTrips(input: SceneInput): readonly Trip[] {
   });
 }
 
+/** Where something else stands in its usual place, a token stands so much of its way earlier or later. */
+const TOKEN_SHIFTS = [0, -0.14, 0.16] as const;
+
 /** Where the token of a line stands; null where there is none. */
 function tokenOf(trip: Trip, detail: Detail, { sizes, hasTokens }: PaperSpace, labels: LabelPlaces): TokenPlace | null {
-  if (detail === 'band') return null;
-  const isWanted =
-    hasTokens &&
-    !trip.isThin &&
-    trip.word === null &&
-    detail === 'token' &&
-    Math.abs(trip.y2 - trip.y1) >= TOKEN_HEIGHT;
-  const place = tokenPlace(trip, sizes.tokenAt);
-  return isWanted && labels.takeToken(place) ? place : null;
+  const height = Math.abs(trip.y2 - trip.y1);
+  if (!hasTokens || trip.isThin || trip.word !== null || detail !== 'token' || height < TOKEN_HEIGHT) return null;
+  const places = TOKEN_SHIFTS.map((shift) => tokenPlace(trip, sizes.tokenAt + shift));
+  return places.find((place) => labels.takeToken(place)) ?? null;
 }
 
 function tripMarks(trip: Trip, detail: Detail, { sizes }: PaperSpace, token: TokenPlace | null): readonly Mark[] {
@@ -250,6 +249,7 @@ function tripMarks(trip: Trip, detail: Detail, { sizes }: PaperSpace, token: Tok
 function departureMarks(
   trip: Trip,
   detail: Detail,
+  token: TokenPlace | null,
   { space, words }: SceneInput,
   labels: LabelPlaces,
 ): readonly Mark[] {
@@ -261,7 +261,7 @@ function departureMarks(
     marks.push({ ...common, from, shape: circle('skip', trip.x1, trip.y1, space.sizes.head * RING) });
   if (detail !== 'token' || !space.hasNotes) return marks;
   const count =
-    trip.count > 1 ? labels.besideToken(tokenPlace(trip, space.sizes.tokenAt), words.times(trip.count)) : null;
+    trip.count > 1 ? labels.besideToken(token ?? tokenPlace(trip, space.sizes.tokenAt), words.times(trip.count)) : null;
   if (count !== null) marks.push({ ...common, from: trip.n, shape: labelShape(count) });
   const label = labels.atDeparture(trip, trip.word === null ? packetLabels(trip.packets) : shortened(trip.word));
   if (label !== null) marks.push({ ...common, from, shape: labelShape(label) });
@@ -296,7 +296,7 @@ function bandMarks({ lines, x1, x2 }: Band<Trip>, { space, words }: SceneInput, 
   const shape = rect('band', x1, top + 3, x2 - x1 - 1, bottom - top - 6);
   const band: Mark = { ...common, layer: 'wash', from: Math.min(...numbers), shape };
   const label = words.count(lines.reduce((sum, { count }) => sum + count, 0));
-  const width = label.length * space.characterWidth;
+  const width = textWidth(label, space.noteFont);
   if (!space.hasNotes || width >= x2 - x1) return [band];
   for (const share of BAND_SPOTS) {
     const place = labels.at({ x: (x1 + x2 - width) / 2, y: top + (bottom - top) * share }, [label]);

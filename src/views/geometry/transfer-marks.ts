@@ -12,6 +12,7 @@ import { lineClass } from './transfer-lines.ts';
 import { nameMarks } from './transfer-names.ts';
 import type { PacketJourney } from '../../record/journey.ts';
 import type { PacketFacts, Transfers } from '../../record/transfers.ts';
+import { NOTE_SIZE } from './paper-space.ts';
 
 /** A packet of TCP on the paper: its line begins where it is written. */
 export interface Trip extends Arrow {
@@ -205,6 +206,6 @@ function duplicateMarks(trip: Trip, { space }: SceneInput): readonly Mark[] {
   const count = trip.facts?.duplicate ?? 0;
   if (count === 0 || count > COUNTED_DUPLICATES || trip.isLost) return [];
   const name = count === COUNTED_DUPLICATES ? 'dup-n third halo middle' : 'dup-n halo middle';
-  const y = trip.y2 + (trip.y2 < trip.y1 ? DUPLICATE_DROP.down : DUPLICATE_DROP.up) * (space.characterWidth / 6.2);
+  const y = trip.y2 + (trip.y2 < trip.y1 ? DUPLICATE_DROP.down : DUPLICATE_DROP.up) * (space.noteFont.size / NOTE_SIZE);
   return [markOf(trip, 'note', trip.n, text(name, trip.x2, y, String(count)))];
 }

@@ -5,6 +5,7 @@ import type { LabelPlace, LabelPlaces } from './packet-labels.ts';
 import { segmentName } from './segment-name.ts';
 import { line, text } from './shape.ts';
 import type { Trip } from './transfer-marks.ts';
+import { textWidth } from './text-width.ts';
 
 /** Rows of words beside a lifeline, on the side where no lines are: their middles, away from it. */
 const ROWS = { near: 18, far: 32 } as const;
@@ -134,7 +135,7 @@ function stateMarks({ sockets, space, from, to }: SceneInput, labels: LabelPlace
       const x = xOf(space, at) + 4;
       const room = (next === undefined ? Number.POSITIVE_INFINITY : xOf(space, next.at)) - x;
       // What is over before its name fits is not named; what lies before the scene is out of sight.
-      if (room < path.length * space.characterWidth * 1.15 + ROOM || (next !== undefined && next.at < from)) return [];
+      if (room < textWidth(path, space.noteFont) + ROOM || (next !== undefined && next.at < from)) return [];
       const isBelow = y === last;
       const place = labels.at({ x, y: isBelow ? y + UNDER : y - ROWS.far }, [path]);
       if (place === null) return [];

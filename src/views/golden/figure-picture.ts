@@ -13,6 +13,7 @@ import { flightsOf } from '../geometry/flights.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
+import type { FigureLayout, LayoutInput } from '../geometry/layout.ts';
 import type { DrawnStates } from '../geometry/mark.ts';
 import { narrowedWindow } from '../geometry/narrow-window.ts';
 import { SocketIndex } from '../geometry/sockets.ts';
@@ -50,10 +51,22 @@ export function tellingMoment(run: PicturedRun, lens: Lens, from: Microseconds):
   return null;
 }
 
-/** The figure at a position as the layers of the page draw it, in the document that there is. */
-export function figurePicture(run: PicturedRun, lens: Lens, position: Position): string {
+interface DrawnFigure {
+  readonly layout: FigureLayout;
+  readonly position: Position;
+  readonly nodes: readonly SVGElement[];
+}
+
+/** Draws the figure at some positions as the layers of the page do, in the document that there is, and shows each. */
+export function drawFigure(
+  run: PicturedRun,
+  lens: Lens,
+  positions: readonly Position[],
+  input: Omit<LayoutInput, 'hosts' | 'links'>,
+  show: (figure: DrawnFigure) => void,
+): void {
   const { timeline, log, hosts, links, formats } = run;
-  const layout = layoutFigure({ hosts, links, width: WIDTH, split: 'balanced' });
+  const layout = layoutFigure({ ...input, hosts, links });
   const isOfSegments = lens === 'segments';
   const common = {
     timeline,
@@ -76,15 +89,32 @@ export function figurePicture(run: PicturedRun, lens: Lens, position: Position):
     words: { ...run.words, seconds: formats.seconds },
     onHostWords: () => {},
   });
-  const groups = [paper, stage].map((layer) => {
+  const layers = [...(layout.paper.isShown ? [paper] : []), ...(layout.stage.isShown ? [stage] : [])];
+  const groups = layers.map((layer) => {
     const group = svgGroup('');
     layer.mount(group);
-    layer.draw(frameAt(timeline, position));
     return group;
   });
-  const { size, words, width, height } = layout;
-  const drawn = [...stationShapes(layout).map(svgNode), ...groups].map((node) => svgText(node, 1)).join('');
+  const stations = stationShapes(layout).map(svgNode);
+  for (const position of positions) {
+    for (const layer of layers) layer.draw(frameAt(timeline, position));
+    show({ layout, position, nodes: [...stations, ...groups] });
+  }
   stage.destroy();
+}
+
+/** The figure at a position, as text. */
+export function figurePicture(run: PicturedRun, lens: Lens, position: Position): string {
+  let picture = '';
+  drawFigure(run, lens, [position], { width: WIDTH, split: 'balanced' }, (figure) => {
+    picture = pictureText(figure);
+  });
+  return picture;
+}
+
+function pictureText({ layout, nodes }: DrawnFigure): string {
+  const { size, words, width, height } = layout;
+  const drawn = nodes.map((node) => svgText(node, 1)).join('');
   // In a browser the picture looks as on the page.
   return [
     '<?xml-stylesheet type="text/css" href="../theme.css"?>',

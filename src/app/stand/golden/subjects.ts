@@ -28,10 +28,19 @@ export function keptRun(pattern: Pattern): PlayerRun {
  * The figure of a moment that tells something: while something is on its way, from where the page of the pattern opens
  * on or, when all has arrived by then, from the beginning.
  */
-export function keptPicture(pattern: Pattern, { recipe, run, timeline, topology }: PlayerRun, lens: Lens): string {
+export function keptPicture(pattern: Pattern, kept: PlayerRun, lens: Lens): string {
+  const pictured = picturedRun(pattern, kept);
+  const moment = tellingMoment(pictured, lens, pattern.openAt) ?? tellingMoment(pictured, lens, 0);
+  if (moment === null)
+    throw new Error(`${pattern.id} has nothing on its way, neither where its page opens nor at its beginning`);
+  return figurePicture(pictured, lens, moment);
+}
+
+/** A run as the figure takes it. */
+export function picturedRun(pattern: Pattern, { recipe, run, timeline, topology }: PlayerRun): PicturedRun {
   const { names } = new Narrator(pattern, topology, run.log);
   const { mainProgram, stateWords, badgeWords = {}, windowUs } = pattern;
-  const pictured: PicturedRun = {
+  return {
     timeline,
     log: run.log,
     stepAt: (at) => run.stepAt(at),
@@ -42,10 +51,6 @@ export function keptPicture(pattern: Pattern, { recipe, run, timeline, topology 
     drawn: drawnStates(pattern, recipe),
     formats,
   };
-  const moment = tellingMoment(pictured, lens, pattern.openAt) ?? tellingMoment(pictured, lens, 0);
-  if (moment === null)
-    throw new Error(`${pattern.id} has nothing on its way, neither where its page opens nor at its beginning`);
-  return figurePicture(pictured, lens, moment);
 }
 
 /** What the narration says at the first stops of a run, with their times. */
