@@ -13,9 +13,9 @@ export interface NumberSpec {
   readonly picture: {
     /**
      * Its steps; an area of steps; the saw of what is missing now; a stem for each event; a spike for each answer; a bar
-     * from loss to noticing; segments over time.
+     * from loss to noticing; segments over time; who answers for what.
      */
-    readonly look: 'step' | 'area' | 'saw' | 'stems' | 'spikes' | 'spans' | 'sequence';
+    readonly look: 'step' | 'area' | 'saw' | 'stems' | 'spikes' | 'spans' | 'sequence' | 'answers';
     readonly tone: 'ink' | 'quiet' | 'useful' | 'saw';
     /** The unit of what is drawn, where that is not the number itself but what each of its events took. */
     readonly unit?: 'ms';

@@ -2,6 +2,7 @@ import { AWAKE_NUMBERS } from './awake.ts';
 import { CALL_NUMBERS } from './calls.ts';
 import { CONFIRMED_NUMBERS } from './confirmed.ts';
 import { CONNECTION_NUMBERS } from './connections.ts';
+import { COPY_NUMBERS } from './copies.ts';
 import { DELIVERY_NUMBERS } from './deliveries.ts';
 import type { NumberSpec } from './fold.ts';
 import { BALANCE_NUMBERS } from './balancing.ts';
@@ -33,6 +34,7 @@ const ALL = {
   ...NOTICING_NUMBERS,
   ...CONFIRMED_NUMBERS,
   ...WINDOW_NUMBERS,
+  ...COPY_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

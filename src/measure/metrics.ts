@@ -11,6 +11,7 @@ import { SESSION_NUMBERS, Sessions } from './sessions.ts';
 import { TRY_NUMBERS, Tries } from './tries.ts';
 import { CONNECTION_NUMBERS, Connections } from './connections.ts';
 import { DELIVERY_NUMBERS, Deliveries } from './deliveries.ts';
+import { COPY_NUMBERS, CopiesKept } from './copies.ts';
 import { CONFIRMED_NUMBERS, Confirmed } from './confirmed.ts';
 import { NOTICING_NUMBERS, Noticing } from './noticing.ts';
 import { WINDOW_NUMBERS, SendingWindow } from './sending-window.ts';
@@ -39,6 +40,7 @@ const IN_ORDER: readonly NumberSpecs[] = [
   NOTICING_NUMBERS,
   CONFIRMED_NUMBERS,
   WINDOW_NUMBERS,
+  COPY_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -72,6 +74,7 @@ export class Metrics implements Follower {
       new Noticing(),
       new Confirmed(),
       new SendingWindow(),
+      new CopiesKept(),
     ];
   }
 

@@ -71,6 +71,11 @@ export class Spans<Item> {
     this.open.delete(span);
   }
 
+  /** All spans that ever began, oldest first. */
+  openOrEnded(): readonly Item[] {
+    return this.items;
+  }
+
   /** All spans open when only the entries below `limit` exist, oldest first. */
   openBefore(limit: number): Item[] {
     return this.collect(limit, (span) => (this.ends[span] ?? 0) >= limit);

@@ -2,6 +2,7 @@ import type { BadgeChanges, Badges, Entry, EntryOf } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { Beliefs } from './beliefs.ts';
+import { Copies } from './copies.ts';
 import { Failures } from './failures.ts';
 import type { FailureWords } from './failures.ts';
 import { Holds } from './holds.ts';
@@ -77,6 +78,7 @@ export class Timeline implements Follower {
   readonly traffic: Traffic;
   readonly holds = new Holds();
   readonly beliefs = new Beliefs();
+  readonly copies = new Copies();
   readonly failures: Failures;
   readonly interventions: InterventionMark[] = [];
   private readonly times: Microseconds[] = [];
@@ -122,6 +124,7 @@ export class Timeline implements Follower {
     while (this.through.length < entry.step) this.through.push(entry.n);
     this.through[entry.step] = entry.n + 1;
     this.holds.add(entry);
+    this.copies.add(entry);
     const ended = this.beliefs.add(entry);
     this.failures.add(entry, ended.length === 0 ? ended : ended.filter(({ host }) => !this.isByHand(host, entry.at)));
     switch (entry.kind) {

@@ -14,7 +14,7 @@ import { beat, closeChannel, closeOverdue, leave, nextBeat, raise } from './amqp
 import { compactJournal, journalBinding, journalQueue, journalRemoval, readJournal } from './broker-journal.ts';
 import { controlNote, createBroker, DEAD_QUEUE, EXCHANGE, writeTo } from './broker.ts';
 import type { BrokerInput, BrokerProtocol, Step } from './broker.ts';
-import { copyNotes } from './notes.ts';
+import { copyNotes } from '../../record/copy-notes.ts';
 import { addNumber, EMPTY_SET, hasNumber } from './number-set.ts';
 import { emptyLine } from './queue-line.ts';
 import { createQueue } from './queue.ts';

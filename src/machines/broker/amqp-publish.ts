@@ -10,7 +10,8 @@ import { CHANNEL, CODES, die, dispatch, enqueue, ownerOf, withConnection } from 
 import type { AmqpState } from './amqp-state.ts';
 import { writeTo } from './broker.ts';
 import type { Step } from './broker.ts';
-import { brokerNotes, copyNotes } from './notes.ts';
+import { copyNotes } from '../../record/copy-notes.ts';
+import { brokerNotes } from './notes.ts';
 import { addNumber, hasNumber } from './number-set.ts';
 import { refusesMore } from './queue.ts';
 import type { Held, Queue } from './queue.ts';

@@ -8,7 +8,7 @@ import { journalDelivery, journalMessage, journalRemoval, journalReturn } from '
 import type { Binding } from './broker-journal.ts';
 import { writeTo } from './broker.ts';
 import type { BrokerInput, Step } from './broker.ts';
-import { copyNotes } from './notes.ts';
+import { copyNotes } from '../../record/copy-notes.ts';
 import type { NumberSet } from './number-set.ts';
 import { first, insert, withoutFirst } from './queue-line.ts';
 import { afterTurn, nextConsumer } from './queue.ts';

@@ -18,7 +18,8 @@ import {
   withSession,
 } from './mqtt-state.ts';
 import type { MqttConnection, MqttState, Session } from './mqtt-state.ts';
-import { brokerNotes, copyNotes } from './notes.ts';
+import { copyNotes } from '../../record/copy-notes.ts';
+import { brokerNotes } from './notes.ts';
 import { EMPTY_SET } from './number-set.ts';
 import { isValidFilter, isValidTopic, matchesFilter } from './topic-match.ts';
 

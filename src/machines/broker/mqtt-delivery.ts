@@ -8,7 +8,8 @@ import { writeTo } from './broker.ts';
 import type { Step } from './broker.ts';
 import { isKept, journal, journalAdd, sendControl, withMqttConnection, withSession } from './mqtt-state.ts';
 import type { Flight, MqttState, Pending, Session } from './mqtt-state.ts';
-import { brokerNotes, copyNotes } from './notes.ts';
+import { copyNotes } from '../../record/copy-notes.ts';
+import { brokerNotes } from './notes.ts';
 import { addNumber, hasNumber } from './number-set.ts';
 import { matchesFilter } from './topic-match.ts';
 

@@ -7,6 +7,7 @@ import { ANYONE, publicationNotes } from '../../record/news-notes.ts';
 import { encodeUtf8 } from '../../protocols/bytes.ts';
 import { FIRST_BY_HAND } from '../news/schedule.ts';
 import type { Schedule, Scheduled } from '../news/schedule.ts';
+import { outcomeNotes } from '../../record/copy-notes.ts';
 import { queueClientNotes } from './notes.ts';
 import { beatOn, hearLink, nextBeat, openLink, patience, publishOn, unconfirmedOn, writesOn } from './queue-client.ts';
 import type { Publication, PublisherRole } from './queue-link.ts';
@@ -73,9 +74,9 @@ const receive = computed(publisherSetup, (before, event): Outcome<PublisherConte
       effects.push(queueClientNotes.say(part.type, {}));
       context = { ...context, isBlocked: part.type === 'blocked' };
       raises.push({ type: part.type });
-    } else if (part.type === 'confirmed') effects.push(queueClientNotes.say('confirmed', { item: part.news }));
+    } else if (part.type === 'confirmed') effects.push(outcomeNotes.say('confirmed', { item: part.news }));
     else if (part.type === 'returned' || part.type === 'rejected')
-      effects.push(queueClientNotes.say(part.type, { item: part.news }));
+      effects.push(outcomeNotes.say(part.type, { item: part.news }));
     else if (part.type === 'refused') {
       effects.push(queueClientNotes.say('refused', { reason: part.reason }), { type: 'reset', socket: event.socket });
       raises.push({ type: 'refused' });

@@ -23,7 +23,21 @@ export function naiveFailures(log: readonly Entry[], scene: MeasuredScene, at: M
     cartLosses: sum(lost),
     failedTries: results.filter(({ result }) => result !== 'ok').length,
     mostAtOnce: mostWithin(hits(log, scene), 100_000),
+    brokerCopies: notes.filter((note) => note.name === 'enqueue' && isKept(note, notes, log)).length,
   };
+}
+
+/** A copy is its broker's until somebody confirms it or it is let go; in memory only, it dies with the broker. */
+function isKept({ n, host, values }: Note, notes: readonly Note[], log: readonly Entry[]): boolean {
+  const crash = log.find((entry) => entry.kind === 'crash' && entry.host === host && entry.n > n);
+  if (crash !== undefined && values['onDisk'] !== true) return false;
+  return !notes.some(
+    (note) =>
+      note.n > n &&
+      note.host === host &&
+      note.values['id'] === values['id'] &&
+      (['ack', 'deadLetter', 'drop'].includes(note.name) || (note.name === 'deliver' && note.values['auto'] === true)),
+  );
 }
 
 function naiveBalancing(log: readonly Entry[], notes: readonly Note[], at: Microseconds): MetricValues {

@@ -1,7 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import type { NoteEntry } from '../../kernel/note.ts';
 import { newsNotes } from '../../record/news-notes.ts';
-import { copyNotes } from '../../machines/broker/notes.ts';
+import { copyNotes } from '../../record/copy-notes.ts';
 import type { Invariant } from '../contract/pattern.ts';
 import type { Values } from './parameters.ts';
 

@@ -1,6 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { brokerNotes, copyNotes, queueClientNotes } from '../../machines/broker/notes.ts';
+import { copyNotes, outcomeNotes } from '../../record/copy-notes.ts';
+import { brokerNotes, queueClientNotes } from '../../machines/broker/notes.ts';
 import { definePattern, LENSES } from '../contract/pattern.ts';
 import { commonInvariants } from '../shared/invariants.ts';
 import { brokerInvariants } from './conservation.ts';
@@ -23,8 +24,9 @@ export const pattern = definePattern({
   parameters,
   primary: ['protocol', 'queue', 'bindings', 'ack', 'serviceTime'],
   topology,
-  numbers: ['lostEvents', 'duplicateEvents', 'behindMs', 'meanStalenessMs', ['bytesUp', 'bytesDown']],
+  numbers: ['lostEvents', 'brokerCopies', 'duplicateEvents', 'behindMs', 'meanStalenessMs'],
   metrics: [
+    'brokerCopies',
     'meanStalenessMs',
     'p50StalenessMs',
     'p95StalenessMs',
@@ -46,7 +48,7 @@ export const pattern = definePattern({
     { name: 'a message waits in its queue and is delivered later', reached: waitsAndIsDelivered },
     {
       name: 'a publisher is told that the broker has it',
-      reached: (log) => log.some((entry) => queueClientNotes.has(entry) && entry.name === 'confirmed'),
+      reached: (log) => log.some((entry) => outcomeNotes.has(entry) && entry.name === 'confirmed'),
     },
     {
       name: 'a peer is taken for dead',

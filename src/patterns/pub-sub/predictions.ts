@@ -1,5 +1,5 @@
 import { SECOND } from '../../kernel/time.ts';
-import { copyNotes } from '../../machines/broker/notes.ts';
+import { copyNotes } from '../../record/copy-notes.ts';
 import type { Prediction } from '../contract/prediction.ts';
 
 const KILLED_AT = 8 * SECOND;

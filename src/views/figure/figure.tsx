@@ -10,6 +10,7 @@ import { sceneWords } from '../geometry/flag-words.ts';
 import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
+import type { LegendMark } from '../geometry/legend.ts';
 import type { DrawnStates } from '../geometry/mark.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, Split } from '../geometry/layout.ts';
@@ -21,6 +22,7 @@ import { selectionKey, selectionOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { texts } from '../texts.en.ts';
 import { Drawing } from './drawing.tsx';
+import { Explained } from './explained.tsx';
 import styles from './figure.module.css';
 import type { Layer } from './layer.ts';
 import { PaperLayer } from './paper-layer.ts';
@@ -40,6 +42,8 @@ export interface FigureProps {
   readonly drawn: DrawnStates;
   readonly selection: Selection | null;
   readonly onSelect: (selection: Selection | null) => void;
+  /** What a mark means, for whoever points at it. */
+  readonly explain: (mark: LegendMark) => string;
   readonly split: Split;
   /** How much time the paper of a figure of full width shows; narrower ones show their share of it. */
   readonly windowUs?: Microseconds | undefined;
@@ -80,6 +84,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
     props;
   const paperGroup = useRef<SVGGElement>(null);
   const stageGroup = useRef<SVGGElement>(null);
+  const drawnGroups = useMemo(() => [paperGroup, stageGroup], []);
   const spoken = useRef(new Map<string, HTMLElement>());
   const hostWords = useMemo(() => ({ ...words, seconds: formats.seconds }), [words, formats]);
   const notes = useMemo(() => sceneWords(hosts, formats.seconds), [hosts, formats]);
@@ -137,6 +142,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
       >
         <g ref={stageGroup} />
       </svg>
+      <Explained groups={drawnGroups} explain={props.explain} />
     </>
   );
 }

@@ -26,6 +26,7 @@ import type { Selection } from '../selection.ts';
 import { texts } from '../texts.en.ts';
 import type { Layer } from './layer.ts';
 import { setAttribute, setText, svgGroup, svgNode } from './shape-dom.ts';
+import { QueueLayer } from './queue-layer.ts';
 import { StageHost } from './stage-host.ts';
 
 export interface StageOptions {
@@ -68,10 +69,12 @@ export class StageLayer implements Layer {
   private readonly leaders = svgGroup('leaders');
   /** Where words stand that stay. */
   private readonly labels: Bounds[] = [];
+  private readonly queues: QueueLayer;
   private root: SVGGElement | null = null;
 
   constructor(options: StageOptions) {
     this.options = options;
+    this.queues = new QueueLayer(options.timeline, options.layout);
   }
 
   mount(node: SVGGElement): void {
@@ -100,6 +103,7 @@ export class StageLayer implements Layer {
       wires,
       ...(isCrossSection ? [this.leaders] : []),
       ...this.hosts.map((host) => host.node),
+      this.queues.node,
       this.tokens,
     );
     this.root = node;
@@ -116,6 +120,7 @@ export class StageLayer implements Layer {
     const { timeline, lens, layout, sockets } = this.options;
     const transfers = sockets?.isTraced === true ? this.options.transfers : null;
     for (const host of this.hosts) host.draw(frame);
+    this.queues.draw(frame);
     for (const lane of layout.lanes) this.drawLead(frame, lane);
     for (const { from, to } of this.options.links) this.drawWire(frame, from, to);
     const tokens = stageTokens(flightsOf(frame, timeline, lens, transfers), layout, reservedLines(sockets, layout));

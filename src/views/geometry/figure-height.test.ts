@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { figureHeight } from './figure-height.ts';
 
-const HEIGHTS = { least: 300, roomy: 400 };
+const HEIGHTS = { least: 300, comfortable: 300, roomy: 400 };
 const ROWS = [60, 40, 40];
 
 describe('the height of a figure above rows of numbers', () => {
@@ -9,7 +9,7 @@ describe('the height of a figure above rows of numbers', () => {
     expect(figureHeight(HEIGHTS, 500, ROWS)).toBe(360);
   });
   test('would rather lose a third row than become low, but not the first two', () => {
-    const low = { least: 200, roomy: 400 };
+    const low = { least: 200, comfortable: 300, roomy: 400 };
     expect(figureHeight(low, 439, ROWS)).toBe(339);
     expect(figureHeight(low, 440, ROWS)).toBe(300);
     expect(figureHeight(low, 310, ROWS)).toBe(210);

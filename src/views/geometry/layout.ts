@@ -33,7 +33,7 @@ export interface FigureLayout {
   readonly width: number;
   readonly height: number;
   /** What it could do with, and would like to have. */
-  readonly heights: { readonly least: number; readonly roomy: number };
+  readonly heights: { readonly least: number; readonly comfortable: number; readonly roomy: number };
   readonly paper: { readonly left: number; readonly right: number; readonly axis: number; readonly isShown: boolean };
   readonly stage: { readonly left: number; readonly right: number; readonly isShown: boolean };
   /** Left edge of the names of lifelines; null where only the stage names them. */
@@ -199,10 +199,12 @@ const MANY_LANES = 7;
 const ROOMY_LANES = 7;
 /** The pitch of lifelines where words stand on level wires: at least, and with room; links are longer (look, section 8b.7). */
 const FAN_PITCH = {
-  fan: { least: 36, roomy: 44, link: 1.3 },
-  bigFan: { least: 62, roomy: 78, link: 1.3 },
-  projectorFan: { least: 80, roomy: 92, link: 1.2 },
+  fan: { least: 36, comfortable: 41, roomy: 46, link: 1.3 },
+  bigFan: { least: 62, comfortable: 70, roomy: 78, link: 1.3 },
+  projectorFan: { least: 80, comfortable: 86, roomy: 92, link: 1.2 },
 } as const;
+/** Elsewhere a figure would rather lose rows below it than become lower than this share of what it would like. */
+const COMFORT = 0.75;
 const FAN_GLYPH = { fan: 0.72, bigFan: 1.3, projectorFan: 1.66 } as const;
 const FAN_TOKEN = { fan: 1.2, bigFan: 2, projectorFan: 2.5 } as const;
 /** A narrow figure has its wires between the red line and the hosts: from the red line to the wire, and on to the glyphs. */
@@ -253,6 +255,8 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
     least,
     fan === null ? roomyHeight(measures, ordered.length) : leastHeight(measures, weights, FAN_PITCH[fan].roomy),
   );
+  const comfortable =
+    fan === null ? Math.max(least, roomy * COMFORT) : leastHeight(measures, weights, FAN_PITCH[fan].comfortable);
   const height = input.height === undefined ? roomy : Math.max(least, input.height);
   const isStageShown = split !== 'paper';
   const isPaperShown = split !== 'stage';
@@ -282,7 +286,7 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
     split,
     width,
     height,
-    heights: { least, roomy },
+    heights: { least, comfortable, roomy },
     paper: { left: measures.margin + measures.station, right: now, axis, isShown: isPaperShown },
     stage: { left: now, right: width - measures.margin, isShown: isStageShown },
     stationX,

@@ -16,6 +16,9 @@ export const LEGEND = [
   'lost',
   'pause',
   'limit',
+  'handed-out',
+  'queued',
+  'copies',
   'connecting',
   'wait',
   'hold',
@@ -78,6 +81,14 @@ function marksIn({ timeline, lens, drawn, from, limit }: LegendInput): ReadonlyS
   add('failure', timeline.failures.between(first, limit).length > 0);
   add('wait', traffic.waiting.touching(first, limit).length > 0);
   add('hold', lens === 'messages' && timeline.holds.spans.touching(first, limit).length > 0);
+  const copies = timeline.copies.spans.openBefore(limit);
+  const isOut = copies.map(({ handedOut }) => handedOut.before(limit) ?? false);
+  add('queued', isOut.includes(false));
+  add('handed-out', isOut.includes(true));
+  add(
+    'copies',
+    copies.some(({ news }, index) => copies[index - 1]?.news === news),
+  );
   add('work', timeline.works.touching(first, limit).length > 0);
   for (const { process, states } of timeline.processes.touching(first, limit)) {
     const program = programOf(process);
@@ -86,6 +97,37 @@ function marksIn({ timeline, lens, drawn, from, limit }: LegendInput): ReadonlyS
     add('limit', drawn.hasLimit(program));
   }
   return found;
+}
+
+const OF_SHAPE: Readonly<Record<string, LegendMark>> = {
+  'half-open': 'half-open',
+  belief: 'belief',
+  connecting: 'connecting',
+  pause: 'pause',
+  limit: 'limit',
+  wait: 'wait',
+  hold: 'hold',
+  work: 'work',
+  'tick-mark': 'confirm',
+  skip: 'resent',
+  x: 'lost',
+  'msg-lost': 'lost',
+  stem: 'copies',
+  cell: 'queued',
+  'cell-out': 'handed-out',
+  request: 'request',
+  response: 'response',
+  empty: 'empty',
+  push: 'push',
+  publish: 'publish',
+  fail: 'failure',
+};
+
+/** The mark that a shape of the figure is, by its names; null for what needs no explanation. */
+export function markOfShape(names: readonly string[]): LegendMark | null {
+  const [first = '', second = ''] = names;
+  // A token is named after what it brings.
+  return OF_SHAPE[first === 'tok' ? second : first] ?? null;
 }
 
 const WIDTH = 30;
@@ -112,6 +154,16 @@ export function legendShapes(mark: LegendMark): readonly Shape[] {
       return [rect('work', 1, 5, WIDTH - 2, 7)];
     case 'confirm':
       return [line('life', 0, MIDDLE, WIDTH, MIDDLE), line('tick-mark', WIDTH / 2, 1, WIDTH / 2, 15)];
+    case 'queued':
+      return [rect('cell', 5, 0.5, 20, 15)];
+    case 'handed-out':
+      return [rect('cell-out', 5, 0.5, 20, 15)];
+    case 'copies':
+      return [
+        line('msg further push', 4, 14, 26, 2),
+        line('msg further push', 4, 14, 18, 2),
+        circle('stem push', 4, 14, 3),
+      ];
     case 'resent':
       return [circle('skip', WIDTH / 2, MIDDLE, 4)];
     case 'push':

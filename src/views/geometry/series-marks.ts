@@ -1,7 +1,7 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import { cross } from './arrows.ts';
 import type { SeriesMark } from './series.ts';
-import { circle, rect, text } from './shape.ts';
+import { circle, line, rect, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 /** How times and values become pixels, what now is, and where the picture begins and stands. */
@@ -13,6 +13,12 @@ interface MarkSpace {
   readonly floor: number;
 }
 
+/** The rows of who answers, and a line of a copy in them. */
+const ANSWER_PITCH = 12;
+const ANSWER_HEIGHT = 9;
+const ANSWER_LINE = 3.6;
+/** A number has room before its row. */
+const NUMBER_ROOM = 18;
 const BLOCK = 4;
 const SPAN = 9;
 const ARM = 4;
@@ -35,6 +41,25 @@ export function markShape(mark: SeriesMark, { x, y, at, left, floor }: MarkSpace
       return mark.kind === 'block'
         ? [rect('seg request', from, top, width, BLOCK)]
         : [rect('blocked', from, floor - SPAN - 2, width, SPAN)];
+    }
+    case 'answer': {
+      const end = Math.min(at, mark.to ?? at);
+      if (end < left) return [];
+      const from = Math.max(0, x(mark.at));
+      const row = mark.row * ANSWER_PITCH;
+      const pitch = ANSWER_HEIGHT / mark.lines;
+      const height = mark.who === 'publisher' ? ANSWER_HEIGHT : Math.min(ANSWER_LINE, Math.max(1, pitch - 0.6));
+      const y0 = row + mark.line * pitch;
+      const bar = rect(`answer-${mark.who}`, from, y0, Math.max(1, x(end) - from), height);
+      if (mark.to === null || mark.to > at || mark.ends === undefined) return [bar];
+      const done = line('tick-mark', x(end), y0 - 1, x(end), y0 + height + 1);
+      return [bar, mark.ends === 'done' ? done : { ...cross(x(end), y0 + height / 2, ANSWER_LINE), name: 'sm-x' }];
+    }
+    case 'number': {
+      const from = x(mark.at);
+      return from < NUMBER_ROOM
+        ? []
+        : [text('sm-max end', from - 3, mark.row * ANSWER_PITCH + ANSWER_HEIGHT, mark.text)];
     }
     case 'cross':
       return mark.at < left ? [] : [{ ...cross(x(mark.at), top + BLOCK / 2, ARM), name: 'sm-x' }];

@@ -19,6 +19,27 @@ export type SeriesMark =
       readonly to: Microseconds | null;
       readonly value: number;
     }
+  | {
+      /** In a row of its own: who answers for something, one line for each copy of it. */
+      readonly kind: 'answer';
+      readonly who: 'publisher' | 'broker';
+      readonly at: Microseconds;
+      readonly to: Microseconds | null;
+      /** How it ends, where it has. */
+      readonly ends?: 'done' | 'lost' | undefined;
+      readonly value: number;
+      readonly row: number;
+      readonly line: number;
+      readonly lines: number;
+    }
+  | {
+      /** Before the beginning of a row. */
+      readonly kind: 'number';
+      readonly at: Microseconds;
+      readonly value: number;
+      readonly row: number;
+      readonly text: string;
+    }
   | { readonly kind: 'cross' | 'ring'; readonly at: Microseconds; readonly value: number }
   | {
       readonly kind: 'words';

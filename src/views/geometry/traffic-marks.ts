@@ -32,14 +32,34 @@ interface Trip extends Arrow {
   readonly isThin: boolean;
   /** Asked further for another, or an answer to that. */
   readonly isFurther: boolean;
+  /** One of several copies of one message that leave together: the last of them to arrive bears the number of all. */
+  readonly copy: 'other' | 'last' | null;
   /** The packets it stands for; none for messages. */
   readonly packets: readonly PacketJourney[];
+}
+
+/** Copies of one message that leave at one moment branch from one stem (look, section 8.8). */
+function branched(trips: readonly Trip[]): readonly Trip[] {
+  const groups = groupBy(
+    trips.filter(({ role, glyph }) => glyph !== undefined && COPIED.includes(role)),
+    ({ x1, y1, role, glyph }) => `${x1} ${y1} ${role} ${glyph}`,
+  );
+  const copies = new Map<Trip, Trip['copy']>();
+  for (const copied of groups) {
+    if (copied.length < 2) continue;
+    const last = copied.reduce((latest, trip) => (trip.x2 >= latest.x2 ? trip : latest));
+    for (const trip of copied) copies.set(trip, trip === last ? 'last' : 'other');
+  }
+  return trips.map((trip) => ({ ...trip, copy: copies.get(trip) ?? null }));
 }
 
 type TokenPlace = ReturnType<typeof tokenPlace>;
 
 /** A token needs this much height; the hop between neighbours of a group has no room for it. */
 const TOKEN_HEIGHT = 44;
+/** What is told to several at once. */
+const COPIED: readonly MessageRole[] = ['push', 'publish'];
+const STEM = 3.5;
 /** The ring of a packet sent again, to the size of an arrowhead. */
 const RING = 0.42;
 /** The heads of a second hop, to the size of those of the first. */
@@ -52,7 +72,7 @@ const TOKEN_WIDTH = 22;
 
 /** Messages or packets that have arrived. */
 export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly Mark[] {
-  const found = input.lens === 'messages' ? messageTrips(input) : packetTrips(input);
+  const found = input.lens === 'messages' ? branched(messageTrips(input)) : packetTrips(input);
   const trips = joinAlike([...found].sort((one, other) => one.x1 - other.x1 || quietness(one) - quietness(other)));
   // Like with like: how dense it is is asked of the lines in one direction between two lifelines.
   const details = new Map<Trip, Detail>();
@@ -166,6 +186,7 @@ function messageTrips(input: SceneInput): readonly Trip[] {
         word: journey.role === 'control' ? journey.label : null,
         isThin: journey.role === 'control' && journey.layer === 'framing',
         isFurther: isFurther(journey, timeline.traffic),
+        copy: null,
         packets: [],
       },
     ];
@@ -205,6 +226,7 @@ function packetTrips(input: SceneInput): readonly Trip[] {
         word: null,
         isThin: false,
         isFurther: false,
+        copy: null,
         packets: [packet],
       },
     ];
@@ -217,7 +239,15 @@ const TOKEN_SHIFTS = [0, -0.14, 0.16] as const;
 /** Where the token of a line stands; null where there is none. */
 function tokenOf(trip: Trip, detail: Detail, { sizes, hasTokens }: PaperSpace, labels: LabelPlaces): TokenPlace | null {
   const height = Math.abs(trip.y2 - trip.y1);
-  if (!hasTokens || trip.isThin || trip.word !== null || detail !== 'token' || height < TOKEN_HEIGHT) return null;
+  if (
+    !hasTokens ||
+    trip.copy === 'other' ||
+    trip.isThin ||
+    trip.word !== null ||
+    detail !== 'token' ||
+    height < TOKEN_HEIGHT
+  )
+    return null;
   const places = TOKEN_SHIFTS.map((shift) => tokenPlace(trip, sizes.tokenAt + shift));
   return places.find((place) => labels.takeToken(place)) ?? null;
 }
@@ -231,10 +261,12 @@ function tripMarks(trip: Trip, detail: Detail, { sizes }: PaperSpace, token: Tok
   const hasHead = detail !== 'line' && !trip.isThin;
   const head = trip.isFurther ? sizes.head * FURTHER : sizes.head;
   const shape = arrowLine(trip, hasHead ? head : 0);
-  const weight = trip.isThin ? ' thin' : trip.isFurther ? ' further' : '';
+  const weight = trip.isThin ? ' thin' : trip.isFurther || trip.copy !== null ? ' further' : '';
   const marks: Mark[] = [{ ...common, layer: 'line', shape: { ...shape, name: `${shape.name}${weight}` } }];
   if (hasHead) marks.push({ ...common, layer: 'token', shape: arrowHead(trip, head) });
   marks.push(...thrownAway);
+  if (trip.copy === 'last')
+    marks.push({ ...common, layer: 'token', shape: circle(`stem ${roleClass(trip.role)}`, trip.x1, trip.y1, STEM) });
   if (token === null) return marks;
   return [
     ...marks,

@@ -49,6 +49,8 @@ const PAGE_FONTS: Readonly<Record<string, Font>> = {
   'tok-label': { size: 13, weight: 600 },
   'tok-sub': { size: 12, weight: 400 },
   'dup-n': { size: 11.5, weight: 600 },
+  'queue-title': { size: 12.5, weight: 600 },
+  'queue-name': { size: 12, weight: 400 },
 };
 const PROJECTOR_FONTS: Readonly<Record<string, Font>> = {
   station: { size: 25, weight: 600 },
@@ -64,6 +66,8 @@ const BIG_FONTS: Readonly<Record<string, Font>> = {
   ...PAGE_FONTS,
   'tok-label': { size: 19, weight: 600 },
   'tok-sub': { size: 16, weight: 400 },
+  'queue-title': { size: 18, weight: 600 },
+  'queue-name': { size: 16, weight: 400 },
 };
 
 /** The font of words in the figure, by the first name of their class, as figure.css has it. */

@@ -2,10 +2,12 @@ import { useCallback, useMemo } from 'react';
 import type { ReactElement } from 'react';
 import { Figure } from '../../../views/figure/figure.tsx';
 import type { Split } from '../../../views/geometry/layout.ts';
+import type { LegendMark } from '../../../views/geometry/legend.ts';
 import { selectionKey, selectionOf } from '../../../views/selection.ts';
 import type { Selection } from '../../../views/selection.ts';
 import { drawnStates } from '../../stand/drawn-states.ts';
 import { formats } from '../../stand/formats.ts';
+import { sayMark } from '../../stand/words/marks.en.ts';
 import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 
 interface FigureRegionProps {
@@ -31,6 +33,7 @@ export function FigureRegion({ split, windowUs, height }: FigureRegionProps): Re
     [pattern],
   );
   const drawn = useMemo(() => drawnStates(pattern, recipe), [pattern, recipe]);
+  const explain = useCallback((mark: LegendMark) => sayMark(mark, pattern.unit), [pattern]);
   const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
   return (
     <Figure
@@ -45,6 +48,7 @@ export function FigureRegion({ split, windowUs, height }: FigureRegionProps): Re
       drawn={drawn}
       selection={selection}
       onSelect={select}
+      explain={explain}
       split={split}
       windowUs={windowUs}
       height={height}

@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
-import { inUnit } from '../../../patterns/contract/meta.ts';
 import { Drawing } from '../../../views/figure/drawing.tsx';
 import { LEGEND, legendOf, legendShapes } from '../../../views/geometry/legend.ts';
 import type { LegendMark } from '../../../views/geometry/legend.ts';
 import { drawnStates } from '../../stand/drawn-states.ts';
 import { usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+import { sayMark } from '../../stand/words/marks.en.ts';
 import styles from './legend.module.css';
 import { texts } from './texts.en.ts';
 
@@ -29,7 +29,7 @@ export function Legend(): ReactElement {
       </h2>
       <ul className={styles.marks}>
         {shown.map((mark) => (
-          <Row key={mark} mark={mark} says={inUnit(texts.marks[mark], pattern.unit)} />
+          <Row key={mark} mark={mark} says={sayMark(mark, pattern.unit)} />
         ))}
       </ul>
     </section>

@@ -1,29 +1,6 @@
-import type { LegendMark } from '../../../views/geometry/legend.ts';
-
-const marks: Readonly<Record<LegendMark, string>> = {
-  'half-open': 'believes in a connection that the other end does not have',
-  failure: 'a call or connection that failed, and how',
-  lost: 'a packet dies here',
-  pause: 'waits before it tries again',
-  limit: 'waits for an answer, at most so long',
-  connecting: 'connecting',
-  wait: 'a {one} waits here',
-  hold: 'a request is kept unanswered',
-  push: 'told unasked; the number of the {one}',
-  publish: 'a {one} enters',
-  request: 'asks; the number of the call or {one}',
-  response: 'answers',
-  empty: 'answers: nothing new',
-  confirm: 'a confirmation arrived',
-  resent: 'sent again',
-  belief: 'connected, as this end believes',
-  work: 'works',
-};
-
-/** What the marks of the paper mean, in English. */
+/** What the legend itself says, in English. */
 export const texts = {
   title: 'On this page',
   all: 'all marks',
   fewer: 'fewer',
-  marks,
 } as const;

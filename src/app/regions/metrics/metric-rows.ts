@@ -21,7 +21,7 @@ export interface MetricRow {
 }
 
 /** What moves fast needs height to be read, and so do two lines on one scale. */
-const HEIGHTS = { sequence: 130, saw: 58, spikes: 58, area: 50, step: 38, stems: 38, spans: 34 } as const;
+const HEIGHTS = { sequence: 130, answers: 112, saw: 58, spikes: 58, area: 50, step: 38, stems: 38, spans: 34 } as const;
 const HEIGHT_OF_SEVERAL = 50;
 
 /** The rows of a pattern, in the order in which its question needs them. */

@@ -4,6 +4,7 @@ import type { Microseconds } from '../../../kernel/time.ts';
 import { Transfers } from '../../../record/transfers.ts';
 import type { PlayerRun } from '../../../player/player-run.ts';
 import type { MultipleSeries } from '../../../views/geometry/series.ts';
+import { answerMarks } from './answer-lines.ts';
 import type { MetricRow } from './metric-rows.ts';
 import { sayValue } from './metric-rows.ts';
 import { stalenessSeries } from './staleness.ts';
@@ -46,6 +47,8 @@ function lineOf({ names, looks, tones }: MetricRow, index: number, of: Pictured)
       return { series: all.filter(([, value]) => value > 0), look, tone };
     case 'spans':
       return { series: [], look: 'step', tone, marks: noticeMarks(new Transfers(run.log)) };
+    case 'answers':
+      return { series: [], look: 'step', tone, marks: answerMarks(timeline.copies) };
     case 'sequence':
       // What was sent is drawn segment by segment.
       if (index > 0) return null;
@@ -64,7 +67,7 @@ function lineOf({ names, looks, tones }: MetricRow, index: number, of: Pictured)
 export function topOf({ names, looks }: MetricRow): ((value: number) => string) | null {
   const [name] = names;
   const [look] = looks;
-  if (name === undefined || look === 'spans' || look === 'stems') return null;
+  if (name === undefined || look === 'spans' || look === 'stems' || look === 'answers') return null;
   // Staleness is drawn in microseconds.
   const scale = look === 'saw' ? MILLISECOND : 1;
   return (value) => {

@@ -15,6 +15,7 @@ const NOTICED = { duplicates: 'third', 'partial acknowledgement': 'partial ACK',
 
 /** What stands beside numbers, in English. */
 export const texts = {
+  whoAnswers: 'plum: publisher, until its confirm; ochre: broker, one line a copy; tick: done',
   region: 'Metrics',
   none: 'nothing to measure yet',
   missing: '-',

@@ -134,6 +134,7 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
     say,
     sayRow: ([name, other]) => {
       if (name === 'meanStalenessMs') return sayStaleness();
+      if (name === 'brokerCopies') return { ...say(name), note: texts.whoAnswers };
       if (name === 'noticeMs') return sayNotice();
       if (name === 'segmentsConfirmed' && other !== undefined) return sayConfirmed();
       if (name === 'windowSegments' && other !== undefined) return sayWindow();
