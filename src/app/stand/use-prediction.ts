@@ -46,6 +46,17 @@ export function usePrediction(): PredictionNow | null {
   return null;
 }
 
+/** When the predictions of the chosen starting point are decided; none where nothing is asked. */
+export function useAskedTimes(): readonly Microseconds[] {
+  const { pattern } = useScene();
+  const { preset } = useStart();
+  const isAsking = usePlayerState((state) => state.isAsking);
+  return useMemo(
+    () => (preset === null || !isAsking ? [] : predictionsOf(pattern, preset.id).map(({ answeredAt }) => answeredAt)),
+    [pattern, preset, isAsking],
+  );
+}
+
 /** The run's own answers: each is looked up once. */
 function judgeOf({ run }: PlayerRun): (asked: AskedPrediction) => string | null {
   const known = new Map<AskedPrediction, string | null>();

@@ -2,9 +2,10 @@ import type { Microseconds } from '../../kernel/time.ts';
 import { markShape } from '../geometry/series-marks.ts';
 import { peaksOf, roundAbove, seriesPaths, valueAt, windowOf } from '../geometry/series.ts';
 import type { MultipleSeries, Series } from '../geometry/series.ts';
-import { line, path, round, text } from '../geometry/shape.ts';
+import { line, path, rect, round, text } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
 import { ticksBetween } from '../geometry/time-axis.ts';
+import type { Expected } from './small-multiple.tsx';
 import { setAttribute, svgGroup, svgNode } from './shape-dom.ts';
 
 export interface MultipleOptions {
@@ -59,10 +60,14 @@ export class MultipleLayer {
     this.root = null;
   }
 
-  draw(at: Microseconds): void {
-    const greatest = valueAt(this.peaks, at);
+  draw(at: Microseconds, expected: Expected | null): void {
+    const greatest = Math.max(valueAt(this.peaks, at), expected === null ? 0 : expected.value + expected.within);
     const max = roundAbove(greatest);
-    const shapes = [...this.grid(at), ...this.options.lines.flatMap((one) => this.shapesOf(one, at, max))];
+    const shapes = [
+      ...(expected === null ? [] : this.expectation(expected, max)),
+      ...this.grid(at),
+      ...this.options.lines.flatMap((one) => this.shapesOf(one, at, max)),
+    ];
     this.body.replaceChildren(...shapes.map(svgNode));
     setAttribute(this.body, 'transform', `translate(0 ${AIR})`);
     const { sayTop } = this.options;
@@ -72,6 +77,18 @@ export class MultipleLayer {
 
   private top(said: string): readonly Shape[] {
     return [line('base', -TICK, AIR, 0, AIR), text('sm-max end', -TICK - 1, AIR + TICK, said)];
+  }
+
+  /** A dotted line in a band (look, section 9b). */
+  private expectation({ value, within }: Expected, max: number): readonly Shape[] {
+    const { width, height } = this.options;
+    const floor = height - AIR - 0.5;
+    const y = (of: number) => floor - (Math.max(0, of) / max) * floor;
+    const [top, bottom] = [y(value + within), y(value - within)];
+    return [
+      ...(within > 0 ? [rect('expected-band', 0, top, width, bottom - top)] : []),
+      line('expected', 0, y(value), width, y(value)),
+    ];
   }
 
   private grid(at: Microseconds): readonly Shape[] {

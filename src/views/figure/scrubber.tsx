@@ -19,6 +19,8 @@ export interface ScrubberProps {
   readonly windowUs: Microseconds;
   readonly source: PositionSource;
   readonly formats: Formats;
+  /** When questions about what comes are decided. */
+  readonly asksAt: readonly Microseconds[];
   /** What this seed will bring is not shown: somebody is guessing. */
   readonly isVeiled?: boolean;
   /** The position in words, for those who hear it. */
@@ -38,6 +40,7 @@ export function Scrubber({
   windowUs,
   source,
   formats,
+  asksAt,
   isVeiled = false,
   valueText,
   onSeek,
@@ -58,7 +61,7 @@ export function Scrubber({
   useLayoutEffect(() => {
     const [node, slider] = [group.current, input.current];
     if (node === null || slider === null || track === null || width === null) return;
-    const layer = new TrackLayer(track, { duration, windowUs, width, formats, isVeiled });
+    const layer = new TrackLayer(track, { duration, windowUs, width, formats, asksAt, isVeiled });
     layer.mount(node);
     const draw = () => {
       const { at } = source.current();
@@ -73,7 +76,7 @@ export function Scrubber({
       unsubscribe();
       layer.destroy();
     };
-  }, [track, duration, windowUs, width, formats, isVeiled, source]);
+  }, [track, duration, windowUs, width, formats, asksAt, isVeiled, source]);
 
   return (
     <div ref={ref} className={styles.scrubber}>

@@ -23,8 +23,16 @@ export interface SmallMultipleProps {
   readonly gridUs: Microseconds;
   /** Writes the value at the top edge of its scale; null where none is written. */
   readonly sayTop: ((value: number) => string) | null;
+  /** What a closed form expects, on the scale of the picture, and how far chance may move it; null where none holds. */
+  readonly expectedAt: (at: Microseconds) => Expected | null;
   /** The value at a position: number, unit, and what it should be held against. */
   readonly valueAt: (at: Microseconds) => SaidValue;
+}
+
+/** What is expected of the number beside a picture. */
+export interface Expected {
+  readonly value: number;
+  readonly within: number;
 }
 
 /** A number in words. */
@@ -46,6 +54,7 @@ export function SmallMultiple({
   height,
   gridUs,
   sayTop,
+  expectedAt,
   valueAt,
 }: SmallMultipleProps): ReactElement {
   const group = useRef<SVGGElement>(null);
@@ -62,7 +71,7 @@ export function SmallMultiple({
     layer.mount(node);
     const draw = () => {
       const { at } = source.current();
-      layer.draw(at);
+      layer.draw(at, expectedAt(at));
       const said = valueAt(at);
       if (value.current !== null) value.current.textContent = said.value;
       if (unit.current !== null) unit.current.textContent = said.unit === '' ? '' : ` ${said.unit}`;
@@ -75,7 +84,7 @@ export function SmallMultiple({
       unsubscribe();
       layer.destroy();
     };
-  }, [lines, source, windowUs, width, height, gridUs, sayTop, valueAt]);
+  }, [lines, source, windowUs, width, height, gridUs, sayTop, expectedAt, valueAt]);
 
   return (
     <div className={styles.row} style={{ height }}>

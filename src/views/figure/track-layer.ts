@@ -1,7 +1,7 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Track, TrackMark } from '../geometry/scrub.ts';
 import { round } from '../geometry/shape.ts';
-import { trackFrame, trackMark, trackNow, trackScale, trackWindow } from '../geometry/track-shapes.ts';
+import { trackAsk, trackFrame, trackMark, trackNow, trackScale, trackWindow } from '../geometry/track-shapes.ts';
 import type { Formats } from '../position.ts';
 import { setAttribute, svgGroup, svgNode } from './shape-dom.ts';
 
@@ -10,6 +10,8 @@ export interface TrackOptions {
   readonly windowUs: Microseconds;
   readonly width: number;
   readonly formats: Formats;
+  /** When questions about what comes are decided. */
+  readonly asksAt: readonly Microseconds[];
   /** What comes is not shown. */
   readonly isVeiled: boolean;
 }
@@ -28,7 +30,7 @@ export class TrackLayer {
   private root: SVGGElement | null = null;
   private split = -1;
 
-  constructor(track: Track, { duration, windowUs, width, formats, isVeiled }: TrackOptions) {
+  constructor(track: Track, { duration, windowUs, width, formats, asksAt, isVeiled }: TrackOptions) {
     this.isVeiled = isVeiled;
     this.x = trackScale(duration, width);
     this.windowUs = windowUs;
@@ -37,7 +39,8 @@ export class TrackLayer {
       .sort((one, other) => one.at - other.at)
       .map((mark) => ({ mark, node: svgNode(trackMark(mark.kind, this.x(mark.at))) }));
     this.now.append(...trackNow().map(svgNode));
-    this.frame = trackFrame(track, duration, width, formats.tick).map(svgNode);
+    const asks = asksAt.filter((at) => at <= duration).flatMap((at) => trackAsk(this.x(at)));
+    this.frame = [...trackFrame(track, duration, width, formats.tick), ...asks].map(svgNode);
   }
 
   mount(group: SVGGElement): void {

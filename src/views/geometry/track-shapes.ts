@@ -53,6 +53,11 @@ export function trackWindow(from: number, to: number): Shape {
   return rect('trk-win', from, 4, to - from, BASE - 4);
 }
 
+/** Where a question about what comes is decided: a ring around a question mark. */
+export function trackAsk(x: number): readonly Shape[] {
+  return [circle('trk-ask', x, 16, 7), text('trk-ask-mark', x, 20, '?')];
+}
+
 /** The red mark at now, at pixel 0. */
 export function trackNow(): readonly Shape[] {
   return [line('now', 0, 0, 0, 36), path('now-flag', 'M-6-2h12v7l-6 6-6-6Z')];

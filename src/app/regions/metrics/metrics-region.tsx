@@ -11,7 +11,7 @@ import { useRem } from '../../stand/use-rem.ts';
 import { picturedRows } from './metric-rows.ts';
 import type { MetricRow } from './metric-rows.ts';
 import styles from './metrics-region.module.css';
-import { linesOf, topOf } from './picture-lines.ts';
+import { expectedOf, linesOf, topOf } from './picture-lines.ts';
 import { useMeasures } from './use-measures.ts';
 import type { Measured } from './use-measures.ts';
 
@@ -74,6 +74,7 @@ function Picture({
   );
   const sayTop = useMemo(() => topOf(row), [row]);
   const valueAt = useMemo(() => () => measured.sayRow(names), [measured, names]);
+  const expectedAt = useMemo(() => expectedOf(row, measured.expected), [row, measured]);
   return (
     <SmallMultiple
       name={title}
@@ -84,6 +85,7 @@ function Picture({
       columns={place.columns}
       height={height}
       sayTop={sayTop}
+      expectedAt={expectedAt}
       valueAt={valueAt}
     />
   );

@@ -1,4 +1,5 @@
 import { METRICS } from '../../../measure/metric.ts';
+import type { MetricName } from '../../../measure/metric.ts';
 import { MILLISECOND } from '../../../kernel/time.ts';
 import type { Microseconds } from '../../../kernel/time.ts';
 import { Transfers } from '../../../record/transfers.ts';
@@ -9,6 +10,8 @@ import type { MetricRow } from './metric-rows.ts';
 import { sayValue } from './metric-rows.ts';
 import { stalenessSeries } from './staleness.ts';
 import { noticeMarks, sequenceMarks, windowMarks } from './transfer-lines.ts';
+
+const EXPECTED_LOOKS: readonly MetricRow['looks'][number][] = ['step', 'saw', 'spikes'];
 
 interface Pictured extends Pick<PlayerRun, 'run' | 'timeline' | 'metrics'> {
   /** The host whose staleness is shown. */
@@ -61,6 +64,21 @@ function lineOf({ names, looks, tones }: MetricRow, index: number, of: Pictured)
     default:
       return { series: [...all], look, tone };
   }
+}
+
+/** What is expected of the number of a row, on the scale of its picture: only where the picture is of that number. */
+export function expectedOf(
+  { names, looks }: MetricRow,
+  expected: (name: MetricName) => { readonly value: number; readonly within: number } | null,
+): () => { readonly value: number; readonly within: number } | null {
+  const [name] = names;
+  const [look = 'step'] = looks;
+  if (name === undefined || names.length > 1 || !EXPECTED_LOOKS.includes(look)) return () => null;
+  const scale = look === 'saw' ? MILLISECOND : 1;
+  return () => {
+    const found = expected(name);
+    return found === null ? null : { value: found.value * scale, within: found.within * scale };
+  };
 }
 
 /** How the top of a row's scale is written; null for a row without one. */

@@ -34,6 +34,8 @@ export interface Measured {
   readonly say: (name: MetricName) => MetricSaid;
   /** What stands beside a picture of one metric, or of several on one scale. */
   readonly sayRow: (names: readonly MetricName[]) => MetricSaid;
+  /** What a closed form expects of a number, in its own unit; null where none holds. */
+  readonly expected: (name: MetricName) => { readonly value: number; readonly within: number } | null;
 }
 
 /** Reads the measures of the run on show; all rows of one frame share one reading. */
@@ -62,9 +64,12 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
     }
     return read;
   };
-  const expectation = (name: MetricName, at: number): string => {
-    const { folded } = valuesNow();
-    const expected = expectationOf(pattern, recipe, at, folded, name);
+  const expectedOf = (name: MetricName) => {
+    const { at, folded } = valuesNow();
+    return expectationOf(pattern, recipe, at, folded, name);
+  };
+  const expectation = (name: MetricName): string => {
+    const expected = expectedOf(name);
     if (expected === null) return '';
     const value = written(name, expected.value);
     const within = expected.within === null || expected.within === 0 ? null : written(name, expected.within);
@@ -78,7 +83,7 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
       return texts.part(called, wholeOf(unit, value));
     });
   const say = (name: MetricName): MetricSaid => {
-    const { at, values, folded } = valuesNow();
+    const { values, folded } = valuesNow();
     const value = values[name] ?? null;
     if (value === null) return { value: texts.missing, unit: '', note: texts.none };
     const total = folded.totalOf(name);
@@ -87,24 +92,21 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
       value: said.value,
       unit: total === null ? said.unit : texts.of(formatCount(total)),
       ...(total === null ? {} : { noun: inUnit(METRICS[name].of ?? '', pattern.unit) }),
-      note: [...parts(name), expectation(name, at)].filter((note) => note !== '').join(', '),
+      note: [...parts(name), expectation(name)].filter((note) => note !== '').join(', '),
     };
   };
   /** The picture shows how stale the client is now; the mean so far stands beside it. */
   const sayStaleness = (): MetricSaid => {
     const { at, step, values } = valuesNow();
     const mean = values.meanStalenessMs ?? null;
-    const notes = [
-      mean === null ? '' : texts.mean(written('meanStalenessMs', mean)),
-      expectation('meanStalenessMs', at),
-    ];
+    const notes = [mean === null ? '' : texts.mean(written('meanStalenessMs', mean)), expectation('meanStalenessMs')];
     const staleUs = stalenessAt(timeline, metrics.losses, client, at, run.entriesThrough(step));
     return { ...sayMetric('meanStalenessMs', staleUs / 1_000), note: notes.filter((note) => note !== '').join(', ') };
   };
   const sayBytes = (): MetricSaid => {
-    const { at, values } = valuesNow();
+    const { values } = valuesNow();
     const [up, down] = [values.bytesUp ?? 0, values.bytesDown ?? 0];
-    const expected = expectation('bytesUp', at);
+    const expected = expectation('bytesUp');
     const note =
       expected === ''
         ? texts.upAndDown(written('bytesUp', up), written('bytesDown', down))
@@ -132,6 +134,10 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
   };
   return {
     say,
+    expected: (name) => {
+      const expected = expectedOf(name);
+      return expected === null ? null : { value: expected.value, within: expected.within ?? 0 };
+    },
     sayRow: ([name, other]) => {
       if (name === 'meanStalenessMs') return sayStaleness();
       if (name === 'brokerCopies') return { ...say(name), note: texts.whoAnswers };

@@ -7,7 +7,7 @@ import type { Pace } from '../../../player/pace.ts';
 import { formatClock, formatCount, formatFactor, formatPercent } from '../../format.ts';
 import { formats } from '../../stand/formats.ts';
 import { useNarrator, usePlayer, usePlayerState, useRun } from '../../stand/scene-context.ts';
-import { usePrediction } from '../../stand/use-prediction.ts';
+import { useAskedTimes, usePrediction } from '../../stand/use-prediction.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { narrate } from '../../stand/words/narrate.ts';
 import { Clock } from './clock.tsx';
@@ -123,6 +123,7 @@ function Track({ windowUs }: { readonly windowUs: number }): ReactElement {
   const lens = usePlayerState((state) => state.lens);
   const revision = usePlayerState((state) => state.revision);
   const isVeiled = usePrediction()?.kind === 'open';
+  const asksAt = useAskedTimes();
   const end = usePlayerState((state) => state.end);
   const said = useRef({ key: '', text: '' });
   const valueText = useCallback(() => {
@@ -137,6 +138,7 @@ function Track({ windowUs }: { readonly windowUs: number }): ReactElement {
   return (
     <Scrubber
       isVeiled={isVeiled}
+      asksAt={asksAt}
       timeline={run.timeline}
       length={revision}
       duration={end}
