@@ -7,6 +7,38 @@ import type { Unit } from '../../../patterns/contract/meta.ts';
 import { texts } from '../texts.en.ts';
 import type { Names } from '../words/names.ts';
 
+/** What is broken or mended: each fault has a picture of its own. */
+export type FaultIcon =
+  | 'cut'
+  | 'whole'
+  | 'blocked'
+  | 'crash'
+  | 'program'
+  | 'again'
+  | 'offline'
+  | 'online'
+  | 'frozen'
+  | 'door'
+  | 'packet'
+  | 'news';
+
+const ICONS: Readonly<Record<HostAction | LinkAction, FaultIcon>> = {
+  cut: 'cut',
+  restore: 'whole',
+  block: 'blocked',
+  unblock: 'whole',
+  crash: 'crash',
+  kill: 'program',
+  close: 'program',
+  restart: 'again',
+  'stop-listening': 'door',
+  listen: 'door',
+  offline: 'offline',
+  online: 'online',
+  pause: 'frozen',
+  resume: 'again',
+};
+
 /** Something that can be done to the run, as a button says it. */
 export interface Fault {
   /** A fault and its remedy are one switch: its button stays where it is, with the focus. */
@@ -14,7 +46,7 @@ export interface Fault {
   readonly name: string;
   readonly action: Action;
   /** Which small picture stands before it. */
-  readonly icon: 'link' | 'host' | 'packet' | 'news';
+  readonly icon: FaultIcon;
   /** The inverse of something that has been done: it comes first. */
   readonly isRemedy: boolean;
 }
@@ -95,7 +127,7 @@ export function faultsOfHost({ id }: HostSpec, frame: Frame, names: Names): read
       key: keyOf(type, id, isRemedy),
       name: texts.faults.host[type](names.host(id)),
       action: { type, host: id },
-      icon: 'host',
+      icon: ICONS[type],
       isRemedy,
     }));
 }
@@ -112,7 +144,7 @@ export function faultsOfLink(link: LinkSpec, frame: Frame, names: Names): readon
     key: keyOf(type, target, isRemedy),
     name: texts.faults.link[type](names.link(target)),
     action: { type, link: target },
-    icon: 'link',
+    icon: ICONS[type],
     isRemedy,
   });
   const whole = linkId(link);
