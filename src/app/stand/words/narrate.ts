@@ -103,6 +103,10 @@ function weightOf(entry: Entry, narrator: Narrator): number {
       return entry.layer === 'process' ? 0 : narrator.isFailure(entry) ? 3 : 2;
     case 'loss':
       return 2;
+    case 'read':
+    case 'write':
+      // That something has arrived is told by what it is about.
+      return entry.role === 'acknowledgement' ? 0 : 1;
     default:
       return 1;
   }
