@@ -49,7 +49,7 @@ export function isChangedFrom(pattern: Pattern, preset: Preset, recipe: Recipe):
 }
 
 /** The pattern's defaults with what the preset changes; the seed and the list of news stay. */
-export function withPreset(pattern: Pattern, recipe: Recipe, preset: Preset): Recipe {
+export function withPreset(pattern: Pattern, recipe: Recipe, preset: Pick<Preset, 'parameters' | 'do'>): Recipe {
   return {
     ...recipe,
     parameters: parsePreset(pattern, preset.parameters),

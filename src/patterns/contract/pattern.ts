@@ -50,6 +50,12 @@ export type PresetOf<Name extends string> = Omit<Preset, 'parameters'> & {
   readonly parameters: Readonly<Partial<Record<Name, string>>>;
 };
 
+/** A run that shows the rhythm of a pattern in a picture as large as a stamp: few hosts, and a chosen moment. */
+export interface Stamp extends Pick<Preset, 'parameters' | 'do'> {
+  readonly from: Microseconds;
+  readonly windowUs: Microseconds;
+}
+
 /** A sentence as data: a key of the texts and the values to fill in. */
 export interface Sentence {
   readonly key: string;
@@ -99,6 +105,8 @@ export interface Pattern extends Meta {
   /** What its table tells. */
   readonly metrics: readonly MetricName[];
   readonly presets: readonly Preset[];
+  /** Home shows this; by default the first window of the default run in which something is told. */
+  readonly stamp?: Stamp;
   /** What its starting points ask before the run answers. */
   readonly predictions?: readonly Prediction[];
   readonly invariants: readonly Invariant[];

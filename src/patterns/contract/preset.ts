@@ -7,11 +7,11 @@ import type { ParameterValue } from './parameter.ts';
 import type { Pattern, Preset } from './pattern.ts';
 
 /** What a starting point does to its run. Its author's mistakes are errors: a test reads them all. */
-export function interventionsOf(pattern: Pattern, preset: Preset): readonly Intervention[] {
+export function interventionsOf(pattern: Pattern, preset: Pick<Preset, 'parameters' | 'do'>): readonly Intervention[] {
   const topology = pattern.topology(parsePreset(pattern, preset.parameters));
   return preset.do.map((text) => {
     const parsed = parseIntervention({ parameters: pattern.parameters, topology }, text);
-    if (!parsed.ok) throw new Error(`${pattern.id}/${preset.id} cannot do "${text}": ${parsed.problem}`);
+    if (!parsed.ok) throw new Error(`${pattern.id} cannot do "${text}": ${parsed.problem}`);
     return parsed.intervention;
   });
 }

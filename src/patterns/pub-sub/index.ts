@@ -24,6 +24,12 @@ export const pattern = definePattern({
   parameters,
   primary: ['protocol', 'queue', 'bindings', 'ack', 'serviceTime'],
   topology,
+  stamp: {
+    parameters: { subscribers: '2', rate: '0.5', latency: '300ms', serviceTime: '0.4s' },
+    do: [],
+    from: 8 * SECOND,
+    windowUs: 10 * SECOND,
+  },
   numbers: ['lostEvents', 'brokerCopies', 'duplicateEvents', 'behindMs', 'meanStalenessMs'],
   metrics: [
     'brokerCopies',

@@ -21,6 +21,12 @@ export const pattern = definePattern({
   parameters,
   primary: ['latency', 'serviceTime', 'timeout', 'retries', 'idempotencyKey'],
   topology,
+  stamp: {
+    parameters: { latency: '400ms', serviceTime: '400ms', arrivals: 'fixed', rate: '0.4' },
+    do: [],
+    from: 2.2 * SECOND,
+    windowUs: 6 * SECOND,
+  },
   numbers: ['repeatedEvents', 'meanResponseMs', 'failedTries', 'lostEvents'],
   metrics: CALL_METRICS,
   presets,

@@ -21,6 +21,12 @@ export const pattern = definePattern({
   parameters,
   primary: ['algorithm', 'weights', 'healthCheck', 'failTimeout', 'rate'],
   topology: topologyOf,
+  stamp: {
+    parameters: { clients: '1', weights: '1/1/1', rate: '1', latency: '200ms', upstreamLatency: '100ms' },
+    do: [],
+    from: 2 * SECOND,
+    windowUs: 4 * SECOND,
+  },
   numbers: ['paidRequests', 'markDownMs', 'busiestShare', 'meanResponseMs', 'failedCalls'],
   metrics: CALL_METRICS,
   presets,

@@ -21,6 +21,12 @@ export const pattern = definePattern({
   parameters,
   primary: ['state', 'backends', 'rate', 'tokenLife', 'databaseTime'],
   topology: topologyOf,
+  stamp: {
+    parameters: { clients: '1', backends: '2', state: 'sticky', rate: '0.7', latency: '200ms' },
+    do: ['5s restart b'],
+    from: 2.5 * SECOND,
+    windowUs: 6 * SECOND,
+  },
   numbers: ['logouts', 'cartLosses', 'failedCalls', 'meanResponseMs'],
   metrics: CALL_METRICS,
   presets,

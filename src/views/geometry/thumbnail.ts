@@ -4,6 +4,7 @@ import type { Lens } from '../../patterns/contract/pattern.ts';
 import { orderLanes } from './lanes.ts';
 import type { HostPicture, LinkPicture } from './lanes.ts';
 import { MARK_LAYERS, NOTHING_DRAWN } from './mark.ts';
+import type { Mark } from './mark.ts';
 import { buildScene } from './scene.ts';
 import { group, text, translate } from './shape.ts';
 import type { Shape } from './shape.ts';
@@ -49,6 +50,11 @@ const SILENT = {
   flag: () => null,
 };
 
+/** What connections do would hide what is said over them. */
+function isOfRhythm({ shape: { name } }: Mark): boolean {
+  return !['belief', 'connecting', 'tick-mark'].includes(name) && !/\bthin\b/.test(name);
+}
+
 /** A span of a run as a still picture: no tokens, no notes, everything known. */
 export function thumbnailOf({ timeline, hosts, links, lens, from, to }: ThumbnailInput): ThumbnailPicture {
   const lanes = orderLanes(hosts, links, MOST_LANES, new Set());
@@ -90,7 +96,7 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to }: Thumbnai
         '',
         // Everything is over: what only lasts until something later has no place.
         MARK_LAYERS.flatMap((layer) =>
-          marks.filter((mark) => mark.layer === layer && mark.to === Number.POSITIVE_INFINITY),
+          marks.filter((mark) => mark.layer === layer && mark.to === Number.POSITIVE_INFINITY && isOfRhythm(mark)),
         ).map(({ shape }) => shape),
         translate(PAPER.left, 0),
       ),

@@ -1,8 +1,8 @@
 import type { Entry } from '../../../kernel/entry.ts';
 import { patterns } from '../../../patterns/index.ts';
-import type { Pattern } from '../../../patterns/contract/pattern.ts';
+import type { Pattern, Stamp } from '../../../patterns/contract/pattern.ts';
 import { startRun } from '../../../player/player-run.ts';
-import { defaultRecipe } from '../../../player/recipe-change.ts';
+import { defaultRecipe, withPreset } from '../../../player/recipe-change.ts';
 import { thumbnailOf } from '../../../views/geometry/thumbnail.ts';
 import type { ThumbnailPicture } from '../../../views/geometry/thumbnail.ts';
 
@@ -20,10 +20,11 @@ export const rhythms: Readonly<Record<string, ThumbnailPicture>> = Object.fromEn
 );
 
 /**
- * A window's worth of the default run: from where the first message is written, or, where no news arrives in it or
- * a handshake fills it, the window in which the page of the pattern opens.
+ * The pattern's own stamp, or a window's worth of the default run: from where the first message is written, or, where no
+ * news arrives in it or a handshake fills it, the window in which the page of the pattern opens.
  */
 function drawRhythm(pattern: Pattern): ThumbnailPicture {
+  if (pattern.stamp !== undefined) return drawStamp(pattern, pattern.stamp);
   const { run, timeline, topology } = startRun(pattern, defaultRecipe(pattern), 0);
   run.advance(Math.max(pattern.openAt, 2 * pattern.windowUs));
   const first = run.log.find((entry) => isMessage(pattern, entry))?.at ?? 0;
@@ -41,6 +42,14 @@ function drawRhythm(pattern: Pattern): ThumbnailPicture {
     from,
     to: from + pattern.windowUs,
   });
+}
+
+function drawStamp(pattern: Pattern, stamp: Stamp): ThumbnailPicture {
+  const { from, windowUs } = stamp;
+  const { run, timeline, topology } = startRun(pattern, withPreset(pattern, defaultRecipe(pattern), stamp), 0);
+  run.advance(from + windowUs);
+  const { hosts, links } = topology;
+  return thumbnailOf({ timeline, hosts, links, lens: pattern.lens, from, to: from + windowUs });
 }
 
 function isMessage({ lens }: Pattern, { kind }: Entry): boolean {
