@@ -21,15 +21,45 @@ const ADVANCES: Readonly<Record<Font['weight'], readonly number[]>> = {
   ),
 };
 const FIRST = 32;
-/** Of a character that is not in the table: as wide as the widest letters but two. */
+/** What figures say beside ASCII, of middle weight: hardly different in the others. */
+const OTHERS: Readonly<Record<string, number>> = {
+  '\u00a0': 195,
+  '\u2009': 200,
+  '\u2026': 728,
+  '\u00d7': 600,
+  '\u00b1': 549,
+  '\u00b5': 576,
+  '\u2013': 599,
+  '\u2212': 600,
+};
+/** Of a character that is in no table: as wide as the widest letters but two. */
 const UNKNOWN = 900;
 
-/** How wide a text is, in pixels. Kerning is not counted: it makes words narrower, by less than a fortieth. */
+/** What kerning takes from pairs of capitals and those with a slash or a hyphen, on the average of what figures say (measured). */
+const CLOSE = { capitals: 20, slash: 30, hyphen: 55 } as const;
+
+/** How wide a text is, in pixels: within 2 of what a browser makes of the words of a figure. */
 export function textWidth(content: string, { size, weight }: Font): number {
   const advances = ADVANCES[weight];
   let sum = 0;
-  for (const character of content) sum += advances[(character.codePointAt(0) ?? 0) - FIRST] ?? UNKNOWN;
+  let before = '';
+  for (const character of content) {
+    sum += advances[(character.codePointAt(0) ?? 0) - FIRST] ?? OTHERS[character] ?? UNKNOWN;
+    sum -= closeness(before, character);
+    before = character;
+  }
   return (sum * size) / 1000;
+}
+
+function closeness(before: string, character: string): number {
+  if (before === '') return 0;
+  if (isCapital(before) && isCapital(character)) return CLOSE.capitals;
+  if (before === '/' || character === '/') return CLOSE.slash;
+  return before === '-' || character === '-' ? CLOSE.hyphen : 0;
+}
+
+function isCapital(character: string): boolean {
+  return character >= 'A' && character <= 'Z';
 }
 
 /** As much of a text as fits; what is cut off says so. */
