@@ -31,6 +31,7 @@ export type Notice =
 /** What was just done and leaves no entry in the log to be told by. */
 export type Done =
   | { readonly kind: 'undone'; readonly intervention: Intervention }
+  | { readonly kind: 'redone'; readonly intervention: Intervention }
   | { readonly kind: 'set'; readonly parameter: string; readonly value: ParameterValue }
   | { readonly kind: 'preset'; readonly title: string };
 
@@ -49,6 +50,8 @@ export interface PlayerState {
   readonly events: number;
   readonly canStepBack: boolean;
   readonly canStepForward: boolean;
+  /** Where the viewer wants to be and the run is not computed yet; null where nothing is waited for. */
+  readonly awaited: Microseconds | null;
   readonly isPlaying: boolean;
   readonly speed: number;
   readonly pace: Pace;
@@ -65,6 +68,8 @@ export interface PlayerState {
   readonly needsFile: NeededFile | null;
   readonly notices: readonly Notice[];
   readonly branches: readonly Branch[];
+  /** Whether something was taken back that can be done again. */
+  readonly canRedo: boolean;
   /** What play stops at, what it could stop at in this run, and what it has just stopped at. */
   readonly pauseAt: readonly Landmark[];
   readonly landmarks: readonly Landmark[];
@@ -82,7 +87,12 @@ export interface PlayerActions {
   readonly pause: () => void;
   readonly stepForward: () => void;
   readonly stepBack: () => void;
+  /** Goes to a time: at once, or as soon as the run is computed to it. */
   readonly seek: (at: Microseconds) => void;
+  /** Goes so far from where the viewer is, or is about to be. */
+  readonly seekBy: (by: Microseconds) => void;
+  /** Waits no longer for a time that is not computed yet. */
+  readonly stay: () => void;
   readonly seekStep: (step: number) => void;
   readonly restart: () => void;
   readonly setSpeed: (speed: number) => void;
@@ -93,6 +103,8 @@ export interface PlayerActions {
   readonly act: (action: Action) => void;
   /** Takes back one intervention, by its place in the recipe; without one, the last. */
   readonly undo: (index?: number) => void;
+  /** Does again what was taken back last. */
+  readonly redo: () => void;
   readonly setParameter: (name: string, value: ParameterValue) => void;
   /** Begins a starting point, where it opens or at `at`. */
   readonly applyPreset: (id: string, at?: Microseconds) => void;

@@ -164,6 +164,62 @@ describe('a player', () => {
     for (const step of shown) expect(player.current().stops.through('messages', step)).toBe(step);
   });
 
+  describe('asked to go where nothing is computed yet', () => {
+    const openLong = () => {
+      const recipe = defaultRecipe(asking);
+      const parameters = { ...recipe.parameters, clients: 5, interval: 100_000, duration: 200 * SECOND };
+      const hand = playByHand({ recipe: { ...recipe, parameters } }, false, 1);
+      while (hand.player.getState().position.at === 0) hand.computeOn();
+      return hand;
+    };
+
+    test('says that it waits, stays where it is and arrives when the computation does', () => {
+      const { player, computeOn, settle } = openLong();
+      expect(player.getState()).toMatchObject({ isComputing: true, position: { at: 2_500_000 } });
+      player.seek(150 * SECOND);
+      expect(player.getState()).toMatchObject({ awaited: 150 * SECOND, position: { at: 2_500_000 } });
+      expect(player.isSettled()).toBe(false);
+      computeOn();
+      expect(player.getState()).toMatchObject({ isComputing: true, position: { at: 2_500_000 } });
+      settle();
+      expect(player.getState()).toMatchObject({ awaited: null, position: { at: 150 * SECOND } });
+      expect(player.isSettled()).toBe(true);
+    });
+
+    test('goes further from where it is about to be', () => {
+      const { player, settle } = openLong();
+      player.seek(150 * SECOND);
+      player.seekBy(10 * SECOND);
+      player.seekBy(-1 * SECOND);
+      settle();
+      expect(player.getState().position.at).toBe(159 * SECOND);
+    });
+
+    test('stays when told to, or when the viewer moves within what there is', () => {
+      for (const change of ['stay', 'stepForward'] as const) {
+        const { player, settle } = openLong();
+        player.seek(150 * SECOND);
+        player[change]();
+        expect(player.getState().awaited).toBeNull();
+        settle();
+        expect(player.getState().position.at).toBeLessThan(4 * SECOND);
+      }
+    });
+
+    test('holds play until then, and plays on from there', () => {
+      const { player, pass } = openLong();
+      player.setSpeed(1);
+      player.play();
+      player.seek(150 * SECOND);
+      // One slice is computed in each frame.
+      pass(10);
+      expect(player.getState().isPlaying).toBe(true);
+      pass(5_000);
+      expect(player.getState()).toMatchObject({ awaited: null, isPlaying: true });
+      expect(player.shown.current().at).toBeGreaterThan(150 * SECOND);
+    });
+  });
+
   test('follows the action: slowly through a flight, quickly to the next', () => {
     const { player } = open();
     const { activity } = player.current();
@@ -235,6 +291,29 @@ describe('what a viewer does', () => {
     expect(player.getState().recipe.interventions.map(({ action }) => action.type)).toEqual(['restart']);
     player.undo();
     expect(player.current().run.digestAt(player.current().run.steps - 1)).toBe(digest);
+  });
+
+  test('and takes back can be done again, in the same places, until something else is done', () => {
+    const { player } = open();
+    player.act({ type: 'crash', host: 'server' });
+    player.act({ type: 'restart', host: 'server' });
+    player.act({ type: 'publish' });
+    const before = player.getState().recipe.interventions;
+    expect(player.getState().canRedo).toBe(false);
+    player.undo(0);
+    player.undo();
+    player.redo();
+    player.redo();
+    expect(player.getState().recipe.interventions).toEqual(before);
+    expect(player.getState()).toMatchObject({ canRedo: false, done: { kind: 'redone' } });
+    player.redo();
+    expect(player.getState().recipe.interventions).toEqual(before);
+    player.undo();
+    player.act({ type: 'publish' });
+    expect(player.getState().canRedo).toBe(false);
+    player.undo();
+    player.setSeed(9);
+    expect(player.getState().canRedo).toBe(false);
   });
 
   test('with a live parameter is an intervention; several tries at one standstill are one', () => {

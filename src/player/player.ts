@@ -27,9 +27,11 @@ import {
 } from './player-run.ts';
 import type { PlayerRun } from './player-run.ts';
 import type { Notice, Opening, Player, PlayerState } from './player-state.ts';
+import { openedState } from './opened-state.ts';
 import { openingOf } from '../patterns/contract/preset.ts';
 import { defaultRecipe, parametersAt, withAction, withParameter, withPreset } from './recipe-change.ts';
 import { digestOfList } from './recipe.ts';
+import { Undone } from './undone.ts';
 
 /** The store hears of a moving playhead at most this often. */
 const TELL_MS = 100;
@@ -46,6 +48,7 @@ class PatternPlayer implements Player {
   private readonly computation: Computation;
   private readonly clock: Clock;
   private readonly shelf: BranchShelf;
+  private readonly undone = new Undone();
   private readonly store;
   private run: PlayerRun;
   /** Where the viewer wants to be once that is computed; a null step means after the last one of its time. */
@@ -67,42 +70,15 @@ class PatternPlayer implements Player {
       speedAt: (at) => this.speedAt(at),
       nextStop: (from) => nextStop(this.run, this.store.getState().lens, from),
       positionAt: (at) => positionAt(this.run, at),
-      reach: () => Math.min(endOf(this.run), this.run.run.computedTo),
+      // Play waits where it is for a place that is not computed yet.
+      reach: () =>
+        this.store.getState().awaited === null ? Math.min(endOf(this.run), this.run.run.computedTo) : this.position.at,
       onMove: (from, to) => this.playedOn(from, to),
       onEnd: () => {
         if (this.run.run.computedTo >= durationOf(this.run.recipe)) this.pause();
       },
     });
-    this.store = createStore<PlayerState>()(() => ({
-      recipe,
-      start: opening.start ?? null,
-      runId: 0,
-      revision: 0,
-      position: { at: 0, step: -1 },
-      event: 0,
-      events: 0,
-      canStepBack: false,
-      canStepForward: false,
-      isPlaying: false,
-      speed: restfulSpeed(pattern.windowUs),
-      pace: 'clock',
-      lens: opening.lens ?? pattern.lens,
-      selection: opening.selection ?? '',
-      computedTo: 0,
-      end: durationOf(recipe),
-      isComputing: true,
-      stopped: null,
-      ignored: opening.ignored ?? [],
-      needsFile: opening.needsFile ?? null,
-      notices: [],
-      branches: [],
-      pauseAt: [],
-      landmarks: [],
-      pausedAt: null,
-      done: null,
-      isAsking: opening.isAsking ?? true,
-      said: {},
-    }));
+    this.store = createStore<PlayerState>()(() => openedState(pattern, opening, recipe));
     this.wanted = { at: opening.at ?? pattern.openAt, step: opening.step ?? null };
     this.computation = new Computation(environment, (computed, isDone) => this.computed(computed, isDone));
     this.pending = this.run;
@@ -148,8 +124,17 @@ class PatternPlayer implements Player {
 
   readonly seek = (at: Microseconds) => {
     const within = Math.round(Math.min(Math.max(0, at), endOf(this.newest)));
-    this.standAt(positionAt(this.run, Math.min(within, this.run.run.computedTo)), false);
+    const { computedTo } = this.run.run;
+    if (within <= computedTo || !this.store.getState().isComputing)
+      this.standAt(positionAt(this.run, Math.min(within, computedTo)), false);
+    else this.store.setState({ awaited: within, done: null });
     this.wanted = { at: within, step: null };
+  };
+
+  readonly seekBy = (by: Microseconds) => this.seek((this.store.getState().awaited ?? this.shown.current().at) + by);
+
+  readonly stay = () => {
+    if (this.store.getState().awaited !== null) this.standAt(this.position, false);
   };
 
   readonly seekStep = (step: number) => {
@@ -186,6 +171,8 @@ class PatternPlayer implements Player {
     const left = base.recipe.interventions.some((intervention) => intervention.at > at) || base.watchedTo > at;
     if (left && this.shelf.keep(base, at)) this.notice({ kind: 'branch forgotten' });
     this.wanted = { at, step: null };
+    this.store.setState({ awaited: null });
+    this.forgetUndone();
     this.show(branchRun(this.pattern, base, interventions, this.takeRunId()));
   };
 
@@ -195,9 +182,19 @@ class PatternPlayer implements Player {
     const place = index ?? interventions.length - 1;
     const intervention = interventions[place];
     if (intervention === undefined) return;
-    this.store.setState({ done: { kind: 'undone', intervention } });
+    this.undone.keep({ place, intervention });
+    this.store.setState({ done: { kind: 'undone', intervention }, canRedo: true });
     const left = interventions.filter((_, other) => other !== place);
     this.show(branchRun(this.pattern, base, left, this.takeRunId()));
+  };
+
+  readonly redo = () => {
+    const last = this.undone.takeLast();
+    if (last === undefined) return;
+    const { place, intervention } = last;
+    this.store.setState({ done: { kind: 'redone', intervention }, canRedo: this.undone.hasAny });
+    const all = this.newest.recipe.interventions.toSpliced(place, 0, intervention);
+    this.show(branchRun(this.pattern, this.newest, all, this.takeRunId()));
   };
 
   readonly setParameter = (name: string, value: ParameterValue) => {
@@ -251,6 +248,7 @@ class PatternPlayer implements Player {
     const branch = this.shelf.take(id);
     if (branch === undefined) return;
     this.shelf.keep(this.run, branch.at);
+    this.forgetUndone();
     this.show(branch.run);
   };
 
@@ -283,7 +281,14 @@ class PatternPlayer implements Player {
 
   private startOver(recipe: Recipe): void {
     if (this.refuses(recipe.parameters)) return;
+    this.forgetUndone();
     this.show(startRun(this.pattern, recipe, this.takeRunId()));
+  }
+
+  /** What was taken back belongs to the run that it was taken from. */
+  private forgetUndone(): void {
+    this.undone.forget();
+    this.store.setState({ canRedo: false });
   }
 
   /** Computes a run; it takes the place of the one on show as soon as it reaches the playhead. */
@@ -295,7 +300,7 @@ class PatternPlayer implements Player {
 
   private computed(run: PlayerRun, isDone: boolean): void {
     const isNew = this.pending === run;
-    const { revision, isPlaying } = this.store.getState();
+    const { revision, isPlaying, awaited } = this.store.getState();
     if (isNew && isPlaying) this.wanted = { at: Math.max(this.wanted.at, this.position.at), step: null };
     const wantedAt = Math.min(this.wanted.at, durationOf(run.recipe));
     if (isNew && !isDone && run.run.computedTo < wantedAt) return;
@@ -311,8 +316,8 @@ class PatternPlayer implements Player {
       landmarks: run.landmarks.present,
       branches: this.shelf.list,
     });
-    const isBehind = !isPlaying && this.position.at < wantedAt;
-    if (isNew || isBehind) this.arrive(wantedAt);
+    if (isNew) this.arrive(wantedAt);
+    else if (awaited !== null && (isDone || run.run.computedTo >= awaited)) this.arrive(Math.min(awaited, endOf(run)));
     else this.tell(this.position);
     this.clock.redraw();
   }
@@ -324,6 +329,7 @@ class PatternPlayer implements Player {
     // Within a microsecond a link may name a step that is not the last.
     const isEarlier = wanted.step !== null && wanted.step < latest.step && run.run.stepTimes[wanted.step] === latest.at;
     const position = isEarlier ? { at, step: wanted.step } : latest;
+    this.store.setState({ awaited: null });
     this.clock.moveTo(position, false);
     this.tell(position);
     if (this.expectedDigest === null || run.run.computedTo < at) return;
@@ -340,7 +346,8 @@ class PatternPlayer implements Player {
 
   private standAt(position: Position, glides: boolean): void {
     this.wanted = position;
-    if (this.store.getState().done !== null) this.store.setState({ done: null });
+    const { done, awaited } = this.store.getState();
+    if (done !== null || awaited !== null) this.store.setState({ done: null, awaited: null });
     this.clock.moveTo(position, glides);
     this.tell(position);
   }

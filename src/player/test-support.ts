@@ -207,13 +207,19 @@ export const asking: Pattern = definePattern({
   stateWords: {},
 });
 
-/** A player whose clock a test moves by hand: nothing runs unless the test says so. */
-export function playByHand(opening: Partial<Opening> = {}, reducedMotion = false) {
+/**
+ * A player whose clock a test moves by hand: nothing runs unless the test says so. With `msPerLook` each look at the
+ * clock takes so long, and a run is computed in many slices.
+ */
+export function playByHand(opening: Partial<Opening> = {}, reducedMotion = false, msPerLook = 0) {
   const queue: (() => void)[] = [];
   let frame: ((now: number) => void) | null = null;
   let now = 0;
   const player: Player = createPlayer(asking, opening, {
-    now: () => now,
+    now: () => {
+      now += msPerLook;
+      return now;
+    },
     later: (callback) => {
       queue.push(callback);
       return () => queue.splice(queue.indexOf(callback), 1);
@@ -234,6 +240,8 @@ export function playByHand(opening: Partial<Opening> = {}, reducedMotion = false
     player,
     /** Does all computing that waits. */
     settle,
+    /** Does the next of it. */
+    computeOn: () => queue.shift()?.(),
     /** Lets time pass in frames of 10 ms. */
     pass: (ms: number) => {
       for (const until = now + ms; now < until;) {

@@ -138,6 +138,7 @@ export const texts = {
     title: 'What you did',
     nothing: 'Nothing yet.',
     undo: 'Undo',
+    redo: 'Redo',
     takeBack: 'take back',
     takeBackThis: (what: string) => `take back: ${what}`,
     done: {
@@ -167,6 +168,7 @@ export const texts = {
   /** What was just done, before the sentence about where one is. */
   done: {
     undone: (what: string) => `Taken back: ${what}.`,
+    redone: (what: string) => `Done again: ${what}.`,
     set: (title: string, value: string) => `A new run, ${title}: ${value}.`,
     preset: (title: string) => `A new run, ${title}.`,
   },
@@ -329,6 +331,9 @@ export const texts = {
     time: (at: string, event: string, sentence: string) =>
       sentence === '' ? `${at}, ${event}` : `${at}, ${event}: ${sentence}`,
     computing: (percent: string) => `computing, ${percent}`,
+    waits: (clock: string, percent: string) => `waits for ${clock}, ${percent} computed`,
+    waiting: (clock: string) => `Waits until the run is computed to ${clock}.`,
+    stay: 'Stay here',
     goOn: 'Go on',
     ended: 'The run ends here.',
     over: 'ended',

@@ -14,6 +14,7 @@ export function History(): ReactElement {
   const { pattern, player } = useScene();
   const { names } = useNarrator();
   const interventions = usePlayerState((state) => state.recipe.interventions);
+  const canRedo = usePlayerState((state) => state.canRedo);
   const list = useRoving<HTMLOListElement>('column');
   return (
     <section className={styles.section} aria-labelledby="history-title">
@@ -21,15 +22,20 @@ export function History(): ReactElement {
         <h2 id="history-title" className={styles.heading}>
           {texts.history.title}
         </h2>
-        <button
-          type="button"
-          className="text-link"
-          // A disabled button would lose the focus with the last thing that is taken back; `undo` then does nothing.
-          aria-disabled={interventions.length === 0}
-          onClick={() => player.undo()}
-        >
-          {texts.history.undo}
-        </button>
+        <span className={styles.back}>
+          <button
+            type="button"
+            className="text-link"
+            // A disabled button would lose the focus with the last thing that is taken back; `undo` then does nothing.
+            aria-disabled={interventions.length === 0}
+            onClick={() => player.undo()}
+          >
+            {texts.history.undo}
+          </button>
+          <button type="button" className="text-link" aria-disabled={!canRedo} onClick={player.redo}>
+            {texts.history.redo}
+          </button>
+        </span>
       </div>
       {interventions.length === 0 && <p className={styles.note}>{texts.history.nothing}</p>}
       <ol ref={list} className={styles.list}>

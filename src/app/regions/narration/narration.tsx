@@ -27,7 +27,9 @@ export function Narration(): ReactElement {
   const pausedAt = usePlayerState((state) => state.pausedAt);
   const sentence = narrateAt(run, narrator, lens, position, pattern.windowUs * LINGERS);
   const done = useDone();
-  const first = pausedAt === null ? done : texts.pauseAt.paused[pausedAt];
+  const awaited = usePlayerState((state) => state.awaited);
+  const waits = awaited === null ? done : texts.playback.waiting(formatClock(awaited));
+  const first = pausedAt === null ? waits : texts.pauseAt.paused[pausedAt];
   const prediction = usePrediction();
   const withdrawn = prediction?.kind === 'withdrawn' ? `${texts.prediction.withdrawn} ` : '';
   const said = useCalm(`${withdrawn}${first} ${sentence}`.trim(), isPlaying);
@@ -51,7 +53,8 @@ function useDone(): string {
   const { names } = useNarrator();
   const done = usePlayerState((state) => state.done);
   if (done === null) return '';
-  if (done.kind === 'undone') return texts.done.undone(sayIntervention(done.intervention, pattern.parameters, names));
+  if (done.kind === 'undone' || done.kind === 'redone')
+    return texts.done[done.kind](sayIntervention(done.intervention, pattern.parameters, names));
   if (done.kind === 'preset') return texts.done.preset(done.title);
   const spec = pattern.parameters.find(({ name }) => name === done.parameter);
   return spec === undefined ? '' : texts.done.set(spec.title, formatParameter(spec, done.value));

@@ -167,6 +167,16 @@ function EventCount(): ReactElement {
   // Nothing is left that could go on.
   const isOver = end < duration;
   const stopped = usePlayerState((state) => state.stopped);
+  const awaited = usePlayerState((state) => state.awaited);
+  if (awaited !== null)
+    return (
+      <p>
+        {texts.playback.waits(formatClock(awaited), formatPercent(computedTo / awaited))}
+        <button type="button" className="text-link" onClick={player.stay}>
+          {texts.playback.stay}
+        </button>
+      </p>
+    );
   return (
     <p>
       {texts.playback.eventWord} <b>{formatCount(event)}</b> {texts.playback.ofWord} {formatCount(events)}
