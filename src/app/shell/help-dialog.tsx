@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
-import { KEYS } from '../stand/keyboard.ts';
+import type { SectionName } from '../stand/commands/command.ts';
+import { COMMANDS, keysOf, titleOf } from '../stand/commands/commands.ts';
+import { sectionTexts } from '../stand/commands/texts.en.ts';
 import { texts } from '../stand/texts.en.ts';
 import styles from './help-dialog.module.css';
 
@@ -9,31 +11,51 @@ interface HelpDialogProps {
   readonly onClose: () => void;
 }
 
+const SECTIONS: readonly SectionName[] = ['time', 'picture', 'run', 'page'];
+
+/** The keys, as the table of commands has them. */
 export function HelpDialog({ isOpen, onClose }: HelpDialogProps): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);
+  const palette = COMMANDS.find(({ id }) => id === 'palette');
   return (
     <dialog ref={dialog} className={styles.help} aria-labelledby="help-title" onClose={onClose}>
       <h2 id="help-title">{texts.help.title}</h2>
-      <p className={styles.note}>{texts.help.note}</p>
-      <dl className={styles.keys}>
-        {KEYS.map(({ shown, title }) => (
-          <div key={title}>
-            <dt>
-              {shown.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{title}</dd>
-          </div>
+      <p className={styles.note}>
+        {palette !== undefined && texts.help.palette(keysOf(palette).join())} {texts.help.note}
+      </p>
+      <div className={styles.sections}>
+        {SECTIONS.map((section) => (
+          <Section key={section} section={section} />
         ))}
-      </dl>
+      </div>
       <button type="button" className="plain-button" onClick={onClose}>
         {texts.help.close}
       </button>
     </dialog>
+  );
+}
+
+function Section({ section }: { readonly section: SectionName }): ReactElement {
+  const commands = COMMANDS.filter((command) => command.section === section && command.keys.length > 0);
+  return (
+    <section className={styles.section} aria-labelledby={`help-${section}`}>
+      <h3 id={`help-${section}`}>{sectionTexts[section]}</h3>
+      <dl className={styles.keys}>
+        {commands.map((command) => (
+          <div key={command.id}>
+            <dt>
+              {keysOf(command).map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{titleOf(command.id)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

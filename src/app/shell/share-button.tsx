@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { layoutWord } from '../stand/page.ts';
 import { useScene } from '../stand/scene-context.ts';
 import { texts } from '../stand/texts.en.ts';
 import header from './header.module.css';
@@ -8,13 +9,14 @@ import { shareMoment } from './share.ts';
 import type { Shared } from './share.ts';
 
 /** Copies the link to this moment and says so; where it may not copy, it shows the link. */
-export function ShareButton({ layout }: { readonly layout: string }): ReactElement {
-  const { pattern, player } = useScene();
+export function ShareButton(): ReactElement {
+  const { pattern, player, page } = useScene();
   const [shared, setShared] = useState<Shared | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const share = () => {
-    shareMoment(pattern, player, layout).then(setShared, () => setShared(null));
-  };
+  const share = useCallback(() => {
+    shareMoment(pattern, player, layoutWord(page.getState())).then(setShared, () => setShared(null));
+  }, [pattern, player, page]);
+  useEffect(() => page.listen('share', share), [page, share]);
   useEffect(() => {
     if (shared === null) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {

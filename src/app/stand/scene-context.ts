@@ -6,11 +6,14 @@ import type { Pattern } from '../../patterns/contract/pattern.ts';
 import type { PlayerRun } from '../../player/player-run.ts';
 import type { PageSettings } from '../../player/recipe-settings.ts';
 import type { Player, PlayerState } from '../../player/player-state.ts';
+import type { Page, PageState } from './page.ts';
 import { Narrator } from './words/sentence.ts';
 
-interface Scene {
+export interface Scene {
   readonly pattern: Pattern;
   readonly player: Player;
+  /** How the run is shown. */
+  readonly page: Page;
   /** What the address asks of the page. */
   readonly settings: PageSettings;
 }
@@ -31,6 +34,14 @@ export function usePlayer(): Player {
 
 export function usePlayerState<Value>(select: (state: PlayerState) => Value): Value {
   return useStore(usePlayer(), select);
+}
+
+export function usePage(): Page {
+  return useScene().page;
+}
+
+export function usePageState<Value>(select: (state: PageState) => Value): Value {
+  return useStore(usePage(), select);
 }
 
 /** The run on show; another object only when it is another run. */

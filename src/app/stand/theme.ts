@@ -27,6 +27,11 @@ export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   return [useSyncExternalStore(subscribe, currentTheme), choose];
 }
 
+/** The other theme from now on. */
+export function toggleTheme(): void {
+  choose(currentTheme() === 'light' ? 'night' : 'light');
+}
+
 function choose(theme: Theme): void {
   show(theme);
   try {

@@ -5,6 +5,7 @@ import { createPlayer } from '../../../player/player.ts';
 import { openedQuery } from '../../../player/recipe-query.ts';
 import { readPageSettings } from '../../../player/recipe-settings.ts';
 import { decodeLink } from '../../../player/recipe.ts';
+import { createPage } from '../../stand/page.ts';
 import { SceneProvider } from '../../stand/scene-context.ts';
 import { showTheme } from '../../stand/theme.ts';
 import { browserEnvironment } from './browser-environment.ts';
@@ -30,13 +31,14 @@ function OpenedPattern({ pattern }: { readonly pattern: Pattern }): ReactElement
     const ignored = [...link.repairs, ...link.ignored, ...settings.ignored];
     return createPlayer(pattern, { ...link, ignored, isAsking: settings.ask === 'on' }, browserEnvironment);
   });
+  const [page] = useState(() => createPage(link.layout));
   // Before the first painting: what can be computed in a moment is on the screen at once.
   useLayoutEffect(() => player.start(), [player]);
   useLayoutEffect(() => showTheme(settings.theme), [settings]);
-  const scene = useMemo(() => ({ pattern, player, settings }), [pattern, player, settings]);
+  const scene = useMemo(() => ({ pattern, player, page, settings }), [pattern, player, page, settings]);
   return (
     <SceneProvider value={scene}>
-      <PatternScreen layout={link.layout} madeWithVersion={link.madeWithVersion} />
+      <PatternScreen madeWithVersion={link.madeWithVersion} />
     </SceneProvider>
   );
 }

@@ -1,7 +1,6 @@
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
 import { useSize } from '../../../views/figure/use-size.ts';
-import type { Split } from '../../../views/geometry/layout.ts';
 import { selectionOf } from '../../../views/selection.ts';
 import { ControlsRegion } from '../../regions/controls/controls-region.tsx';
 import { FaultsRegion } from '../../regions/faults/faults-region.tsx';
@@ -16,9 +15,12 @@ import { PlaybackBar } from '../../regions/playback/playback-bar.tsx';
 import header from '../../shell/header.module.css';
 import { Header } from '../../shell/header.tsx';
 import { HelpDialog } from '../../shell/help-dialog.tsx';
+import { PaletteDialog } from '../../shell/palette/palette-dialog.tsx';
 import { useKeptFocus } from '../../shell/kept-focus.ts';
 import { ShareButton } from '../../shell/share-button.tsx';
-import { usePlayerState, useScene } from '../../stand/scene-context.ts';
+import type { TabName } from '../../stand/page.ts';
+import { SPLITS } from '../../stand/page.ts';
+import { usePageState, usePlayerState, useScene } from '../../stand/scene-context.ts';
 import { QuestionCount } from '../../regions/starting-point/question-count.tsx';
 import { StartingPoint } from '../../regions/starting-point/starting-point.tsx';
 import { texts } from '../../stand/texts.en.ts';
@@ -26,7 +28,6 @@ import { useScrolls } from '../../stand/use-scrolls.ts';
 import { Choice } from './choice.tsx';
 import styles from './pattern-screen.module.css';
 import { Tabs } from './tabs.tsx';
-import type { TabName } from './tabs.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 import { useMedia } from './use-media.ts';
 import { usePlace } from './use-place.ts';
@@ -37,41 +38,42 @@ import { useReturn } from './use-return.ts';
 const Inspector = lazy(async () => ({ default: (await import('../../regions/inspector/inspector.tsx')).Inspector }));
 
 interface PatternScreenProps {
-  /** A word of a link: which tab stands in front, and how much of the figure is shown. */
-  readonly layout: string;
   readonly madeWithVersion: number | null;
 }
 
-const SPLITS: readonly Split[] = ['paper', 'balanced', 'stage'];
 /** Where the page does not scroll as one: see pattern-screen.module.css. */
 const ONE_SCREEN = '(min-width: 900px)';
 /** Above the figure, and below the last number. */
 const AIR = 4 + 8;
 
 /** Question, figure, measures, narration, side column and playback: the page of a pattern. */
-export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): ReactElement {
-  const { pattern, player } = useScene();
-  const [isHelpOpen, setHelpOpen] = useState(false);
-  const [tab, setTab] = useState<TabName>(layout.includes('log') ? 'log' : 'numbers');
-  const [split, setSplit] = useState<Split>(SPLITS.find((each) => layout.includes(each)) ?? 'balanced');
+export function PatternScreen({ madeWithVersion }: PatternScreenProps): ReactElement {
+  const { pattern, player, page } = useScene();
+  const tab = usePageState((state) => state.tab);
+  const split = usePageState((state) => state.split);
+  const dialog = usePageState((state) => state.dialog);
   const selection = usePlayerState((state) => state.selection);
   const lens = usePlayerState((state) => state.lens);
-  const openHelp = useCallback(() => setHelpOpen(true), []);
   const { ref, width } = useSize<HTMLDivElement>();
   const { ref: screenRef, height: screenHeight } = useSize<HTMLElement>();
   const { ref: aboveRef, height: aboveHeight } = useSize<HTMLDivElement>();
   const side = useRef<HTMLElement>(null);
   const room = (screenHeight ?? 0) - (aboveHeight ?? 0) - AIR;
   const place = usePlace(width ?? 0, split, useMedia(ONE_SCREEN) ? room : null);
+  useLayoutEffect(() => page.tellUsualWindow(place.usualWindowUs), [page, place]);
+  useEffect(() => page.listen('go to the hosts', goToTheHosts), [page]);
   useReady(player);
-  useKeyboard(player, openHelp);
+  useKeyboard();
   useKeptFocus();
   const isInspecting = selectionOf(selection) !== null;
   useReturn(isInspecting);
+  const closeDialog = (which: typeof dialog) => {
+    if (page.getState().dialog === which) page.setState({ dialog: null });
+  };
   // Panels that are not seen are still heard: what gets the focus there comes into sight.
   const reveal = (name: TabName) => {
     if (isInspecting) player.select('');
-    if (tab !== name) setTab(name);
+    if (tab !== name) page.setState({ tab: name });
   };
   return (
     <div className={`${styles.screen} ${isInspecting ? styles.inspecting : ''}`}>
@@ -79,8 +81,8 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
         <a className={header.link} href="notes/">
           {texts.notes}
         </a>
-        <ShareButton layout={layoutWord(tab, split)} />
-        <button type="button" className={header.link} onClick={openHelp}>
+        <ShareButton />
+        <button type="button" className={header.link} onClick={() => page.setState({ dialog: 'help' })}>
           {texts.help.button} <kbd aria-hidden="true">{texts.help.key}</kbd>
         </button>
       </Header>
@@ -102,7 +104,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
                   label={texts.split.label}
                   options={SPLITS.map((each) => [each, texts.split[each]] as const)}
                   value={split}
-                  onChoose={setSplit}
+                  onChoose={(next) => page.setState({ split: next })}
                 />
               </div>
             </div>
@@ -130,7 +132,7 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
           <Tabs
             tab={isInspecting ? null : tab}
             onChoose={(next) => {
-              setTab(next);
+              page.setState({ tab: next });
               player.select('');
             }}
           />
@@ -156,11 +158,13 @@ export function PatternScreen({ layout, madeWithVersion }: PatternScreenProps): 
         </div>
       </aside>
       <PlaybackBar windowUs={place.windowUs} />
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <HelpDialog isOpen={dialog === 'help'} onClose={() => closeDialog('help')} />
+      <PaletteDialog isOpen={dialog === 'palette'} onClose={() => closeDialog('palette')} />
     </div>
   );
 }
 
-function layoutWord(tab: TabName, split: Split): string {
-  return [tab === 'log' ? 'log' : '', split === 'balanced' ? '' : split].filter((word) => word !== '').join('-');
+/** The one of them that Tab comes to. */
+function goToTheHosts(): void {
+  document.querySelector<HTMLElement>('#simulation button[tabindex="0"]')?.focus();
 }

@@ -1,9 +1,7 @@
 import type { ReactElement } from 'react';
+import type { TabName } from '../../stand/page.ts';
 import { texts } from '../../stand/texts.en.ts';
 import styles from './tabs.module.css';
-
-/** On a wide screen `set` and `break` stand together, and the numbers under the figure. */
-export type TabName = 'numbers' | 'set' | 'break' | 'log';
 
 const PHONE_TABS: readonly TabName[] = ['numbers', 'set', 'break', 'log'];
 

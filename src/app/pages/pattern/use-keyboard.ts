@@ -1,20 +1,18 @@
 import { useEffect } from 'react';
-import type { Player } from '../../../player/player-state.ts';
-import { bindingFor } from '../../stand/keyboard.ts';
+import { commandFor } from '../../stand/commands/pressed.ts';
 import { useScene } from '../../stand/scene-context.ts';
 
-/** Listens for the keys of the table, as far as the address allows them. */
-export function useKeyboard(player: Player, openHelp: () => void): void {
-  const { settings } = useScene();
-  const scope = settings.keys;
+/** Listens for the keys of the table of commands, as far as the address allows them. */
+export function useKeyboard(): void {
+  const scene = useScene();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const binding = bindingFor(event, scope);
-      if (binding === undefined) return;
+      const command = commandFor(event, scene);
+      if (command === undefined) return;
       event.preventDefault();
-      binding.run({ player, openHelp, duration: () => player.getState().end }, event.key);
+      command.run(scene, event.key);
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [player, openHelp, scope]);
+  }, [scene]);
 }

@@ -3,16 +3,17 @@ import { figureHeight } from '../../../views/geometry/figure-height.ts';
 import { layoutFigure, shownWindow } from '../../../views/geometry/layout.ts';
 import type { Split } from '../../../views/geometry/layout.ts';
 import { narrowedWindow } from '../../../views/geometry/narrow-window.ts';
+import { zoomedWindow, zoomWithin } from '../../../views/geometry/zoom.ts';
 import { axisFor } from '../../../views/geometry/time-axis.ts';
 import { picturedRows } from '../../regions/metrics/metric-rows.ts';
 import type { MetricColumns } from '../../regions/metrics/metrics-region.tsx';
-import { useRun, useScene } from '../../stand/scene-context.ts';
+import { usePageState, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import { useRem } from '../../stand/use-rem.ts';
 
 /** Of a phone: what words leave of the width is for the picture, and a little of it stays however large they are. */
-function narrowColumns(name: number, width: number, zoom: number): MetricColumns {
+function narrowColumns(name: number, width: number, rem: number): MetricColumns {
   const left = Math.round(width * 0.4);
-  return { name, left, right: Math.max(left + 24, Math.round(width - 116 * zoom)), note: width };
+  return { name, left, right: Math.max(left + 24, Math.round(width - 116 * rem)), note: width };
 }
 
 interface Place {
@@ -20,6 +21,8 @@ interface Place {
   /** How much time the paper shows, and how much a figure of full width would. */
   readonly windowUs: number;
   readonly fullWindowUs: number;
+  /** Without any zoom. */
+  readonly usualWindowUs: number;
   readonly gridUs: number;
   /** Of the figure; undefined where it may be as high as it would like. */
   readonly height: number | undefined;
@@ -29,7 +32,9 @@ interface Place {
 export function usePlace(width: number, split: Split, room: number | null): Place {
   const { pattern } = useScene();
   const { topology } = useRun();
-  const zoom = useRem(1 / 16);
+  const rem = useRem(1 / 16);
+  const zoom = usePageState((state) => state.zoom);
+  const longest = usePlayerState((state) => state.end);
   return useMemo(() => {
     const { hosts, links } = topology;
     const all = { hosts, links, width: Math.max(width, 280) };
@@ -37,7 +42,7 @@ export function usePlace(width: number, split: Split, room: number | null): Plac
     const { paper, measures, size } = layout;
     const isNarrow = size === 'phone' || size === 'tiny';
     const columns = isNarrow
-      ? narrowColumns(measures.margin, width, zoom)
+      ? narrowColumns(measures.margin, width, rem)
       : {
           name: measures.margin,
           left: paper.left,
@@ -45,12 +50,15 @@ export function usePlace(width: number, split: Split, room: number | null): Plac
           note: paper.right + (size === 'wide' ? 136 : 112),
         };
     const paperWidth = Math.max(1, paper.right - paper.left);
-    const fullWindowUs = narrowedWindow(layout, pattern.windowUs);
+    const unzoomedUs = narrowedWindow(layout, pattern.windowUs);
+    const usualWindowUs = shownWindow(layout, unzoomedUs);
+    const shownZoom = zoomWithin(zoom, usualWindowUs, longest);
+    const fullWindowUs = zoomedWindow(unzoomedUs, shownZoom);
     const windowUs = shownWindow(layout, fullWindowUs);
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
-    const rows = picturedRows(pattern).map((row) => Math.round(row.height * zoom));
+    const rows = picturedRows(pattern).map((row) => Math.round(row.height * rem));
     const { heights } = layoutFigure({ ...all, split });
     const height = room === null ? undefined : figureHeight(heights, room, rows);
-    return { columns, windowUs, fullWindowUs, gridUs, height };
-  }, [pattern, topology, width, split, room, zoom]);
+    return { columns, windowUs, fullWindowUs, usualWindowUs, gridUs, height };
+  }, [pattern, topology, width, split, room, rem, zoom, longest]);
 }

@@ -4,6 +4,7 @@ import { useRoving } from '../../../views/roving.ts';
 import { inOrder } from '../../../player/recipe-change.ts';
 import { inUnit } from '../../../patterns/contract/meta.ts';
 import { formatClock } from '../../format.ts';
+import { tipOf } from '../../stand/commands/commands.ts';
 import { useNarrator, usePlayerState, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { sayIntervention } from '../../stand/words/intervention.ts';
@@ -26,13 +27,20 @@ export function History(): ReactElement {
           <button
             type="button"
             className="text-link"
+            title={tipOf('undo')}
             // A disabled button would lose the focus with the last thing that is taken back; `undo` then does nothing.
             aria-disabled={interventions.length === 0}
             onClick={() => player.undo()}
           >
             {texts.history.undo}
           </button>
-          <button type="button" className="text-link" aria-disabled={!canRedo} onClick={player.redo}>
+          <button
+            type="button"
+            className="text-link"
+            title={tipOf('redo')}
+            aria-disabled={!canRedo}
+            onClick={player.redo}
+          >
             {texts.history.redo}
           </button>
         </span>

@@ -5,6 +5,7 @@ import { durationOf } from '../../../player/player-run.ts';
 import { SPEEDS } from '../../../player/pace.ts';
 import type { Pace } from '../../../player/pace.ts';
 import { formatClock, formatCount, formatFactor, formatPercent } from '../../format.ts';
+import { tipOf } from '../../stand/commands/commands.ts';
 import { formats } from '../../stand/formats.ts';
 import { useNarrator, usePlayer, usePlayerState, useRun } from '../../stand/scene-context.ts';
 import { useAskedTimes, usePrediction } from '../../stand/use-prediction.ts';
@@ -42,13 +43,20 @@ function Keys(): ReactElement {
   const canStepForward = usePlayerState((state) => state.canStepForward);
   return (
     <div className={styles.keys}>
-      <button type="button" className={styles.key} aria-label={texts.playback.restart} onClick={player.restart}>
+      <button
+        type="button"
+        className={styles.key}
+        aria-label={texts.playback.restart}
+        title={tipOf('restart')}
+        onClick={player.restart}
+      >
         <Icon name="restart" />
       </button>
       <button
         type="button"
         className={styles.key}
         aria-label={texts.playback.stepBack}
+        title={tipOf('previousEvent')}
         aria-disabled={!canStepBack}
         onClick={player.stepBack}
       >
@@ -58,6 +66,7 @@ function Keys(): ReactElement {
         type="button"
         className={`${styles.key} ${styles.play}`}
         aria-label={isPlaying ? texts.playback.pause : texts.playback.play}
+        title={tipOf('play')}
         onClick={isPlaying ? player.pause : player.play}
       >
         <Icon name={isPlaying ? 'pause' : 'play'} size={26} />
@@ -66,6 +75,7 @@ function Keys(): ReactElement {
         type="button"
         className={styles.key}
         aria-label={texts.playback.stepForward}
+        title={tipOf('nextEvent')}
         aria-disabled={!canStepForward}
         onClick={player.stepForward}
       >

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { nextQuestion, questionsOf } from '../../stand/questions.ts';
 import { usePlayer, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { useStart } from '../../stand/use-start.ts';
@@ -9,14 +10,14 @@ export function QuestionCount(): ReactElement | null {
   const { pattern } = useScene();
   const player = usePlayer();
   const { preset } = useStart();
-  const asking = pattern.presets.filter(({ question }) => question !== undefined);
+  const count = questionsOf(pattern).length;
   const current = preset?.question;
-  if (asking.length < 2 || current === undefined) return null;
-  const next = asking.find(({ question }) => question === (current % asking.length) + 1);
+  if (count < 2 || current === undefined) return null;
+  const next = nextQuestion(pattern, preset?.id ?? null, 1);
   return (
     <p className={styles.count}>
-      {texts.start.question(current, asking.length)}
-      {next !== undefined && (
+      {texts.start.question(current, count)}
+      {next !== null && (
         <button type="button" className="text-link" title={next.title} onClick={() => player.applyPreset(next.id)}>
           {texts.start.next}
         </button>
