@@ -100,6 +100,15 @@ export function nextStop(of: PlayerRun, lens: Lens, { step }: Position): Positio
   return next === undefined ? null : positionOfStep(of, next);
 }
 
+/** The moment of the stop that is nearest to a time, if it is near enough to be meant; else that time. */
+export function nearStop(of: PlayerRun, lens: Lens, at: Microseconds, tolerance: Microseconds): Microseconds {
+  const step = of.run.stepAt(at);
+  const around = [of.stops.through(lens, step), of.stops.after(lens, step)];
+  const times = around.flatMap((stop) => (stop === undefined ? [] : [of.run.stepTimes[stop] ?? 0]));
+  const near = times.filter((time) => Math.abs(time - at) <= tolerance);
+  return near.toSorted((one, other) => Math.abs(one - at) - Math.abs(other - at))[0] ?? at;
+}
+
 /** The stop before a position: the one it is past, or, standing at one, the one before that. */
 export function previousStop(of: PlayerRun, lens: Lens, { at, step }: Position): Position | null {
   const last = of.stops.through(lens, step);

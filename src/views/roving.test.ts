@@ -10,10 +10,5 @@ test.each([
   ['ArrowRight', 1, -1],
   ['Enter', 1, -1],
 ])('in a column of five, %s leads from %i to %i', (key, place, next) => {
-  expect(placeAfter(key, place, 5, 'column')).toBe(next);
-});
-
-test('in a plane the arrows to the sides move, too', () => {
-  expect(placeAfter('ArrowRight', 1, 5, 'plane')).toBe(2);
-  expect(placeAfter('ArrowLeft', 1, 5, 'plane')).toBe(0);
+  expect(placeAfter(key, place, 5)).toBe(next);
 });

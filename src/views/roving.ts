@@ -1,10 +1,12 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
 import type { RefCallback } from 'react';
+import { nearestInDirection } from './nearest.ts';
+import type { Spot } from './nearest.ts';
 
-/** Which arrows move: those along a column, or all four where things stand in a plane. */
+/** Which arrows move: those along a column, or all four to the nearest in their direction where things stand in a plane. */
 type Arrows = 'column' | 'plane';
 
-const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 };
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 /**
  * Makes the buttons of a list one stop of the Tab key, which otherwise would go through them all on its way elsewhere:
@@ -35,7 +37,10 @@ export function useRoving<Node extends HTMLElement>(arrows: Arrows): RefCallback
         if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
         const items = itemsOf(node);
         const place = items.findIndex((item) => item === event.target);
-        const next = place < 0 ? undefined : items[placeAfter(event.key, place, items.length, arrows)];
+        if (place < 0) return;
+        const inColumn = placeAfter(event.key, place, items.length);
+        const isInPlane = arrows === 'plane' && event.key.startsWith('Arrow');
+        const next = items[isInPlane ? nearestInDirection(event.key, place, items.map(spotOf)) : inColumn];
         if (next === undefined) return;
         // The same keys move time elsewhere.
         event.preventDefault();
@@ -54,13 +59,17 @@ export function useRoving<Node extends HTMLElement>(arrows: Arrows): RefCallback
   );
 }
 
-/** Where a key leads from a place in a list; -1 when it leads nowhere. At the ends one stays. */
-export function placeAfter(key: string, place: number, count: number, arrows: Arrows): number {
+/** Where a key leads from a place in a column; -1 when it leads nowhere. At the ends one stays. */
+export function placeAfter(key: string, place: number, count: number): number {
   if (key === 'Home') return 0;
   if (key === 'End') return count - 1;
-  const isAlong = arrows === 'plane' || key === 'ArrowUp' || key === 'ArrowDown';
-  const step = isAlong ? STEPS[key] : undefined;
+  const step = STEPS[key];
   return step === undefined ? -1 : Math.min(count - 1, Math.max(0, place + step));
+}
+
+function spotOf(item: HTMLElement): Spot {
+  const { left, right, top, bottom } = item.getBoundingClientRect();
+  return { x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
 function itemsOf(node: HTMLElement | null): readonly HTMLElement[] {

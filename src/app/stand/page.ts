@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Split } from '../../views/geometry/layout.ts';
+import type { Ruler } from '../../views/geometry/ruler.ts';
 import { NO_ZOOM, zoomWithin } from '../../views/geometry/zoom.ts';
 
 /** On a wide screen `set` and `break` stand together, and the numbers under the figure. */
@@ -15,6 +16,9 @@ export interface PageState {
   readonly split: Split;
   /** How many times less time than usual the paper shows. */
   readonly zoom: number;
+  /** What is measured, and whether a pointer on the paper measures. */
+  readonly ruler: Ruler | null;
+  readonly isMeasuring: boolean;
   readonly dialog: 'help' | 'palette' | null;
 }
 
@@ -35,7 +39,12 @@ export interface Page extends StoreApi<PageState> {
 
 /** The store of a page that opens as the layout of a link says. */
 export function createPage(layout: string): Page {
-  const store = createStore<PageState>()(() => ({ ...readLayout(layout), dialog: null }));
+  const store = createStore<PageState>()(() => ({
+    ...readLayout(layout),
+    ruler: null,
+    isMeasuring: false,
+    dialog: null,
+  }));
   const listeners = new Map<Deed, () => void>();
   let usualWindowUs: Microseconds = 1;
   return {

@@ -67,6 +67,17 @@ export const texts = {
     next: 'next',
   },
 
+  paper: {
+    tools: 'Paper',
+    zoomOut: 'Zoom out',
+    zoomIn: 'Zoom in',
+    usual: (window: string) => `${window} on the paper: zoom as usual`,
+    measure: 'Measure on the paper',
+    /** Of a ruler, said before the sentence about where one is. */
+    marked: (at: string) => `Mark at ${at}: move on, or mark again.`,
+    measured: (span: string, from: string, to: string) => `${span} from ${from} to ${to}.`,
+  },
+
   figure: 'Figure and numbers',
   side: { label: 'Side column', tabs: { controls: 'Controls', log: 'Event log' } },
   phone: { tabs: { numbers: 'Numbers', set: 'Set', break: 'Break', log: 'Log' } },

@@ -14,6 +14,7 @@ import type { LegendMark } from '../geometry/legend.ts';
 import type { DrawnStates } from '../geometry/mark.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, Split } from '../geometry/layout.ts';
+import type { Ruler } from '../geometry/ruler.ts';
 import { SocketIndex } from '../geometry/sockets.ts';
 import { laneTitle, stationShapes } from '../geometry/stations.ts';
 import type { Formats, PositionSource } from '../position.ts';
@@ -26,7 +27,10 @@ import { Explained } from './explained.tsx';
 import styles from './figure.module.css';
 import type { Layer } from './layer.ts';
 import { PaperLayer } from './paper-layer.ts';
+import { RulerDrawing } from './ruler-drawing.tsx';
 import { StageLayer } from './stage-layer.ts';
+import { useGestures } from './use-gestures.ts';
+import type { FigureHand } from './use-gestures.ts';
 import { useSize } from './use-size.ts';
 
 export interface FigureProps {
@@ -50,6 +54,9 @@ export interface FigureProps {
   /** By default as high as the lifelines need. */
   readonly height?: number | undefined;
   readonly isProjector?: boolean;
+  /** What a hand on the paper does; by default nothing. */
+  readonly hand?: FigureHand | undefined;
+  readonly ruler?: Ruler | null;
   /** Hosts that keep a lifeline of their own in a crowd. */
   readonly pinned?: ReadonlySet<string>;
 }
@@ -74,12 +81,14 @@ export function Figure(props: FigureProps): ReactElement {
       aria-label={texts.simulation}
       style={{ height: layout?.height ?? height }}
     >
-      {layout !== null && <Drawn {...props} layout={layout} />}
+      {layout !== null && <Drawn {...props} layout={layout} figure={ref} />}
     </section>
   );
 }
 
-function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactElement {
+function Drawn(
+  props: FigureProps & { readonly layout: FigureLayout; readonly figure: RefObject<HTMLElement | null> },
+): ReactElement {
   const { layout, timeline, log, links, lens, source, formats, hosts, words, drawn, windowUs, selection, onSelect } =
     props;
   const paperGroup = useRef<SVGGElement>(null);
@@ -91,6 +100,7 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
   const sockets = useMemo(() => (lens === 'segments' && log !== undefined ? new SocketIndex(log) : null), [lens, log]);
   const transfers = useMemo(() => (lens === 'segments' && log !== undefined ? new Transfers(log) : null), [lens, log]);
   const shownUs = shownWindow(layout, windowUs);
+  const { figure, hand, ruler = null } = props;
 
   useLayoutEffect(() => {
     const common = { timeline, lens, layout, links, formats, selection, sockets, transfers };
@@ -122,12 +132,19 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
   const buttons = useRoving<HTMLElement>('plane');
   useSelecting(paperGroup, onSelect);
   useSelecting(stageGroup, onSelect);
+  useGestures(figure, layout, shownUs, source, hand);
 
   return (
     <>
       <section ref={buttons} className={styles.buttons} aria-label={texts.stage}>
         <Buttons {...props} spoken={spoken} />
       </section>
+      {hand !== undefined && layout.paper.isShown && (
+        <div
+          className={hand.isMeasuring ? styles.measured : styles.paper}
+          style={{ left: layout.paper.left, width: layout.paper.right - layout.paper.left }}
+        />
+      )}
       <section className={styles.drawing} aria-label={texts.spaceTime} hidden={!layout.paper.isShown}>
         <svg className={`fig ${layout.size}`} width={layout.width} height={layout.height} aria-hidden="true">
           <Drawing shapes={stationShapes(layout)} />
@@ -143,6 +160,9 @@ function Drawn(props: FigureProps & { readonly layout: FigureLayout }): ReactEle
         <g ref={stageGroup} />
       </svg>
       <Explained groups={drawnGroups} explain={props.explain} />
+      {ruler !== null && layout.paper.isShown && (
+        <RulerDrawing ruler={ruler} layout={layout} windowUs={shownUs} source={source} formats={formats} />
+      )}
     </>
   );
 }

@@ -114,7 +114,12 @@ export function PatternScreen({ madeWithVersion }: PatternScreenProps): ReactEle
           </div>
           <div className={styles.pictured}>
             <div ref={ref} id="simulation" tabIndex={-1} className={styles.figure} data-stage="">
-              <FigureRegion split={split} windowUs={place.fullWindowUs} height={place.height} />
+              <FigureRegion
+                split={split}
+                windowUs={place.fullWindowUs}
+                shownUs={place.windowUs}
+                height={place.height}
+              />
             </div>
           </div>
           <div className={styles.numbers} data-tab="numbers" data-shown={tab === 'numbers'}>

@@ -8,16 +8,21 @@ import type { Selection } from '../../../views/selection.ts';
 import { drawnStates } from '../../stand/drawn-states.ts';
 import { formats } from '../../stand/formats.ts';
 import { sayMark } from '../../stand/words/marks.en.ts';
-import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+import { PaperTools } from './paper-tools.tsx';
+import styles from './paper-tools.module.css';
+import { useHand } from './use-hand.ts';
+import { useNarrator, usePageState, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 
 interface FigureRegionProps {
   readonly split: Split;
+  /** Of a figure of full width, and of this one. */
   readonly windowUs: number;
+  readonly shownUs: number;
   readonly height: number | undefined;
 }
 
 /** The picture of the run on show, and what is selected in it. */
-export function FigureRegion({ split, windowUs, height }: FigureRegionProps): ReactElement {
+export function FigureRegion({ split, windowUs, shownUs, height }: FigureRegionProps): ReactElement {
   const { pattern, player } = useScene();
   const { recipe, timeline, topology, run } = useRun();
   const { names } = useNarrator();
@@ -35,23 +40,30 @@ export function FigureRegion({ split, windowUs, height }: FigureRegionProps): Re
   const drawn = useMemo(() => drawnStates(pattern, recipe), [pattern, recipe]);
   const explain = useCallback((mark: LegendMark) => sayMark(mark, pattern.unit), [pattern]);
   const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
+  const hand = useHand();
+  const ruler = usePageState((state) => state.ruler);
   return (
-    <Figure
-      timeline={timeline}
-      log={run.log}
-      hosts={hosts}
-      links={topology.links}
-      lens={lens}
-      source={player.shown}
-      formats={formats}
-      words={words}
-      drawn={drawn}
-      selection={selection}
-      onSelect={select}
-      explain={explain}
-      split={split}
-      windowUs={windowUs}
-      height={height}
-    />
+    <div className={styles.place}>
+      <Figure
+        timeline={timeline}
+        log={run.log}
+        hosts={hosts}
+        links={topology.links}
+        lens={lens}
+        source={player.shown}
+        formats={formats}
+        words={words}
+        drawn={drawn}
+        selection={selection}
+        onSelect={select}
+        explain={explain}
+        split={split}
+        windowUs={windowUs}
+        height={height}
+        hand={hand}
+        ruler={ruler}
+      />
+      {split !== 'stage' && <PaperTools windowUs={shownUs} />}
+    </div>
   );
 }

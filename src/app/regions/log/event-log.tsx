@@ -131,7 +131,7 @@ function Rows({ numbers, count }: RowsProps): ReactElement {
     setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const place = placeAfter(event.key, stop, count, 'column');
+    const place = placeAfter(event.key, stop, count);
     if (place < 0) return;
     // The same keys move time elsewhere.
     event.preventDefault();

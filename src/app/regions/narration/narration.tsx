@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { formatParameter } from '../../../patterns/contract/parameter.ts';
+import { measured, sayMeasured } from '../../../views/geometry/ruler.ts';
 import { formatClock } from '../../format.ts';
-import { useNarrator, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+import { formats } from '../../stand/formats.ts';
+import { useNarrator, usePageState, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { sayIntervention } from '../../stand/words/intervention.ts';
 import { narrateAt } from '../../stand/words/narrate.ts';
@@ -29,7 +31,8 @@ export function Narration(): ReactElement {
   const done = useDone();
   const awaited = usePlayerState((state) => state.awaited);
   const waits = awaited === null ? done : texts.playback.waiting(formatClock(awaited));
-  const first = pausedAt === null ? waits : texts.pauseAt.paused[pausedAt];
+  const what = pausedAt === null ? waits : texts.pauseAt.paused[pausedAt];
+  const first = `${useMeasured()} ${what}`.trim();
   const prediction = usePrediction();
   const withdrawn = prediction?.kind === 'withdrawn' ? `${texts.prediction.withdrawn} ` : '';
   const said = useCalm(`${withdrawn}${first} ${sentence}`.trim(), isPlaying);
@@ -45,6 +48,16 @@ export function Narration(): ReactElement {
       <output>{prediction?.kind === 'judged' ? <JudgedPrediction now={prediction} /> : said}</output>
     </div>
   );
+}
+
+/** What the ruler measures; empty for nothing. */
+function useMeasured(): string {
+  const ruler = usePageState((state) => state.ruler);
+  const now = usePlayerState((state) => state.position.at);
+  if (ruler === null) return '';
+  const [from, to] = measured(ruler, now);
+  if (from === to) return texts.paper.marked(formatClock(from));
+  return texts.paper.measured(sayMeasured(to - from, formats), formatClock(from), formatClock(to));
 }
 
 /** What the viewer just did, where no entry of the log tells it; empty for nothing. */

@@ -24,6 +24,12 @@ export function keysOf({ shown }: Command): readonly string[] {
   return shown.map((key) => key.replace('Mod', mod));
 }
 
+/** What a button of a command does; nothing where that means nothing now. */
+export function runCommand(id: CommandId, scene: Scene): void {
+  const command = COMMANDS.find((each) => each.id === id);
+  if (command !== undefined && applies(command, scene)) command.run(scene, '');
+}
+
 /** What a button of a command says when it is pointed at: `Next event (Right)`. */
 export function tipOf(id: CommandId): string {
   const command = COMMANDS.find((each) => each.id === id);

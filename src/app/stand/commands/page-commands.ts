@@ -38,9 +38,11 @@ export const PAGE_COMMANDS: readonly Command[] = [
     id: 'escape',
     keys: ['Escape'],
     shown: ['Esc'],
-    run: ({ player }) => {
-      if (player.getState().awaited === null) player.select('');
-      else player.stay();
+    run: ({ player, page }) => {
+      const { awaited, selection } = player.getState();
+      if (awaited !== null) player.stay();
+      else if (selection === '') page.setState({ ruler: null, isMeasuring: false });
+      else player.select('');
     },
     isKeyOnly: true,
   }),

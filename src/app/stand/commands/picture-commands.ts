@@ -1,5 +1,6 @@
 import type { Lens } from '../../../patterns/contract/pattern.ts';
 import type { Split } from '../../../views/geometry/layout.ts';
+import { markedAt } from '../../../views/geometry/ruler.ts';
 import { NO_ZOOM } from '../../../views/geometry/zoom.ts';
 import type { Scene } from '../scene-context.ts';
 import type { Command, CommandId } from './command.ts';
@@ -54,6 +55,20 @@ export const PICTURE_COMMANDS: readonly Command[] = [
       const wanted = page.usualWindow() / Math.max(1, player.shown.current().at);
       zoomBy(wanted / page.getState().zoom)(scene);
     },
+    applies: hasPaper,
+  }),
+  command({
+    id: 'measure',
+    keys: ['m'],
+    shown: ['M'],
+    run: ({ page, player }) => page.setState(({ ruler }) => ({ ruler: markedAt(ruler, player.shown.current().at) })),
+    applies: hasPaper,
+  }),
+  command({
+    id: 'measureByHand',
+    keys: ['Shift+m'],
+    shown: ['Shift+M'],
+    run: ({ page }) => page.setState(({ isMeasuring }) => ({ isMeasuring: !isMeasuring, ruler: null })),
     applies: hasPaper,
   }),
   command({

@@ -21,6 +21,8 @@ export const commandTexts = {
   zoomOut: ['Zoom out: more time on the paper', 'smaller'],
   zoomUsual: ['Zoom as usual', 'reset default fit'],
   zoomWhole: ['Everything up to now on the paper', 'zoom whole fit all'],
+  measure: ['Measure: set a mark now, then another', 'ruler distance time between'],
+  measureByHand: ['Measure on the paper with the pointer, or not', 'ruler distance time between drag'],
   hosts: ['To the hosts; arrows go between them', 'stage focus inspect'],
   showPaper: ['Show the diagram', 'view paper'],
   showBoth: ['Show diagram and hosts', 'view'],
