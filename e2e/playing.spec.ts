@@ -149,3 +149,14 @@ test('with less motion, play hops from event to event', async ({ page }) => {
   expect(seen.size).toBeLessThanOrEqual(2 + 2 * seconds);
   expect(seen.size).toBeLessThan(30);
 });
+
+test('play follows the action, and the paper shows where it hurries', async ({ page }) => {
+  await openPattern(page, './long-polling/?start=gap');
+  const pace = page.getByRole('combobox', { name: 'Pace' });
+  await expect(pace).toHaveValue('follow');
+  const hurried = page.locator('#simulation .hurried');
+  await expect(hurried).not.toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'On this page' })).toContainText('play hurries');
+  await pace.selectOption('clock');
+  await expect(hurried).toHaveCount(0);
+});

@@ -11,8 +11,8 @@ const LEAST_HOP_MS = 500;
 
 /** What the clock asks of the player it moves. */
 export interface Clockwork {
-  /** Virtual seconds per second at `at`. */
-  readonly speedAt: (at: Microseconds) => number;
+  /** Where play comes to from `at`, after so much time on the clock. */
+  readonly after: (at: Microseconds, clockUs: Microseconds) => Microseconds;
   readonly nextStop: (from: Position) => Position | null;
   readonly positionAt: (at: Microseconds) => Position;
   /** How far play may go now. */
@@ -127,7 +127,7 @@ export class Clock {
     this.lastFrame = now;
     const { clockwork } = this;
     const reach = clockwork.reach();
-    this.virtualAt = Math.min(reach, this.virtualAt + passed * MILLISECOND * clockwork.speedAt(this.virtualAt));
+    this.virtualAt = Math.min(reach, clockwork.after(this.virtualAt, passed * MILLISECOND));
     const isAtEnd = this.virtualAt >= reach;
     const target = this.environment.prefersReducedMotion()
       ? this.hop(now)

@@ -19,7 +19,7 @@ export function openedState(pattern: Pattern, opening: Partial<Opening>, recipe:
     awaited: null,
     isPlaying: false,
     speed: restfulSpeed(pattern.windowUs),
-    pace: 'clock',
+    pace: 'follow',
     lens: opening.lens ?? pattern.lens,
     selection: opening.selection ?? '',
     computedTo: 0,

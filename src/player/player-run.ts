@@ -85,6 +85,11 @@ export function endOf({ recipe, run, timeline, windowUs }: PlayerRun): Microseco
   return Math.min(duration, last + Math.round(windowUs * BREATH));
 }
 
+/** How far play may go now. */
+export function reachOf(of: PlayerRun): Microseconds {
+  return Math.min(endOf(of), of.run.computedTo);
+}
+
 /** The place of a bare time: after the last step with a time of at most `at`. */
 export function positionAt({ run }: PlayerRun, at: Microseconds): Position {
   return { at, step: run.stepAt(at) };

@@ -123,6 +123,7 @@ describe('a player', () => {
   test('plays by the clock, tells the store ten times a second and stops at the end', () => {
     const { player, pass } = open();
     player.setSpeed(1);
+    player.setPace('clock');
     player.seek(0);
     let told = 0;
     let frames = 0;
@@ -221,10 +222,16 @@ describe('a player', () => {
   });
 
   test('follows the action: slowly through a flight, quickly to the next', () => {
-    const { player } = open();
-    const { activity } = player.current();
-    expect(activity.speedAt(1_100_000)).toBeCloseTo(0.2);
-    expect(activity.speedAt(1_500_000)).toBeCloseTo(1);
+    const { player, pass } = open();
+    player.setSpeed(0.1);
+    player.seek(1_340_000);
+    player.play();
+    // What nobody asks in is over after a second, at the end of which the next question comes.
+    pass(1_010);
+    const { at } = player.shown.current();
+    expect(at).toBe(1_985_000);
+    pass(100);
+    expect(player.shown.current().at - at).toBe(10_000);
   });
 });
 

@@ -13,7 +13,6 @@ import { Clock } from './clock.ts';
 import { Computation } from './computation.ts';
 import type { Environment } from './computation.ts';
 import type { Landmark } from './landmarks.ts';
-import { restfulSpeed } from './pace.ts';
 import type { Pace } from './pace.ts';
 import {
   branchRun,
@@ -23,6 +22,7 @@ import {
   positionAt,
   positionOfStep,
   previousStop,
+  reachOf,
   startRun,
 } from './player-run.ts';
 import type { PlayerRun } from './player-run.ts';
@@ -67,7 +67,7 @@ class PatternPlayer implements Player {
     this.run = startRun(pattern, recipe, 0);
     this.shelf = new BranchShelf();
     this.clock = new Clock(environment, {
-      speedAt: (at) => this.speedAt(at),
+      after: (at, clockUs) => this.after(at, clockUs),
       nextStop: (from) => nextStop(this.run, this.store.getState().lens, from),
       positionAt: (at) => positionAt(this.run, at),
       // Play waits where it is for a place that is not computed yet.
@@ -274,9 +274,10 @@ class PatternPlayer implements Player {
     return id;
   }
 
-  private speedAt(at: Microseconds): number {
-    const { pace, speed } = this.store.getState();
-    return pace === 'clock' ? speed : this.run.activity.speedAt(at) * (speed / restfulSpeed(this.pattern.windowUs));
+  private after(at: Microseconds, clockUs: Microseconds): Microseconds {
+    const { pace, speed, lens } = this.store.getState();
+    if (pace === 'clock') return at + clockUs * speed;
+    return this.run.activity.after(at, clockUs, { lens, speed, end: reachOf(this.run) });
   }
 
   private startOver(recipe: Recipe): void {

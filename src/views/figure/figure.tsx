@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useId, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ReactElement, RefObject } from 'react';
 import type { Entry } from '../../kernel/entry.ts';
 import { frameAt } from '../../record/frame.ts';
@@ -9,11 +9,14 @@ import type { Lens } from '../../patterns/contract/pattern.ts';
 import { sceneWords } from '../geometry/flag-words.ts';
 import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
+import { hurryShapes } from '../geometry/hurry.ts';
+import type { Hurried } from '../geometry/hurry.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
 import type { LegendMark } from '../geometry/legend.ts';
 import type { DrawnStates } from '../geometry/mark.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, Split } from '../geometry/layout.ts';
+import { rulerShapes } from '../geometry/ruler.ts';
 import type { Ruler } from '../geometry/ruler.ts';
 import { SocketIndex } from '../geometry/sockets.ts';
 import { laneTitle, stationShapes } from '../geometry/stations.ts';
@@ -26,8 +29,8 @@ import { Drawing } from './drawing.tsx';
 import { Explained } from './explained.tsx';
 import styles from './figure.module.css';
 import type { Layer } from './layer.ts';
+import { OverPaper } from './over-paper.tsx';
 import { PaperLayer } from './paper-layer.ts';
-import { RulerDrawing } from './ruler-drawing.tsx';
 import { StageLayer } from './stage-layer.ts';
 import { useGestures } from './use-gestures.ts';
 import type { FigureHand } from './use-gestures.ts';
@@ -57,6 +60,8 @@ export interface FigureProps {
   /** What a hand on the paper does; by default nothing. */
   readonly hand?: FigureHand | undefined;
   readonly ruler?: Ruler | null;
+  /** The silences between two times that play hurries through; by default none. */
+  readonly hurried?: ((from: Microseconds, to: Microseconds) => readonly Hurried[]) | undefined;
   /** Hosts that keep a lifeline of their own in a crowd. */
   readonly pinned?: ReadonlySet<string>;
 }
@@ -100,7 +105,14 @@ function Drawn(
   const sockets = useMemo(() => (lens === 'segments' && log !== undefined ? new SocketIndex(log) : null), [lens, log]);
   const transfers = useMemo(() => (lens === 'segments' && log !== undefined ? new Transfers(log) : null), [lens, log]);
   const shownUs = shownWindow(layout, windowUs);
-  const { figure, hand, ruler = null } = props;
+  const { figure, hand, ruler = null, hurried } = props;
+  const shapesAt = useCallback(
+    (now: Microseconds) => [
+      ...hurryShapes(hurried?.(now - shownUs, now) ?? [], now, layout, shownUs),
+      ...(ruler === null ? [] : rulerShapes(ruler, now, layout, shownUs, formats)),
+    ],
+    [hurried, ruler, layout, shownUs, formats],
+  );
 
   useLayoutEffect(() => {
     const common = { timeline, lens, layout, links, formats, selection, sockets, transfers };
@@ -160,9 +172,7 @@ function Drawn(
         <g ref={stageGroup} />
       </svg>
       <Explained groups={drawnGroups} explain={props.explain} />
-      {ruler !== null && layout.paper.isShown && (
-        <RulerDrawing ruler={ruler} layout={layout} windowUs={shownUs} source={source} formats={formats} />
-      )}
+      {layout.paper.isShown && <OverPaper layout={layout} source={source} shapesAt={shapesAt} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { MessageRole } from '../../kernel/message.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { cross } from './arrows.ts';
 import type { DrawnStates } from './mark.ts';
+import { hurryShapes } from './hurry.ts';
 import { circle, line, rect } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { programOf } from './state-marks.ts';
@@ -15,6 +16,7 @@ export const LEGEND = [
   'failure',
   'lost',
   'pause',
+  'hurried',
   'limit',
   'handed-out',
   'queued',
@@ -44,6 +46,8 @@ interface LegendInput {
   /** The window of the paper, and the entries that exist in it: those below `limit`. */
   readonly from: Microseconds;
   readonly limit: number;
+  /** Whether play hurries through some of it. */
+  readonly hurries?: boolean;
 }
 
 /** The most telling marks that are in the window, in the order of the legend. */
@@ -61,7 +65,7 @@ const OF_ROLE: Readonly<Partial<Record<MessageRole, LegendMark>>> = {
   acknowledgement: 'confirm',
 };
 
-function marksIn({ timeline, lens, drawn, from, limit }: LegendInput): ReadonlySet<LegendMark> {
+function marksIn({ timeline, lens, drawn, from, limit, hurries = false }: LegendInput): ReadonlySet<LegendMark> {
   const { traffic } = timeline;
   const first = timeline.firstEntryFrom(from);
   const found = new Set<LegendMark>();
@@ -78,6 +82,7 @@ function marksIn({ timeline, lens, drawn, from, limit }: LegendInput): ReadonlyS
     add('belief', stands !== null && stands.n < limit);
     add('half-open', alone !== null && alone.n < limit);
   }
+  add('hurried', hurries);
   add('failure', timeline.failures.between(first, limit).length > 0);
   add('wait', traffic.waiting.touching(first, limit).length > 0);
   add('hold', lens === 'messages' && timeline.holds.spans.touching(first, limit).length > 0);
@@ -132,6 +137,7 @@ export function markOfShape(names: readonly string[]): LegendMark | null {
 
 const WIDTH = 30;
 const MIDDLE = 8;
+const LEGEND_PAPER = { left: 1, right: WIDTH - 1, axis: MIDDLE, isShown: true };
 
 /** A mark as it is drawn, in a box of 30 by 16. */
 export function legendShapes(mark: LegendMark): readonly Shape[] {
@@ -152,6 +158,8 @@ export function legendShapes(mark: LegendMark): readonly Shape[] {
       return [rect(mark, 1, 5, WIDTH - 2, 6)];
     case 'work':
       return [rect('work', 1, 5, WIDTH - 2, 7)];
+    case 'hurried':
+      return hurryShapes([{ from: 0, to: 1 }], 1, { paper: LEGEND_PAPER, size: 'wide' }, 1);
     case 'confirm':
       return [line('life', 0, MIDDLE, WIDTH, MIDDLE), line('tick-mark', WIDTH / 2, 1, WIDTH / 2, 15)];
     case 'queued':

@@ -8,6 +8,7 @@ import type { Selection } from '../../../views/selection.ts';
 import { drawnStates } from '../../stand/drawn-states.ts';
 import { formats } from '../../stand/formats.ts';
 import { sayMark } from '../../stand/words/marks.en.ts';
+import { useHurried } from '../../stand/use-hurried.ts';
 import { PaperTools } from './paper-tools.tsx';
 import styles from './paper-tools.module.css';
 import { useHand } from './use-hand.ts';
@@ -41,6 +42,7 @@ export function FigureRegion({ split, windowUs, shownUs, height }: FigureRegionP
   const explain = useCallback((mark: LegendMark) => sayMark(mark, pattern.unit), [pattern]);
   const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
   const hand = useHand();
+  const hurried = useHurried();
   const ruler = usePageState((state) => state.ruler);
   return (
     <div className={styles.place}>
@@ -62,6 +64,7 @@ export function FigureRegion({ split, windowUs, shownUs, height }: FigureRegionP
         height={height}
         hand={hand}
         ruler={ruler}
+        hurried={hurried}
       />
       {split !== 'stage' && <PaperTools windowUs={shownUs} />}
     </div>

@@ -6,6 +6,7 @@ import type { LegendMark } from '../../../views/geometry/legend.ts';
 import { drawnStates } from '../../stand/drawn-states.ts';
 import { usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import { sayMark } from '../../stand/words/marks.en.ts';
+import { useHurried } from '../../stand/use-hurried.ts';
 import styles from './legend.module.css';
 import { texts } from './texts.en.ts';
 
@@ -18,7 +19,10 @@ export function Legend(): ReactElement {
   const position = usePlayerState((state) => state.position);
   const drawn = useMemo(() => drawnStates(pattern, recipe), [pattern, recipe]);
   const from = position.at - pattern.windowUs;
-  const shown = isWhole ? LEGEND : legendOf({ timeline, lens, drawn, from, limit: run.entriesThrough(position.step) });
+  const hurries = useHurried()(from, position.at).length > 0;
+  const shown = isWhole
+    ? LEGEND
+    : legendOf({ timeline, lens, drawn, from, limit: run.entriesThrough(position.step), hurries });
   return (
     <section className={styles.section} aria-labelledby="legend-title">
       <h2 id="legend-title" className={styles.heading}>

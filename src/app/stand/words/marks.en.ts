@@ -7,6 +7,7 @@ const marks: Readonly<Record<LegendMark, string>> = {
   failure: 'a call or connection that failed, and how',
   lost: 'a packet dies here',
   pause: 'waits before it tries again',
+  hurried: 'nothing moves: play hurries',
   limit: 'waits for an answer, at most so long',
   'handed-out': 'handed out, not confirmed',
   queued: 'in the queue',
