@@ -19,6 +19,11 @@ export interface PageState {
   /** What is measured, and whether a pointer on the paper measures. */
   readonly ruler: Ruler | null;
   readonly isMeasuring: boolean;
+  /** The page is shown to a class; and, for a while, nothing of it. */
+  readonly isPresenting: boolean;
+  readonly isBlack: boolean;
+  /** It has just been shown to one. */
+  readonly hasPresented: boolean;
   readonly dialog: 'help' | 'palette' | null;
 }
 
@@ -32,6 +37,8 @@ export interface Page extends StoreApi<PageState> {
   readonly tellUsualWindow: (us: Microseconds) => void;
   /** Multiplies the zoom, within what makes sense in a run that is so long. */
   readonly zoomBy: (factor: number, longest: Microseconds) => void;
+  /** Closes what is open and is no part of the run: the innermost. */
+  readonly close: () => void;
   readonly ask: (deed: Deed) => void;
   /** Returns how to stop listening. */
   readonly listen: (deed: Deed, does: () => void) => () => void;
@@ -43,6 +50,9 @@ export function createPage(layout: string): Page {
     ...readLayout(layout),
     ruler: null,
     isMeasuring: false,
+    isPresenting: false,
+    isBlack: false,
+    hasPresented: false,
     dialog: null,
   }));
   const listeners = new Map<Deed, () => void>();
@@ -55,6 +65,7 @@ export function createPage(layout: string): Page {
     },
     zoomBy: (factor, longest) =>
       store.setState(({ zoom }) => ({ zoom: zoomWithin(zoom * factor, usualWindowUs, longest) })),
+    close: () => store.setState(closed),
     ask: (deed) => listeners.get(deed)?.(),
     listen: (deed, does) => {
       listeners.set(deed, does);
@@ -63,6 +74,12 @@ export function createPage(layout: string): Page {
       };
     },
   };
+}
+
+function closed({ ruler, isMeasuring, isBlack, isPresenting }: PageState): Partial<PageState> {
+  if (isBlack) return { isBlack: false };
+  if (ruler !== null || isMeasuring) return { ruler: null, isMeasuring: false };
+  return isPresenting ? { isPresenting: false, hasPresented: true } : {};
 }
 
 /** What of the page a link holds, as one word: `log-paper-z250`. */

@@ -65,6 +65,14 @@ export const texts = {
     number: (number: number, count: number) => `${number} of ${count}`,
     question: (number: number, count: number) => `question ${number} of ${count}`,
     next: 'next',
+    story: 'Questions',
+    titleChanged: (title: string) => `${title}, changed`,
+  },
+
+  present: {
+    button: 'Present',
+    isBlack: 'The screen is black: press B or click to see it again',
+    tools: { present: 'Leave', fullScreen: 'Full screen', black: 'Black', theme: 'Theme' },
   },
 
   paper: {

@@ -53,9 +53,9 @@ const BIG: ColumnMeasures = {
   margin: 24,
 };
 const PROJECTOR: ColumnMeasures = {
-  half: 40,
+  half: 33,
   gap: 12,
-  gutter: { least: 84, most: 200 },
+  gutter: { least: 80, most: 200 },
   words: { least: 170, most: 330 },
   left: 22,
   right: 32,
@@ -63,8 +63,8 @@ const PROJECTOR: ColumnMeasures = {
 };
 const MEASURES = { fan: PAGE, bigFan: BIG, projectorFan: PROJECTOR } as const;
 
-/** So much of a figure is stage at most when the paper stands beside it. */
-const MOST_STAGE = 0.55;
+/** So much of a figure is stage at most when the paper stands beside it: words of the back row take more. */
+const MOST_STAGE = { fan: 0.55, bigFan: 0.55, projectorFan: 0.58 } as const;
 
 /** How words stand where several columns have room for them; null where they have not. */
 export function fanSize(size: FigureSize, split: Split): keyof typeof MEASURES | null {
@@ -89,7 +89,7 @@ export function planColumns(
   const isLastLeft = ranks.length > 1 && members(last).length === 1;
   const worded = isLastLeft ? ranks.length - 1 : ranks.length;
   const gutters = Math.max(1, ranks.length - 1);
-  const most = isStageOnly ? width : width * MOST_STAGE;
+  const most = isStageOnly ? width : width * MOST_STAGE[words];
   const left = most - m.left - m.right - ranks.length * 2 * m.half - worded * m.gap;
   const room = clamp((left - gutters * m.gutter.least) / worded, m.words.least, m.words.most);
   const gutter = clamp((left - worded * room) / gutters, m.gutter.least, m.gutter.most);

@@ -163,7 +163,7 @@ const PROJECTOR: Measures = {
   ...WIDE,
   margin: 32,
   station: 156,
-  stage: 500,
+  stage: 540,
   busStage: 0,
   glyphAt: 104,
   textAt: 62,
@@ -173,7 +173,7 @@ const PROJECTOR: Measures = {
   flagTop: 16,
   nowTop: 62,
   firstLane: 100,
-  belowLanes: 40,
+  belowLanes: 66,
   belowAxis: 52,
   height: 640,
   perLane: 70,
@@ -205,7 +205,7 @@ const FAN_PITCH = {
 } as const;
 /** Elsewhere a figure would rather lose rows below it than become lower than this share of what it would like. */
 const COMFORT = 0.75;
-const FAN_GLYPH = { fan: 0.72, bigFan: 1.3, projectorFan: 1.66 } as const;
+const FAN_GLYPH = { fan: 0.72, bigFan: 1.3, projectorFan: 1.36 } as const;
 const FAN_TOKEN = { fan: 1.2, bigFan: 2, projectorFan: 2.5 } as const;
 /** A narrow figure has its wires between the red line and the hosts: from the red line to the wire, and on to the glyphs. */
 const BUS = { wire: 18, glyph: 32, glyphScale: 0.66, words: 21, tokenScale: 0.87 } as const;

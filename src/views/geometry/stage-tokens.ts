@@ -45,7 +45,13 @@ export function stageTokens(
   const labelled: { readonly y: number; readonly half: number }[] = [];
   const mostLines = measures.hasLamp ? 2 : 1;
   const wordScale =
-    layout.size === 'projector' ? 2 : layout.split === 'stage' && measures.hasLamp ? 1.5 : measures.hasLamp ? 1 : 1.15;
+    layout.size === 'projector'
+      ? 2.5
+      : layout.split === 'stage' && measures.hasLamp
+        ? 1.5
+        : measures.hasLamp
+          ? 1
+          : 1.15;
   const more = shiftOf(layout, hostLines);
   return moving.flatMap((flight): StageToken[] => {
     const [start, end] = [laneOf.get(flight.from), laneOf.get(flight.to)];

@@ -11,8 +11,8 @@ import { textWidth } from './text-width.ts';
 const ROWS = { near: 18, far: 32 } as const;
 /** Blocks of one group are no further apart than this. */
 const GROUP_GAP = 14;
-/** From a lifeline to the words of states under it, and the tick where a state begins. */
-const UNDER = 13;
+/** From a lifeline to the middle of words of that size under it, and the tick where a state begins. */
+const UNDER = { size: 12, distance: 13 } as const;
 const TICK = 12;
 const ROOM = 8;
 
@@ -126,6 +126,7 @@ function stateMarks({ sockets, space, from, to }: SceneInput, labels: LabelPlace
   if (sockets === undefined || sockets === null) return [];
   const rows = [...space.rows].map(([host, { y }]) => ({ host, y }));
   const last = Math.max(...rows.map(({ y }) => y));
+  const under = (UNDER.distance * space.noteFont.size) / UNDER.size;
   const isFew = new Set(rows.map(({ y }) => y)).size === 2;
   if (!isFew) return [];
   return rows.flatMap(({ host, y }) => {
@@ -137,7 +138,7 @@ function stateMarks({ sockets, space, from, to }: SceneInput, labels: LabelPlace
       // What is over before its name fits is not named; what lies before the scene is out of sight.
       if (room < textWidth(path, space.noteFont) + ROOM || (next !== undefined && next.at < from)) return [];
       const isBelow = y === last;
-      const place = labels.at({ x, y: isBelow ? y + UNDER : y - ROWS.far }, [path]);
+      const place = labels.at({ x, y: isBelow ? y + under : y - ROWS.far }, [path]);
       if (place === null) return [];
       const common = {
         layer: 'note',

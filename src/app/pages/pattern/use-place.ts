@@ -29,7 +29,7 @@ interface Place {
 }
 
 /** The columns of the figure, which the measures below it share; `room` is for both of them, null where they may scroll. */
-export function usePlace(width: number, split: Split, room: number | null): Place {
+export function usePlace(width: number, split: Split, room: number | null, isProjector = false): Place {
   const { pattern } = useScene();
   const { topology } = useRun();
   const rem = useRem(1 / 16);
@@ -37,7 +37,7 @@ export function usePlace(width: number, split: Split, room: number | null): Plac
   const longest = usePlayerState((state) => state.end);
   return useMemo(() => {
     const { hosts, links } = topology;
-    const all = { hosts, links, width: Math.max(width, 280) };
+    const all = { hosts, links, width: Math.max(width, 280), isProjector };
     const layout = layoutFigure({ ...all, split: 'balanced' });
     const { paper, measures, size } = layout;
     const isNarrow = size === 'phone' || size === 'tiny';
@@ -60,5 +60,5 @@ export function usePlace(width: number, split: Split, room: number | null): Plac
     const { heights } = layoutFigure({ ...all, split });
     const height = room === null ? undefined : figureHeight(heights, room, rows);
     return { columns, windowUs, fullWindowUs, usualWindowUs, gridUs, height };
-  }, [pattern, topology, width, split, room, rem, zoom, longest]);
+  }, [pattern, topology, width, split, room, isProjector, rem, zoom, longest]);
 }

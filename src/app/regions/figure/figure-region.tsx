@@ -20,10 +20,20 @@ interface FigureRegionProps {
   readonly windowUs: number;
   readonly shownUs: number;
   readonly height: number | undefined;
+  readonly isProjector?: boolean;
+  /** Without tools on the paper. */
+  readonly isBare?: boolean;
 }
 
 /** The picture of the run on show, and what is selected in it. */
-export function FigureRegion({ split, windowUs, shownUs, height }: FigureRegionProps): ReactElement {
+export function FigureRegion({
+  split,
+  windowUs,
+  shownUs,
+  height,
+  isProjector = false,
+  isBare = false,
+}: FigureRegionProps): ReactElement {
   const { pattern, player } = useScene();
   const { recipe, timeline, topology, run } = useRun();
   const { names } = useNarrator();
@@ -63,10 +73,11 @@ export function FigureRegion({ split, windowUs, shownUs, height }: FigureRegionP
         windowUs={windowUs}
         height={height}
         hand={hand}
+        isProjector={isProjector}
         ruler={ruler}
         hurried={hurried}
       />
-      {split !== 'stage' && <PaperTools windowUs={shownUs} />}
+      {split !== 'stage' && !isBare && <PaperTools windowUs={shownUs} />}
     </div>
   );
 }

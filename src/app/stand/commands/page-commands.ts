@@ -1,9 +1,13 @@
 import { homeAddress } from '../site.ts';
 import { toggleTheme } from '../theme.ts';
+import type { Scene } from '../scene-context.ts';
 import type { Command, CommandId } from './command.ts';
 import type { TabName } from '../page.ts';
 
 const command = (rest: Omit<Command, 'section'>): Command => ({ section: 'page', ...rest });
+
+const isPresenting = ({ page }: Pick<Scene, 'page'>) => page.getState().isPresenting;
+const isWorking = (scene: Scene) => !isPresenting(scene);
 
 const showTab = (id: CommandId, tab: TabName) =>
   command({
@@ -14,7 +18,7 @@ const showTab = (id: CommandId, tab: TabName) =>
       player.select('');
       page.setState({ tab });
     },
-    applies: ({ page }) => page.getState().tab !== tab,
+    applies: ({ page }) => page.getState().tab !== tab && !isPresenting({ page }),
   });
 
 /** What changes the page around the run. */
@@ -28,7 +32,35 @@ export const PAGE_COMMANDS: readonly Command[] = [
     isKeyOnly: true,
   }),
   command({ id: 'help', keys: ['?', 'Shift+?'], shown: ['?'], run: ({ page }) => page.setState({ dialog: 'help' }) }),
-  command({ id: 'share', keys: [], shown: [], run: ({ page }) => page.ask('share') }),
+  command({ id: 'share', keys: [], shown: [], run: ({ page }) => page.ask('share'), applies: isWorking }),
+  command({
+    id: 'present',
+    keys: ['t'],
+    shown: ['T'],
+    run: ({ page, player }) => {
+      player.select('');
+      page.setState(({ isPresenting: was }) => ({ isPresenting: !was, isBlack: false, hasPresented: was }));
+    },
+  }),
+  command({
+    id: 'fullScreen',
+    keys: ['f'],
+    shown: ['F'],
+    run: () => {
+      const { documentElement, fullscreenElement } = document;
+      // Who may not, such as a frame, stays as it is.
+      const change = fullscreenElement === null ? documentElement.requestFullscreen() : document.exitFullscreen();
+      change.catch(() => undefined);
+    },
+    applies: () => document.fullscreenEnabled,
+  }),
+  command({
+    id: 'black',
+    keys: ['b'],
+    shown: ['B'],
+    run: ({ page }) => page.setState(({ isBlack }) => ({ isBlack: !isBlack })),
+    applies: isPresenting,
+  }),
   showTab('controls', 'set'),
   showTab('log', 'log'),
   command({ id: 'theme', keys: [], shown: [], run: toggleTheme }),
@@ -41,8 +73,8 @@ export const PAGE_COMMANDS: readonly Command[] = [
     run: ({ player, page }) => {
       const { awaited, selection } = player.getState();
       if (awaited !== null) player.stay();
-      else if (selection === '') page.setState({ ruler: null, isMeasuring: false });
-      else player.select('');
+      else if (selection !== '') player.select('');
+      else page.close();
     },
     isKeyOnly: true,
   }),
