@@ -36,7 +36,7 @@ for (const address of ['./reverse-proxy/', './pub-sub/', './tcp/', './long-polli
     const sizes = await sizesOf(page);
     expect(sizes.length).toBeGreaterThan(20);
     expect(sizes.filter(({ size, least }) => size < least - 0.01)).toEqual([]);
-    expect(sizes.some(({ size }) => size === 44)).toBe(true);
+    expect(sizes.some(({ size }) => Math.round(size) === 44)).toBe(true);
     const overflow = await page.evaluate(() => {
       const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
       return [scrollWidth - clientWidth, scrollHeight - clientHeight];
@@ -69,16 +69,17 @@ test('the controls go away when nobody touches anything, but not from under the 
 
 test('a presenter’s remote walks the questions, and what is asked is named', async ({ page }) => {
   await present(page, './reverse-proxy/');
-  const story = page.getByRole('navigation', { name: 'Questions' });
+  const story = page.getByRole('region', { name: 'Questions' });
   const current = story.locator('[aria-current=step]');
-  const titles = await story.getByRole('button').allTextContents();
+  const titles = await story.getByRole('listitem').allTextContents();
   expect(titles).toHaveLength(3);
   await expect(current).toHaveText(titles[0] ?? '');
   await page.keyboard.press('PageDown');
   await expect(current).toHaveText(titles[1] ?? '');
   await page.keyboard.press('PageUp');
   await expect(current).toHaveText(titles[0] ?? '');
-  await story.getByRole('button').last().click();
+  // The pointer brings the controls over the line of questions: they have a button for it.
+  await page.getByRole('button', { name: /^Previous/ }).click();
   await expect(current).toHaveText(titles[2] ?? '');
   await expect(story).toContainText('3 of 3');
 });

@@ -5,9 +5,16 @@ import { useScene } from '../stand/scene-context.ts';
 import { texts } from '../stand/texts.en.ts';
 import styles from './present-tools.module.css';
 
-const TOOLS = ['present', 'fullScreen', 'black', 'theme'] as const satisfies readonly CommandId[];
+const TOOLS = [
+  'present',
+  'fullScreen',
+  'previousQuestion',
+  'black',
+  'theme',
+  'nextQuestion',
+] as const satisfies readonly CommandId[];
 
-/** What a presenter without a keyboard needs. */
+/** What a presenter without a keyboard needs: it lies over the line of questions, so it walks them, too. */
 export function PresentTools(): ReactElement {
   const scene = useScene();
   return (

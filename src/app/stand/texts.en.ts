@@ -72,7 +72,14 @@ export const texts = {
   present: {
     button: 'Present',
     isBlack: 'The screen is black: press B or click to see it again',
-    tools: { present: 'Leave', fullScreen: 'Full screen', black: 'Black', theme: 'Theme' },
+    tools: {
+      present: 'Leave',
+      fullScreen: 'Full screen',
+      black: 'Black',
+      theme: 'Theme',
+      previousQuestion: 'Previous',
+      nextQuestion: 'Next',
+    },
   },
 
   paper: {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { usePlayer, useScene } from '../../stand/scene-context.ts';
+import { useScene } from '../../stand/scene-context.ts';
 import { questionsOf } from '../../stand/questions.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { useStart } from '../../stand/use-start.ts';
@@ -8,7 +8,6 @@ import styles from './story-line.module.css';
 /** The questions of a page in a row, as PageDown walks them, and where in them one is. */
 export function StoryLine(): ReactElement | null {
   const { pattern } = useScene();
-  const player = usePlayer();
   const { preset, isChanged } = useStart();
   const questions = questionsOf(pattern);
   const place = questions.findIndex(({ id }) => id === preset?.id);
@@ -16,25 +15,23 @@ export function StoryLine(): ReactElement | null {
   const shown = place < 0 && preset !== null ? [preset, ...questions] : questions;
   if (shown.length === 0) return null;
   return (
-    <nav className={styles.story} aria-label={texts.start.story}>
+    <section className={styles.story} aria-label={texts.start.story}>
       {place >= 0 && <p>{texts.start.number(place + 1, questions.length)}</p>}
       <ol>
         {shown.map(({ id, title, question = 0 }) => {
           const isCurrent = id === preset?.id;
           const isPast = question < (preset?.question ?? 0);
           return (
-            <li key={id} className={isCurrent ? styles.current : isPast ? styles.past : ''}>
-              <button
-                type="button"
-                aria-current={isCurrent ? 'step' : undefined}
-                onClick={() => player.applyPreset(id)}
-              >
-                {isCurrent && isChanged ? texts.start.titleChanged(title) : title}
-              </button>
+            <li
+              key={id}
+              className={isCurrent ? styles.current : isPast ? styles.past : ''}
+              aria-current={isCurrent ? 'step' : undefined}
+            >
+              {isCurrent && isChanged ? texts.start.titleChanged(title) : title}
             </li>
           );
         })}
       </ol>
-    </nav>
+    </section>
   );
 }
