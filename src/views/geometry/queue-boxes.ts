@@ -46,7 +46,14 @@ const BIG: QueueMeasures = {
   pitch: 40,
   width: 360,
 };
-const MEASURES = { fan: PAGE, bigFan: BIG, projectorFan: BIG } as const;
+const PROJECTOR: QueueMeasures = {
+  title: { size: 24, weight: 600 },
+  name: { size: 24, weight: 400 },
+  cell: { width: 52, height: 38, gap: 5 },
+  pitch: 52,
+  width: 500,
+};
+const MEASURES = { fan: PAGE, bigFan: BIG, projectorFan: PROJECTOR } as const;
 /** From the title's baseline to the first row. */
 const UNDER_TITLE = 14;
 const AIR = 18;
