@@ -55,6 +55,21 @@ test('everything that can be done to hosts and links is a button', async ({ page
   ]) {
     await expect(faults.getByRole('button', { name, exact: true })).toBeVisible();
   }
+  // What nothing is there for is void, and each column says what it really is.
+  await expect(faults.getByRole('button', { name: 'Stop listening on Browser', exact: true })).toBeDisabled();
+  await expect(faults.getByRole('definition').filter({ hasText: 'get a RST' })).toBeVisible();
+  const table = faults.getByRole('table', { name: 'Hosts' });
+  await expect(table.getByRole('columnheader', { name: 'Crash' })).toBeVisible();
+  await faults.getByRole('button', { name: 'Crash API server', exact: true }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(faults.getByRole('button', { name: 'Crash Newsroom', exact: true })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(faults.getByRole('button', { name: 'Kill the programs on Newsroom', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await drawn(page);
+  await expect(historyOf(page)).toContainText('killed the programs on Newsroom');
+  await expect(faults.getByRole('button', { name: 'Kill the programs on Newsroom', exact: true })).toBeFocused();
+  await expect(faults.getByRole('button', { name: 'Kill the programs on Newsroom', exact: true })).toBeDisabled();
 });
 
 test('a live parameter changes the run from now on and can be taken back', async ({ page }) => {

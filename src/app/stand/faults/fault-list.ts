@@ -54,6 +54,20 @@ export interface Fault {
 /** Members of a group of hosts that are listed; the others can be chosen in the picture. */
 const SHOWN_OF_GROUP = 2;
 
+/** The hosts and links that lists name: of many alike the first. */
+export function shownOf({ hosts, links }: Topology): Pick<Topology, 'hosts' | 'links'> & {
+  readonly isComplete: boolean;
+} {
+  const shown = hosts.filter(
+    (host) => hosts.filter(({ group }) => group === host.group).indexOf(host) < SHOWN_OF_GROUP,
+  );
+  return {
+    hosts: shown,
+    links: links.filter(({ from, to }) => [from, to].every((id) => shown.some((host) => host.id === id))),
+    isComplete: shown.length === hosts.length,
+  };
+}
+
 /** What makes most sense to break first, and everything else, under what is true of the hosts and links now. */
 export function faultsOf(
   topology: Topology,
@@ -62,13 +76,10 @@ export function faultsOf(
   unit?: Unit,
 ): { readonly first: readonly Fault[]; readonly more: readonly Fault[]; readonly isComplete: boolean } {
   const { hosts, links } = topology;
-  const shown = hosts.filter(
-    (host) => hosts.filter(({ group }) => group === host.group).indexOf(host) < SHOWN_OF_GROUP,
-  );
-  const shownLinks = links.filter(({ from, to }) => [from, to].every((id) => shown.some((host) => host.id === id)));
+  const shown = shownOf(topology);
   const all = [
-    ...shownLinks.flatMap((link) => faultsOfLink(link, frame, names)),
-    ...shown.flatMap((host) => faultsOfHost(host, frame, names)),
+    ...shown.links.flatMap((link) => faultsOfLink(link, frame, names)),
+    ...shown.hosts.flatMap((host) => faultsOfHost(host, frame, names)),
     ...(topology.byHand === undefined ? [] : [publishing(unit)]),
   ];
   // Whoever answers in the end, rather than one who passes on.
@@ -90,7 +101,7 @@ export function faultsOf(
   return {
     first: [...favourite, ...rest.filter(({ isRemedy }) => isRemedy)],
     more: rest.filter(({ isRemedy }) => !isRemedy),
-    isComplete: shown.length === hosts.length,
+    isComplete: shown.isComplete,
   };
 }
 
@@ -123,13 +134,40 @@ export function faultsOfHost({ id }: HostSpec, frame: Frame, names: Names): read
   ];
   return possible
     .filter(([, isPossible]) => isPossible)
-    .map(([type, , isRemedy = false]) => ({
-      key: keyOf(type, id, isRemedy),
-      name: texts.faults.host[type](names.host(id)),
-      action: { type, host: id },
-      icon: ICONS[type],
-      isRemedy,
-    }));
+    .map(([type, , isRemedy = false]) => hostFault(type, id, names, isRemedy));
+}
+
+/** Something that can be done to a host, whether or not it would change anything now. */
+export function hostFault(type: HostAction, host: string, names: Names, isRemedy = false): Fault {
+  return {
+    key: keyOf(type, host, isRemedy),
+    name: texts.faults.host[type](names.host(host)),
+    action: { type, host },
+    icon: ICONS[type],
+    isRemedy,
+  };
+}
+
+/** Something that can be done to a link or to one of its directions. */
+export function linkFault(type: LinkAction, link: string, names: Names, isRemedy = false): Fault {
+  return {
+    key: keyOf(type, link, isRemedy),
+    name: texts.faults.link[type](names.link(link)),
+    action: { type, link },
+    icon: ICONS[type],
+    isRemedy,
+  };
+}
+
+/** The loss of the next packet that goes that way. */
+export function lossFault(direction: string, names: Names): Fault {
+  return {
+    key: `drop ${direction}`,
+    name: texts.faults.drop(names.link(direction)),
+    action: { type: 'drop', direction, count: 1 },
+    icon: 'packet',
+    isRemedy: false,
+  };
 }
 
 /** Everything that can be done to a link, and to each of its directions. */
@@ -140,13 +178,7 @@ export function faultsOfLink(link: LinkSpec, frame: Frame, names: Names): readon
   const both = [there, back];
   const isCut = (direction: string) => frame.directions.get(direction)?.cut === true;
   const isBlocked = (direction: string) => frame.directions.get(direction)?.blocked === true;
-  const act = (type: LinkAction, target: string, isRemedy = false): Fault => ({
-    key: keyOf(type, target, isRemedy),
-    name: texts.faults.link[type](names.link(target)),
-    action: { type, link: target },
-    icon: ICONS[type],
-    isRemedy,
-  });
+  const act = (type: LinkAction, target: string, isRemedy = false) => linkFault(type, target, names, isRemedy);
   const whole = linkId(link);
   return [
     both.every(isCut) ? act('restore', whole, true) : act('cut', whole),
@@ -157,13 +189,7 @@ export function faultsOfLink(link: LinkSpec, frame: Frame, names: Names): readon
     ...both
       .filter((direction) => isBlocked(direction) && !both.every(isBlocked))
       .map((direction) => act('unblock', direction, true)),
-    ...both.map((direction): Fault => ({
-      key: `drop ${direction}`,
-      name: texts.faults.drop(names.link(direction)),
-      action: { type: 'drop', direction, count: 1 },
-      icon: 'packet',
-      isRemedy: false,
-    })),
+    ...both.map((direction) => lossFault(direction, names)),
     ...both.filter((direction) => !isCut(direction)).map((direction) => act('cut', direction)),
     ...both.filter((direction) => !isBlocked(direction)).map((direction) => act('block', direction)),
   ];
