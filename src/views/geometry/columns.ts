@@ -47,8 +47,8 @@ const BIG: ColumnMeasures = {
   half: 31,
   gap: 8,
   gutter: { least: 76, most: 260 },
-  words: { least: 130, most: 250 },
-  left: 8,
+  words: { least: 130, most: 206 },
+  left: 24,
   right: 24,
   margin: 24,
 };

@@ -58,7 +58,7 @@ export function usePlace(width: number, split: Split, room: number | null, isPro
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
     const rows = picturedRows(pattern).map((row) => Math.round(row.height * rem));
     const { heights } = layoutFigure({ ...all, split });
-    const height = room === null ? undefined : figureHeight(heights, room, rows);
+    const height = room === null ? undefined : figureHeight(heights, room, split === 'stage' ? [] : rows);
     return { columns, windowUs, fullWindowUs, usualWindowUs, gridUs, height };
   }, [pattern, topology, width, split, room, isProjector, rem, zoom, longest]);
 }

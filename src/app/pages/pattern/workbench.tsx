@@ -8,6 +8,7 @@ import { History, PauseAt } from '../../regions/faults/history.tsx';
 import { FigureRegion } from '../../regions/figure/figure-region.tsx';
 import { EventLog } from '../../regions/log/event-log.tsx';
 import { Legend } from '../../regions/legend/legend.tsx';
+import { FirstNumbers } from '../../regions/metrics/first-numbers.tsx';
 import { MetricsRegion } from '../../regions/metrics/metrics-region.tsx';
 import { Narration } from '../../regions/narration/narration.tsx';
 import { Notices } from '../../regions/notices/notices.tsx';
@@ -54,7 +55,10 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
   const { ref: aboveRef, height: aboveHeight } = useSize<HTMLDivElement>();
   const side = useRef<HTMLElement>(null);
   const room = (screenHeight ?? 0) - (aboveHeight ?? 0) - AIR;
-  const place = usePlace(width ?? 0, split, useMedia(ONE_SCREEN) ? room : null);
+  const isOneScreen = useMedia(ONE_SCREEN);
+  // Hosts alone take the whole place: without a paper there is no clock for the measures to share.
+  const isStage = split === 'stage' && isOneScreen;
+  const place = usePlace(width ?? 0, split, isOneScreen ? room : null);
   useLayoutEffect(() => page.tellUsualWindow(place.usualWindowUs), [page, place]);
   const isInspecting = selectionOf(selection) !== null;
   useReturn(isInspecting);
@@ -110,9 +114,10 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
                 height={place.height}
               />
             </div>
+            {isStage && <FirstNumbers />}
           </div>
           <div className={styles.numbers} data-tab="numbers" data-shown={tab === 'numbers'}>
-            {width !== null && (
+            {width !== null && !isStage && (
               <MetricsRegion windowUs={place.windowUs} gridUs={place.gridUs} columns={place.columns} />
             )}
           </div>
