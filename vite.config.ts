@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Connect, Plugin } from 'vite';
+import { z } from 'zod';
 import { normalizePath, runnerImport } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { inUnit } from './src/patterns/contract/meta.ts';
+import { formatParameter } from './src/patterns/contract/parameter.ts';
+import type { Pattern } from './src/patterns/contract/pattern.ts';
 import type * as Rhythms from './src/app/pages/home/rhythms.ts';
+import { aboutPage, constantsIn } from './src/app/pages/about/about-page.ts';
 import { notesPage } from './src/app/pages/notes/notes-page.ts';
 import { serviceWorkerText } from './src/app/shell/offline/service-worker.ts';
 import { patterns } from './src/patterns/index.ts';
@@ -58,10 +63,43 @@ async function notesOf(html: string, pattern: (typeof patterns)[number]): Promis
   return notesPage({ html: pageOf(html, pattern), title: escapeHtml(pattern.title), markdown, presets });
 }
 
+/** The files whose constants the models stand on. */
+const MODELS = /^src\/(?:kernel|transport|protocols|machines)\/.*\.ts$/;
+/** What recordings say of themselves. */
+const Recorded = z
+  .object({ implementation: z.object({ name: z.string(), version: z.string() }), what: z.string() })
+  .transform(({ implementation: { name, version }, what }) => ({ implementation: `${name} ${version}`, what }));
+
+/** What is simulated, assumed and checked, with the values of every pattern and the recordings that tests play. */
+async function aboutOf(html: string): Promise<string> {
+  const root = fileURLToPath(new URL('.', import.meta.url));
+  const read = (path: string) => readFile(join(root, path), 'utf8');
+  const paths = (await readdir(join(root, 'src'), { recursive: true })).map((path) => `src/${normalizePath(path)}`);
+  const recordings = paths.filter((path) => /\/recordings\/.*\.json$/.test(path)).toSorted();
+  const files = paths.filter((path) => MODELS.test(path) && !path.endsWith('.test.ts')).toSorted();
+  return aboutPage({
+    html,
+    markdown: await read('src/app/pages/about/about.md'),
+    recordings: await Promise.all(recordings.map(async (path) => Recorded.parse(JSON.parse(await read(path))))),
+    patterns: await Promise.all(
+      patterns.map(async ({ title, load }) => ({ title, values: declaredValues((await load()).pattern) })),
+    ),
+    constants: (await Promise.all(files.map(async (path) => constantsIn(path, await read(path))))).flat(),
+  });
+}
+
+function declaredValues({ parameters, unit }: Pattern) {
+  return parameters.map((spec) => ({
+    title: inUnit(spec.title, unit),
+    value: formatParameter(spec, spec.default),
+    help: inUnit(spec.help, unit),
+  }));
+}
+
 /** A page lives in a folder: its address ends in a slash, or its relative addresses would miss. */
 const redirectToFolder: Connect.NextHandleFunction = (request, response, next) => {
   const [path = '', query] = (request.url ?? '').split('?');
-  if (!patterns.some(({ id }) => path === `/${id}` || path === `/${id}/notes`)) next();
+  if (path !== '/about' && !patterns.some(({ id }) => path === `/${id}` || path === `/${id}/notes`)) next();
   else response.writeHead(301, { location: `${path}/${query === undefined ? '' : `?${query}`}` }).end();
 };
 
@@ -74,6 +112,7 @@ function patternPages(): Plugin {
       const index = bundle['index.html'];
       if (index?.type !== 'asset') throw new Error('the build made no index.html to make the pages of patterns from');
       const html = typeof index.source === 'string' ? index.source : new TextDecoder().decode(index.source);
+      this.emitFile({ type: 'asset', fileName: 'about/index.html', source: await aboutOf(html) });
       for (const pattern of patterns) {
         this.emitFile({ type: 'asset', fileName: `${pattern.id}/index.html`, source: pageOf(html, pattern) });
         const notes = await notesOf(html, pattern);
@@ -86,13 +125,18 @@ function patternPages(): Plugin {
       middlewares.use((request, response, next) => {
         const path = request.url?.split('?')[0];
         const pattern = patterns.find(({ id }) => path === `/${id}/` || path === `/${id}/notes/`);
-        if (path === undefined || pattern === undefined) {
+        if (path === undefined || (pattern === undefined && path !== '/about/')) {
           next();
           return;
         }
-        const page = path.endsWith('/notes/') ? notesOf : pageOf;
+        const page = (html: string) =>
+          pattern === undefined
+            ? aboutOf(html)
+            : path.endsWith('/notes/')
+              ? notesOf(html, pattern)
+              : pageOf(html, pattern);
         readFile(new URL('index.html', import.meta.url), 'utf8')
-          .then((html) => page(html, pattern))
+          .then(page)
           .then((html) => server.transformIndexHtml(`${path}index.html`, html))
           .then((html) => response.writeHead(200, { 'content-type': 'text/html' }).end(html), next);
       });

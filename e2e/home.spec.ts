@@ -69,3 +69,16 @@ test('every pattern has notes for its teacher, without scripts, and a way back',
   await page.getByRole('link', { name: 'Short polling' }).click();
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });
+
+test('the models say what they assume, what they were checked against and where their numbers come from', async ({
+  page,
+}) => {
+  await page.goto('./');
+  await page.getByRole('link', { name: 'About the models' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'About the models' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /nginx/ }).first()).toBeVisible();
+  expect(await page.locator('script').count()).toBe(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Roundtrip' }).click();
+  await expect(page.getByRole('link', { name: /TCP/ })).toBeVisible();
+});

@@ -7,6 +7,11 @@ export function listingOfPage(): PatternListing | undefined {
   return patterns.find((listing) => listing.id === id);
 }
 
+/** The pattern after one of them in teaching order; undefined after the last. */
+export function listingAfter(id: string): PatternListing | undefined {
+  return patterns[patterns.findIndex((listing) => listing.id === id) + 1];
+}
+
 /** Addresses are relative, so that the site works under any path. */
 export function homeAddress(): string {
   return listingOfPage() === undefined ? './' : '../';

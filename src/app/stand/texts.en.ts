@@ -27,6 +27,7 @@ export const texts = {
       work: 'work',
       time: 'time',
     },
+    about: 'About the models',
     gallery: 'Patterns',
     families: {
       ask: { title: 'Ask', rule: 'The client speaks first, every time.' },
@@ -64,6 +65,7 @@ export const texts = {
     partner: (title: string) => `compare: ${title}`,
     number: (number: number, count: number) => `${number} of ${count}`,
     question: (number: number, count: number) => `question ${number} of ${count}`,
+    then: (title: string) => `then ${title}`,
     next: 'next',
     story: 'Questions',
     titleChanged: (title: string) => `${title}, changed`,

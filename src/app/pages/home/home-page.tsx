@@ -4,6 +4,7 @@ import { patterns } from '../../../patterns/index.ts';
 import { readPageSettings } from '../../../player/recipe-settings.ts';
 import { IgnoredList } from '../../regions/notices/ignored-list.tsx';
 import { NoticeBox } from '../../regions/notices/notice-box.tsx';
+import header from '../../shell/header.module.css';
 import { Header } from '../../shell/header.tsx';
 import { patternAddress } from '../../stand/site.ts';
 import { texts } from '../../stand/texts.en.ts';
@@ -18,7 +19,11 @@ export function HomePage(): ReactElement {
   useLayoutEffect(() => showTheme(settings.theme), [settings]);
   return (
     <div className={styles.home}>
-      <Header skipTo="patterns" />
+      <Header skipTo="patterns">
+        <a className={header.link} href="./about/">
+          {texts.home.about}
+        </a>
+      </Header>
       {settings.ignored.length > 0 && (
         <NoticeBox>
           <IgnoredList ignored={settings.ignored} />
