@@ -65,7 +65,7 @@ export const texts = {
     partner: (title: string) => `compare: ${title}`,
     number: (number: number, count: number) => `${number} of ${count}`,
     question: (number: number, count: number) => `question ${number} of ${count}`,
-    then: (title: string) => `then ${title}`,
+    onTo: (title: string) => `then ${title}`,
     next: 'next',
     story: 'Questions',
     titleChanged: (title: string) => `${title}, changed`,
