@@ -12,6 +12,8 @@ interface ExplainedProps {
 
 /** From the pointer to the words about what lies under it. */
 const BESIDE = 14;
+/** Of words in one line. */
+const HEIGHT = 28;
 
 /** What the mark under the pointer means. The legend says the same to those who use none. */
 export function Explained({ groups, explain }: ExplainedProps): ReactElement | null {
@@ -24,7 +26,9 @@ export function Explained({ groups, explain }: ExplainedProps): ReactElement | n
       if (mark === null || box === null || box === undefined) setSaid(null);
       else {
         const [x, y] = [event.clientX - (figureLeft(event.target) ?? box.left), event.clientY - box.top];
-        setSaid({ x: x + BESIDE, y: y + BESIDE, words: explain(mark) });
+        // At the foot of the figure they stand above it.
+        const below = y + BESIDE + HEIGHT <= box.height ? y + BESIDE : y - BESIDE - HEIGHT;
+        setSaid({ x: x + BESIDE, y: below, words: explain(mark) });
       }
     };
     const leave = () => setSaid(null);

@@ -98,7 +98,8 @@ function Drawn(
     props;
   const paperGroup = useRef<SVGGElement>(null);
   const stageGroup = useRef<SVGGElement>(null);
-  const drawnGroups = useMemo(() => [paperGroup, stageGroup], []);
+  const overGroup = useRef<SVGGElement>(null);
+  const drawnGroups = useMemo(() => [paperGroup, stageGroup, overGroup], []);
   const spoken = useRef(new Map<string, HTMLElement>());
   const hostWords = useMemo(() => ({ ...words, seconds: formats.seconds }), [words, formats]);
   const notes = useMemo(() => sceneWords(hosts, formats.seconds), [hosts, formats]);
@@ -171,8 +172,8 @@ function Drawn(
       >
         <g ref={stageGroup} />
       </svg>
+      {layout.paper.isShown && <OverPaper group={overGroup} layout={layout} source={source} shapesAt={shapesAt} />}
       <Explained groups={drawnGroups} explain={props.explain} />
-      {layout.paper.isShown && <OverPaper layout={layout} source={source} shapesAt={shapesAt} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef } from 'react';
-import type { ReactElement } from 'react';
+import { useLayoutEffect } from 'react';
+import type { ReactElement, RefObject } from 'react';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { FigureLayout } from '../geometry/layout.ts';
 import type { Shape } from '../geometry/shape.ts';
@@ -8,6 +8,7 @@ import styles from './figure.module.css';
 import { svgNode } from './shape-dom.ts';
 
 interface OverPaperProps {
+  readonly group: RefObject<SVGGElement | null>;
   readonly layout: FigureLayout;
   readonly source: PositionSource;
   /** A few shapes as they stand at a time; the same list where nothing is to be drawn. */
@@ -17,8 +18,7 @@ interface OverPaperProps {
 const NOTHING: readonly Shape[] = [];
 
 /** What lies over the paper and changes by itself: it has a drawing of its own, and the paper is not drawn again for it. */
-export function OverPaper({ layout, source, shapesAt }: OverPaperProps): ReactElement {
-  const group = useRef<SVGGElement>(null);
+export function OverPaper({ group, layout, source, shapesAt }: OverPaperProps): ReactElement {
   useLayoutEffect(() => {
     const node = group.current;
     let before = NOTHING;
@@ -33,7 +33,7 @@ export function OverPaper({ layout, source, shapesAt }: OverPaperProps): ReactEl
       unsubscribe();
       node?.replaceChildren();
     };
-  }, [shapesAt, source]);
+  }, [group, shapesAt, source]);
   return (
     <svg
       className={`fig ${layout.size} ${styles.drawing}`}

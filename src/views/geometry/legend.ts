@@ -113,6 +113,7 @@ const OF_SHAPE: Readonly<Record<string, LegendMark>> = {
   wait: 'wait',
   hold: 'hold',
   work: 'work',
+  hurried: 'hurried',
   'tick-mark': 'confirm',
   skip: 'resent',
   x: 'lost',

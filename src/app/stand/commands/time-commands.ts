@@ -45,7 +45,7 @@ export const TIME_COMMANDS: readonly Command[] = [
   command({
     id: 'tenths',
     keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    shown: ['0', '9'],
+    shown: ['0 … 9'],
     run: ({ player }, key) => player.seek((player.getState().end * Number(key)) / 10),
     isKeyOnly: true,
   }),
