@@ -43,6 +43,14 @@ for (const address of ['./reverse-proxy/', './pub-sub/', './tcp/', './long-polli
     });
     expect(overflow).toEqual([0, 0]);
     expect(await accessibilityProblems(page)).toEqual([]);
+    // Hosts alone, too: then the subtitle tells the time.
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('show the hosts');
+    await page.keyboard.press('Enter');
+    await drawn(page);
+    await expect(page.locator('main time')).toBeVisible();
+    const large = await sizesOf(page);
+    expect(large.filter(({ size, least }) => size < least - 0.01)).toEqual([]);
   });
 }
 

@@ -14,6 +14,7 @@ import { Workbench } from './workbench.tsx';
 export function PatternScreen({ madeWithVersion }: { readonly madeWithVersion: number | null }): ReactElement {
   const { player, page } = useScene();
   const isPresenting = usePageState((state) => state.isPresenting);
+  const split = usePageState((state) => state.split);
   const dialog = usePageState((state) => state.dialog);
   useReady(player);
   useKeyboard();
@@ -23,7 +24,7 @@ export function PatternScreen({ madeWithVersion }: { readonly madeWithVersion: n
     if (page.getState().dialog === which) page.setState({ dialog: null });
   };
   return (
-    <div data-presenting={isPresenting ? '' : undefined}>
+    <div data-presenting={isPresenting ? split : undefined}>
       {isPresenting ? <BackRow /> : <Workbench madeWithVersion={madeWithVersion} />}
       <HelpDialog isOpen={dialog === 'help'} onClose={() => closeDialog('help')} />
       <PaletteDialog isOpen={dialog === 'palette'} onClose={() => closeDialog('palette')} />
