@@ -189,8 +189,10 @@ function EventCount(): ReactElement {
     );
   return (
     <p>
-      {texts.playback.eventWord} <b>{formatCount(event)}</b> {texts.playback.ofWord} {formatCount(events)}
-      {isComputing && <span>{`, ${texts.playback.computing(formatPercent(computedTo / duration))}`}</span>}
+      <span className={styles.count}>
+        {texts.playback.eventWord} <b>{formatCount(event)}</b> {texts.playback.ofWord} {formatCount(events)}
+        {isComputing && `, ${texts.playback.computing(formatPercent(computedTo / duration))}`}
+      </span>
       {isAtEnd && isOver && <span>{`, ${texts.playback.over}`}</span>}
       {isAtEnd && !isOver && stopped === null && (
         <button
