@@ -1,5 +1,6 @@
 import { amqpPieces } from './amqp/dissect.ts';
 import { decodeLatin1 } from './bytes.ts';
+import { dnsPieces } from './dns/dissect.ts';
 import { headPart } from './layer-parts.ts';
 import { mqttPieces } from './mqtt/dissect.ts';
 import { binaryPiece, contentPiece, framingPiece } from './piece.ts';
@@ -8,7 +9,7 @@ import { applyMask, readFrameHeader } from './websocket/frame.ts';
 
 /**
  * Takes the bytes of one message apart: what frames it and what it says. Knows HTTP/1.1 heads, chunks with
- * server-sent events, AMQP, MQTT, and WebSocket frames, which it unmasks; anything else is content as it is. The
+ * server-sent events, DNS, AMQP, MQTT, and WebSocket frames, which it unmasks; anything else is content as it is. The
  * pieces add up.
  */
 export function dissect(bytes: Uint8Array): readonly Piece[] {
@@ -17,7 +18,12 @@ export function dissect(bytes: Uint8Array): readonly Piece[] {
   if (/^[0-9a-f]+\r\n/.test(start)) return chunkPieces(bytes);
   // The more a protocol demands of its bytes, the earlier it is asked. Without knowing the connection one thing stays
   // open: an unmasked binary frame may hold just what makes it a SUBSCRIBE. No program here sends binary frames.
-  return amqpPieces(bytes) ?? mqttPieces(bytes) ?? webSocketPieces(bytes) ?? [contentPiece('content', bytes)];
+  return (
+    dnsPieces(bytes) ??
+    amqpPieces(bytes) ??
+    mqttPieces(bytes) ??
+    webSocketPieces(bytes) ?? [contentPiece('content', bytes)]
+  );
 }
 
 function httpPieces(bytes: Uint8Array): readonly Piece[] {
