@@ -50,8 +50,11 @@ export interface LinkSpec {
 export interface ScriptedFate {
   readonly from: string;
   readonly to: string;
-  /** By its flags, `A` for a bare acknowledgement; `data` with the number of the data segment, `datagram` with that of the UDP packet. */
-  readonly what: 'S' | 'SA' | 'FA' | 'RA' | 'A' | 'data' | 'datagram';
+  /**
+   * By its flags, `A` for a bare acknowledgement; `data` with the number of the data segment, `datagram` with that of
+   * the UDP packet; `item` with the number of what it carries of the workload, whichever transport carries it.
+   */
+  readonly what: 'S' | 'SA' | 'FA' | 'RA' | 'A' | 'data' | 'datagram' | 'item';
   /** From 1; 0 where `what` says all. */
   readonly number: number;
   readonly times: number;

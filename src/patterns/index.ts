@@ -8,6 +8,7 @@ import { meta as serverSentEvents } from './server-sent-events/meta.ts';
 import { meta as shortPolling } from './short-polling/meta.ts';
 import { meta as statelessStateful } from './stateless-stateful/meta.ts';
 import { meta as tcp } from './tcp/meta.ts';
+import { meta as udp } from './udp/meta.ts';
 import { meta as websocket } from './websocket/meta.ts';
 
 /** What home and shell know of a pattern without loading it. */
@@ -24,6 +25,7 @@ export const patterns: readonly PatternListing[] = [
   { ...websocket, load: () => import('./websocket/index.ts') },
   { ...pubSub, load: () => import('./pub-sub/index.ts') },
   { ...tcp, load: () => import('./tcp/index.ts') },
+  { ...udp, load: () => import('./udp/index.ts') },
   { ...reverseProxy, load: () => import('./reverse-proxy/index.ts') },
   { ...statelessStateful, load: () => import('./stateless-stateful/index.ts') },
 ];

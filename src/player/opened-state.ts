@@ -18,7 +18,7 @@ export function openedState(pattern: Pattern, opening: Partial<Opening>, recipe:
     canStepForward: false,
     awaited: null,
     isPlaying: false,
-    speed: restfulSpeed(pattern.windowUs),
+    speed: restfulSpeed(pattern.windowIn(recipe.parameters)),
     pace: 'follow',
     lens: opening.lens ?? pattern.lens,
     selection: opening.selection ?? '',

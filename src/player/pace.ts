@@ -121,3 +121,8 @@ export function restfulSpeed(windowUs: Microseconds): number {
     Math.abs(Math.log(speed / wanted)) < Math.abs(Math.log(best / wanted)) ? speed : best,
   );
 }
+
+/** The speed for a run with another window: whoever has chosen none of their own gets the one at which it can be watched. */
+export function carriedSpeed(speed: number, windowUs: Microseconds, nextUs: Microseconds): number {
+  return speed === restfulSpeed(windowUs) ? restfulSpeed(nextUs) : speed;
+}

@@ -24,7 +24,7 @@ export interface PlayerRun {
   readonly landmarks: Landmarks;
   readonly activity: Activity;
   readonly metrics: MetricsTimeline;
-  /** How much time the paper of its pattern shows. */
+  /** How much time its paper shows. */
   readonly windowUs: Microseconds;
   /** The farthest that a viewer has seen of it. */
   watchedTo: Microseconds;
@@ -34,9 +34,9 @@ export interface PlayerRun {
 export function startRun(pattern: Pattern, recipe: Recipe, id: number): PlayerRun {
   const setup = setupOf(pattern, recipe);
   const topology = setup.build(recipe.parameters);
-  const followers = followersOf(pattern, topology);
+  const followers = followersOf(pattern, recipe, topology);
   const run = new Run(setup, Object.values<Follower>(followers));
-  return { id, recipe, topology, ...followers, run, windowUs: pattern.windowUs, watchedTo: 0 };
+  return { id, recipe, topology, ...followers, run, windowUs: pattern.windowIn(recipe.parameters), watchedTo: 0 };
 }
 
 /** A run with other interventions, which shares the past up to the first of them that differs. */
@@ -47,19 +47,19 @@ export function branchRun(
   id: number,
 ): PlayerRun {
   const { topology, windowUs } = from;
-  const followers = followersOf(pattern, topology);
+  const followers = followersOf(pattern, from.recipe, topology);
   const run = from.run.branch(interventions, Object.values<Follower>(followers));
   return { id, recipe: { ...from.recipe, interventions }, topology, ...followers, run, windowUs, watchedTo: 0 };
 }
 
-function followersOf(pattern: Pattern, topology: Topology) {
+function followersOf(pattern: Pattern, { parameters }: Pick<Recipe, 'parameters'>, topology: Topology) {
   return {
     timeline: new Timeline(topology.links, pattern.drawn?.failures),
     stops: new Stops(),
     landmarks: new Landmarks(),
     activity: new Activity(),
     metrics: new MetricsTimeline(measuredScene(pattern, topology), [
-      ...new Set([...pattern.numbers.flat(), ...pattern.metrics]),
+      ...new Set([...pattern.numbersIn(parameters).flat(), ...pattern.metrics]),
     ]),
   };
 }

@@ -13,6 +13,7 @@ import { Clock } from './clock.ts';
 import { Computation } from './computation.ts';
 import type { Environment } from './computation.ts';
 import type { Landmark } from './landmarks.ts';
+import { carriedSpeed } from './pace.ts';
 import type { Pace } from './pace.ts';
 import {
   branchRun,
@@ -305,9 +306,11 @@ class PatternPlayer implements Player {
     if (isNew && isPlaying) this.wanted = { at: Math.max(this.wanted.at, this.position.at), step: null };
     const wantedAt = Math.min(this.wanted.at, durationOf(run.recipe));
     if (isNew && !isDone && run.run.computedTo < wantedAt) return;
+    const speed = carriedSpeed(this.store.getState().speed, this.run.windowUs, run.windowUs);
     this.run = run;
     this.pending = null;
     this.store.setState({
+      speed,
       runId: run.id,
       revision: revision + 1,
       computedTo: run.run.computedTo,

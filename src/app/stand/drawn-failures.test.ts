@@ -25,7 +25,7 @@ function scenesOf(pattern: Pattern, kept: PlayerRun, lens: Lens) {
   const { timeline, topology, recipe } = kept;
   const hosts = topology.hosts.map(({ id, shape, group }) => ({ id, shape, group, title: id }));
   const layout = layoutFigure({ hosts, links: topology.links, width: 1136, split: 'balanced' });
-  const space = paperSpace(layout, pattern.windowUs);
+  const space = paperSpace(layout, kept.windowUs);
   return Array.from({ length: UNTIL / SCENE }, (_, index) => {
     const [from, to] = [index * SCENE, (index + 1) * SCENE];
     const marks = buildScene({
@@ -101,7 +101,7 @@ describe.each(LOADED.map((pattern) => [pattern.id, pattern] as const))('the pape
       const beliefs = kept.timeline.beliefs.spans.touching(0, kept.timeline.length);
       const over = beliefs.filter(({ host, peer, end }) => end !== null && host !== peer && end.at < UNTIL);
       const lasts = (from: number | undefined, until: number | undefined) =>
-        from !== undefined && until !== undefined && until - from > pattern.windowUs / 10;
+        from !== undefined && until !== undefined && until - from > kept.windowUs / 10;
       if (over.some(({ alone, end }) => lasts(alone?.at, end?.at)))
         expect([...names], preset.id).toContain('half-open');
       if (over.some(({ stands, end }) => lasts(stands?.at, end?.at))) expect([...names], preset.id).toContain('belief');

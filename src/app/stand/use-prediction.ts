@@ -32,7 +32,7 @@ export function usePrediction(): PredictionNow | null {
   if (!isAsking || preset === null) return null;
   for (const asked of all) {
     const { askedAt, answeredAt } = asked;
-    if (at < askedAt || at > answeredAt + pattern.windowUs * JUDGED || computedTo < answeredAt) continue;
+    if (at < askedAt || at > answeredAt + run.windowUs * JUDGED || computedTo < answeredAt) continue;
     const key = `${preset.id} ${asked.at}`;
     const answer = said[key] ?? null;
     if (answer === SKIPPED) continue;

@@ -323,3 +323,34 @@ describe('a UDP socket', () => {
     expect(heard(run, 'server', 'datagram')).toHaveLength(Math.floor(212_992 / 2_304));
   });
 });
+
+test('a script may name what a packet carries: whichever packet is the first to carry it is lost, once or oftener', () => {
+  const sent = (at: number, item: number): Script[number] => ({
+    at,
+    effects: [
+      {
+        type: 'datagram',
+        to: 'server',
+        port: 7,
+        bytes: new Uint8Array(3000),
+        message: { role: 'push', label: `message ${item}`, items: [item] },
+      },
+    ],
+  });
+  const lose = (number: number, times: number): ScriptedFate => ({
+    from: 'client',
+    to: 'server',
+    what: 'item',
+    number,
+    times,
+    copiesUs: [],
+  });
+  const script = [sent(0, 1), sent(1 * MS, 2), sent(2 * MS, 2), sent(3 * MS, 2)];
+  const run = simulate(script, bound, { fates: [lose(2, 1)] });
+  expect(run.log.filter((entry) => entry.kind === 'undelivered').map(({ at }) => at)).toEqual([26 * MS]);
+  expect(heard(run, 'server', 'datagram')).toHaveLength(3);
+  const twice = simulate(script, bound, { fates: [lose(2, 4)] });
+  // Three fragments of the second and one of the third.
+  expect(twice.log.filter((entry) => entry.kind === 'loss')).toHaveLength(4);
+  expect(heard(twice, 'server', 'datagram')).toHaveLength(2);
+});

@@ -242,11 +242,18 @@ function fateOf(
   const datagrams = direction.datagrams + (packet.protocol === 'udp' ? 1 : 0);
   const index = world.fates.findIndex(
     (fate) =>
-      fate.left > 0 && fate.from === direction.from && fate.to === direction.to && isNamed(fate, packet, datagrams),
+      fate.left > 0 &&
+      fate.from === direction.from &&
+      fate.to === direction.to &&
+      (fate.what === 'item' ? carries(core, packet, fate.number) : isNamed(fate, packet, datagrams)),
   );
   if (index < 0) return { fate: null, datagrams };
   world.fates = world.fates.map((fate, at) => (at === index ? { ...fate, left: fate.left - 1 } : fate));
   return { fate: world.fates[index]?.copiesUs ?? null, datagrams };
+}
+
+function carries(core: Core, { messages }: Packet, item: number): boolean {
+  return messages.some((id) => core.world.messages.get(id)?.items.includes(item) === true);
 }
 
 function isNamed({ what, number }: ScriptedFate, packet: Packet, datagrams: number): boolean {

@@ -1,5 +1,6 @@
 import { SECOND } from '../../kernel/time.ts';
 import type { Parameters } from '../../kernel/world.ts';
+import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
 import { formatParameter } from './parameter.ts';
 import type { ParameterSpec } from './parameter.ts';
 import { MAX_NEWS } from './workload.ts';
@@ -15,12 +16,23 @@ export interface Conflict {
 const MAX_CONTENT_BYTES = 256_000_000;
 /** Three steps for each window stay well below the kernel's limit for one instant. */
 const MAX_WINDOWS = 25_000;
+/** Twice as many, for duplicates, stay below what the kernel lets fly at once. */
+const MAX_PACKETS = 10_000;
 /** Parameters that say how large what is sent for each item is. */
 const SIZES = ['size', 'bodySize'];
 
 /** The first two values that do not go together; null when all do. */
 export function conflictOf(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
-  return newsConflict(specs, parameters) ?? windowConflict(specs, parameters);
+  return newsConflict(specs, parameters) ?? windowConflict(specs, parameters) ?? packetConflict(specs, parameters);
+}
+
+/** So many messages of such a size are packets that may all be on their way at once, and each is looked at again. */
+function packetConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  const { count, size } = parameters;
+  if (typeof count !== 'number' || typeof size !== 'number') return null;
+  const packets = count * Math.ceil(size / MAXIMUM_SEGMENT_SIZE);
+  if (packets <= MAX_PACKETS) return null;
+  return conflict(specs, parameters, ['count', 'size'], `${countOf(packets)} packets`, countOf(MAX_PACKETS));
 }
 
 /** A window of a few bytes makes as many segments of a long write, and without latency all of them at one instant. */

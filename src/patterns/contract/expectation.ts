@@ -54,6 +54,8 @@ function errorOfSample(
   // The greatest is a bound, and a high percentile lies where few values are.
   if (name.startsWith('max') || name.startsWith('p95')) return null;
   if (METRICS[name].unit === 'ratio') return ERRORS * Math.sqrt((value * (1 - value)) / size);
+  // Of so many, each by its own chance.
+  if (METRICS[name].unit === 'count') return ERRORS * Math.sqrt(value * Math.max(0, 1 - value / size));
   if (deviation === null) return null;
   // The median of a sample varies a quarter more than its mean (normal values: sqrt(pi / 2)).
   const spread = name.startsWith('p50') ? 1.25 : 1;

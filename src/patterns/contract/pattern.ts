@@ -102,6 +102,9 @@ export interface Pattern extends Meta {
   readonly topology: (parameters: Parameters, news?: Schedule) => Topology;
   /** Its own three to five numbers, in the order in which its question needs them; several in one on one scale. */
   readonly numbers: readonly (MetricName | readonly MetricName[])[];
+  /** The numbers and the window of a run under these parameters, where not all are about the same. */
+  readonly numbersIn: (parameters: Parameters) => Pattern['numbers'];
+  readonly windowIn: (parameters: Parameters) => Microseconds;
   /** What its table tells. */
   readonly metrics: readonly MetricName[];
   readonly presets: readonly Preset[];
@@ -153,6 +156,8 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   | 'describe'
   | 'describing'
   | 'drawn'
+  | 'numbersIn'
+  | 'windowIn'
 > {
   readonly meta: Meta;
   readonly parameters: ParameterSet<Declared>;
@@ -170,6 +175,9 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   /** For a pattern whose sentences follow from more of the log than their own entries. */
   readonly describing?: Pattern['describing'];
   readonly expected: (values: NoInfer<ValuesOf<Declared>>) => Partial<Record<MetricName, number>>;
+  /** For a pattern whose parameters decide what its runs are about. */
+  readonly numbersIn?: (values: NoInfer<ValuesOf<Declared>>) => Pattern['numbers'];
+  readonly windowIn?: (values: NoInfer<ValuesOf<Declared>>) => Microseconds;
 }
 
 /** Makes a pattern of its definition, for those who know no pattern by name. */
@@ -179,9 +187,12 @@ export function definePattern<Declared extends Declarations, const Said extends 
   const { meta, parameters, topology, invariants, expected, describe = describeCommon, ...rest } = definition;
   const describing: Pattern['describing'] = rest.describing ?? ((log) => (entry) => describe(entry, log));
   const { specs, read } = parameters;
+  const { numbers, numbersIn, windowUs, windowIn } = rest;
   return {
     ...meta,
     ...rest,
+    numbersIn: (values) => numbersIn?.(read(values)) ?? numbers,
+    windowIn: (values) => windowIn?.(read(values)) ?? windowUs,
     parameters: specs,
     topology: (values, news = noSchedule()) => topology(read(values), news),
     invariants: invariants.map(({ name, check }) => ({ name, check: (log, values) => check(log, read(values)) })),

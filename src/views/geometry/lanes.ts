@@ -18,7 +18,7 @@ export interface Lane {
 const SHOWN_OF_GROUP = 2;
 
 /**
- * The lifelines from top to bottom: who asks on top, where news comes from at the bottom. Up to `limit` hosts are drawn
+ * The lifelines from top to bottom: who asks on top, where news comes from at the bottom, what no link joins apart. Up to `limit` hosts are drawn
  * singly; beyond, groups show two members, those that must be seen, and one line for the rest.
  */
 export function orderLanes(
@@ -28,8 +28,12 @@ export function orderLanes(
   pinned: ReadonlySet<string>,
 ): readonly Lane[] {
   const ranks = rankHosts(hosts, links);
+  const parts = partsOf(hosts, links);
   const ordered = [...hosts].sort(
-    (one, other) => sinks(one) - sinks(other) || (ranks.get(one.id) ?? 0) - (ranks.get(other.id) ?? 0),
+    (one, other) =>
+      (parts.get(one.id) ?? 0) - (parts.get(other.id) ?? 0) ||
+      sinks(one) - sinks(other) ||
+      (ranks.get(one.id) ?? 0) - (ranks.get(other.id) ?? 0),
   );
   const isCrowded = ordered.length > limit;
   const lanes: Lane[] = [];
@@ -63,6 +67,22 @@ export function isChain(lanes: readonly Lane[], links: readonly LinkPicture[]): 
 /** A feed is the origin of news and stands last. */
 function sinks({ shape }: HostPicture): number {
   return shape === 'feed' ? 1 : 0;
+}
+
+/** Hosts that links join, directly or not, are one part of the picture; those that nothing joins stand apart. */
+function partsOf(hosts: readonly HostPicture[], links: readonly LinkPicture[]): ReadonlyMap<string, number> {
+  const parts = new Map<string, number>();
+  for (const [index, { id }] of hosts.entries()) {
+    const queue = parts.has(id) ? [] : [id];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      parts.set(next, index);
+      for (const { from, to } of links) {
+        const other = from === next ? to : to === next ? from : undefined;
+        if (other !== undefined && !parts.has(other)) queue.push(other);
+      }
+    }
+  }
+  return parts;
 }
 
 /** Breadth first from the initiators: the hosts that are the `from` of links and never a `to`, feeds aside. */

@@ -55,6 +55,8 @@ function branched(trips: readonly Trip[]): readonly Trip[] {
 
 type TokenPlace = ReturnType<typeof tokenPlace>;
 
+/** Of IP and UDP: a packet that is shorter than its datagram with them is a fragment. */
+const UDP_HEADERS = 28;
 /** A token needs this much height; the hop between neighbours of a group has no room for it. */
 const TOKEN_HEIGHT = 44;
 /** What is told to several at once. */
@@ -72,7 +74,8 @@ const TOKEN_WIDTH = 22;
 
 /** Messages or packets that have arrived. */
 export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly Mark[] {
-  const found = input.lens === 'messages' ? branched(messageTrips(input)) : packetTrips(input);
+  const found =
+    input.lens === 'messages' ? [...branched(messageTrips(input)), ...datagramTrips(input)] : packetTrips(input);
   const trips = joinAlike([...found].sort((one, other) => one.x1 - other.x1 || quietness(one) - quietness(other)));
   // Like with like: how dense it is is asked of the lines in one direction between two lifelines.
   const details = new Map<Trip, Detail>();
@@ -191,6 +194,49 @@ function messageTrips(input: SceneInput): readonly Trip[] {
       },
     ];
   });
+}
+
+/**
+ * What datagrams bring besides their messages: copies of one that was read, fragments of one that never will be, and
+ * the answers of ICMP.
+ */
+function datagramTrips(input: SceneInput): readonly Trip[] {
+  const { timeline, space } = input;
+  const { first, limit } = entryRange(input);
+  return timeline.traffic.packets.touching(first, limit).flatMap((packet): Trip[] => {
+    const [start, end] = [space.rows.get(packet.from), space.rows.get(packet.to)];
+    if (packet.protocol === 'tcp' || packet.end === null || packet.end.lost !== null) return [];
+    const carried = packet.messages.map((id) => timeline.traffic.message(id)).find((message) => message !== undefined);
+    if (start === undefined || end === undefined) return [];
+    if (packet.protocol === 'udp' && (carried === undefined || !isBesides(packet, carried))) return [];
+    return [
+      {
+        n: packet.end.n,
+        role: packetRole(packet, timeline.traffic),
+        x1: xOf(space, packet.departsAt),
+        y1: start.y,
+        x2: xOf(space, packet.end.at),
+        y2: end.y,
+        selection: { kind: 'packet', packet: packet.packet },
+        isUndelivered: carried !== undefined && carried.end?.undelivered !== null,
+        count: 1,
+        glyph: carriedGlyph(packet, timeline),
+        word: packet.protocol === 'icmp' ? 'ICMP' : null,
+        isThin: packet.protocol === 'icmp',
+        isFurther: true,
+        copy: null,
+        packets: [],
+      },
+    ];
+  });
+}
+
+/** Whether a message has its line without this packet: it was read, or given up, before it came, or this is a copy. */
+function isBesides({ packet, length, bytes, end }: PacketJourney, message: MessageJourney): boolean {
+  if (end === null || message.end === null) return false;
+  const isWhole = bytes >= length + UDP_HEADERS;
+  const first = message.carriers.find((carrier) => carrier.end?.lost === null);
+  return end.n > message.end.n || (isWhole && first?.packet !== packet);
 }
 
 function carriedGlyph({ messages }: PacketJourney, { traffic }: SceneInput['timeline']): string | undefined {

@@ -31,7 +31,7 @@ interface Place {
 /** The columns of the figure, which the measures below it share; `room` is for both of them, null where they may scroll. */
 export function usePlace(width: number, split: Split, room: number | null, isProjector = false): Place {
   const { pattern } = useScene();
-  const { topology } = useRun();
+  const { topology, windowUs: ownWindowUs, recipe } = useRun();
   const rem = useRem(1 / 16);
   const zoom = usePageState((state) => state.zoom);
   const longest = usePlayerState((state) => state.end);
@@ -50,15 +50,15 @@ export function usePlace(width: number, split: Split, room: number | null, isPro
           note: paper.right + (size === 'wide' ? 136 : 112),
         };
     const paperWidth = Math.max(1, paper.right - paper.left);
-    const unzoomedUs = narrowedWindow(layout, pattern.windowUs);
+    const unzoomedUs = narrowedWindow(layout, ownWindowUs);
     const usualWindowUs = shownWindow(layout, unzoomedUs);
     const shownZoom = zoomWithin(zoom, usualWindowUs, longest);
     const fullWindowUs = zoomedWindow(unzoomedUs, shownZoom);
     const windowUs = shownWindow(layout, fullWindowUs);
     const { gridUs } = axisFor(windowUs, paperWidth, measures.labelGap, measures.gridGap);
-    const rows = picturedRows(pattern).map((row) => Math.round(row.height * rem));
+    const rows = picturedRows(pattern, recipe.parameters).map((row) => Math.round(row.height * rem));
     const { heights } = layoutFigure({ ...all, split });
     const height = room === null ? undefined : figureHeight(heights, room, split === 'stage' ? [] : rows);
     return { columns, windowUs, fullWindowUs, usualWindowUs, gridUs, height };
-  }, [pattern, topology, width, split, room, isProjector, rem, zoom, longest]);
+  }, [pattern, recipe.parameters, ownWindowUs, topology, width, split, room, isProjector, rem, zoom, longest]);
 }

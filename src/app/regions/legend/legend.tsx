@@ -14,11 +14,11 @@ import { texts } from './texts.en.ts';
 export function Legend(): ReactElement {
   const { pattern } = useScene();
   const [isWhole, setWhole] = useState(false);
-  const { recipe, run, timeline } = useRun();
+  const { recipe, run, timeline, windowUs } = useRun();
   const lens = usePlayerState((state) => state.lens);
   const position = usePlayerState((state) => state.position);
   const drawn = useMemo(() => drawnStates(pattern, recipe), [pattern, recipe]);
-  const from = position.at - pattern.windowUs;
+  const from = position.at - windowUs;
   const hurries = useHurried()(from, position.at).length > 0;
   const shown = isWhole
     ? LEGEND

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { usePlayerState, useScene } from '../../stand/scene-context.ts';
+import { usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import styles from './first-number.module.css';
 import { picturedRows } from './metric-rows.ts';
 import { texts } from './texts.en.ts';
@@ -10,7 +10,8 @@ export function FirstNumber(): ReactElement | null {
   const { pattern } = useScene();
   const measured = useMeasures();
   usePlayerState((state) => state.position);
-  const [row] = picturedRows(pattern);
+  const { parameters } = useRun().recipe;
+  const [row] = picturedRows(pattern, parameters);
   if (row === undefined) return null;
   const { value, unit, noun = '', note } = measured.sayRow(row.names);
   return (

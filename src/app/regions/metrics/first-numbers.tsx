@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { METRICS } from '../../../measure/metric.ts';
 import { inUnit } from '../../../patterns/contract/meta.ts';
-import { usePlayerState, useScene } from '../../stand/scene-context.ts';
+import { usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
 import styles from './first-numbers.module.css';
 import { picturedRows } from './metric-rows.ts';
 import { texts } from './texts.en.ts';
@@ -12,12 +12,13 @@ const SHOWN = 2;
 /** The two numbers that answer the question best, in words beside a stage that has no clock to draw them on. */
 export function FirstNumbers(): ReactElement {
   const { pattern } = useScene();
+  const { parameters } = useRun().recipe;
   const measured = useMeasures();
   usePlayerState((state) => state.position);
   return (
     <section className={styles.numbers} aria-label={texts.region}>
       <dl>
-        {picturedRows(pattern)
+        {picturedRows(pattern, parameters)
           .slice(0, SHOWN)
           .map(({ names: [name, ...others], title, definition, looks }) => {
             if (name === undefined) return null;

@@ -3,6 +3,7 @@ import type { MetricName, MetricUnit } from '../../../measure/metric.ts';
 import { METRICS } from '../../../measure/metric.ts';
 import { MILLISECOND } from '../../../kernel/time.ts';
 import { inUnit } from '../../../patterns/contract/meta.ts';
+import type { Parameters } from '../../../kernel/world.ts';
 import type { Pattern } from '../../../patterns/contract/pattern.ts';
 import type { MultipleSeries } from '../../../views/geometry/series.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../format.ts';
@@ -24,9 +25,12 @@ export interface MetricRow {
 const HEIGHTS = { sequence: 130, answers: 112, saw: 58, spikes: 58, area: 50, step: 38, stems: 38, spans: 34 } as const;
 const HEIGHT_OF_SEVERAL = 50;
 
-/** The rows of a pattern, in the order in which its question needs them. */
-export function picturedRows({ numbers, unit }: Pick<Pattern, 'numbers' | 'unit'>): readonly MetricRow[] {
-  return numbers.map((entry): MetricRow => {
+/** The rows of a run, in the order in which its question needs them. */
+export function picturedRows(
+  { numbersIn, unit }: Pick<Pattern, 'numbersIn' | 'unit'>,
+  of: Parameters,
+): readonly MetricRow[] {
+  return numbersIn(of).map((entry): MetricRow => {
     const names = typeof entry === 'string' ? [entry] : entry;
     const specs = names.map((name) => METRICS[name]);
     const [{ title, picture } = METRICS.requests] = specs;

@@ -33,7 +33,8 @@ export function MetricsRegion(props: MetricsRegionProps): ReactElement {
   const { pattern } = useScene();
   const [isLong, setLong] = useState(false);
   const measured = useMeasures();
-  const rows = useMemo(() => picturedRows(pattern), [pattern]);
+  const { parameters } = useRun().recipe;
+  const rows = useMemo(() => picturedRows(pattern, parameters), [pattern, parameters]);
   const rest = pattern.metrics.filter((name) => !rows.some(({ names }) => names.includes(name)));
   return (
     <section className={styles.region} aria-label={texts.region}>

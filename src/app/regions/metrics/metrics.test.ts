@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parsePreset } from '../../../patterns/contract/preset.ts';
 import { patterns } from '../../../patterns/index.ts';
 import { positionAt, startRun } from '../../../player/player-run.ts';
 import { defaultRecipe } from '../../../player/recipe-change.ts';
@@ -15,10 +16,12 @@ test('numbers are said with the unit that reads best', () => {
 
 test('every pattern shows three to five pictures, each of its own', async () => {
   for (const { pattern } of await Promise.all(patterns.map(({ load }) => load()))) {
-    const rows = picturedRows(pattern);
-    expect(rows.length).toBeGreaterThanOrEqual(3);
-    expect(rows.length).toBeLessThanOrEqual(5);
-    expect(new Set(rows.map(({ title }) => title)).size).toBe(rows.length);
+    for (const { parameters } of [{ parameters: {} }, ...pattern.presets]) {
+      const rows = picturedRows(pattern, parsePreset(pattern, parameters));
+      expect(rows.length).toBeGreaterThanOrEqual(3);
+      expect(rows.length).toBeLessThanOrEqual(5);
+      expect(new Set(rows.map(({ title }) => title)).size).toBe(rows.length);
+    }
   }
 });
 

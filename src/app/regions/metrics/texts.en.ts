@@ -8,6 +8,8 @@ const PARTS_AFTER: readonly string[] = [
   'broken off',
   'with an error',
   'not understood',
+  'messages held',
+  'out of order',
 ];
 
 /** What told a sender of its loss. */
@@ -44,6 +46,9 @@ export const texts = {
     aborted: 'broken off',
     status: 'with an error',
     malformed: 'not understood',
+    overTcp: 'over TCP',
+    outOfOrder: 'out of order',
+    heldMessages: 'messages held',
   },
   upAndDown: (up: string, down: string) => `${up} up, ${down} down`,
   /** What the pictures of TCP say. */

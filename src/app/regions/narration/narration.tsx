@@ -20,14 +20,13 @@ const LINGERS = 0.2;
 
 /** What is happening now. */
 export function Narration(): ReactElement {
-  const { pattern } = useScene();
   const run = useRun();
   const narrator = useNarrator();
   const lens = usePlayerState((state) => state.lens);
   const position = usePlayerState((state) => state.position);
   const isPlaying = usePlayerState((state) => state.isPlaying);
   const pausedAt = usePlayerState((state) => state.pausedAt);
-  const sentence = narrateAt(run, narrator, lens, position, pattern.windowUs * LINGERS);
+  const sentence = narrateAt(run, narrator, lens, position, run.windowUs * LINGERS);
   const done = useDone();
   const awaited = usePlayerState((state) => state.awaited);
   const waits = awaited === null ? done : texts.playback.waiting(formatClock(awaited));

@@ -1,0 +1,3 @@
+import { messagesTopology } from './messages.ts';
+
+export const topology = messagesTopology;
