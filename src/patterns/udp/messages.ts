@@ -30,7 +30,7 @@ export function messagesTopology(values: Values): Topology {
       id: pair[part],
       title: `${pair.over} ${what}`,
       shape: part === 'from' ? 'device' : 'server',
-      group: `${pair.over} ${what}`,
+      group: `${pair.over} ${part === 'from' ? 'out' : 'in'}`,
       cores: 1,
       programs,
     };

@@ -313,7 +313,9 @@ function weightsOf(lanes: readonly Lane[], fanLink: number | null): readonly num
   return lanes.slice(1).map((lane, index) => {
     const before = lanes[index];
     const isNeighbour = before?.hosts[0]?.group === lane.hosts[0]?.group || lane.hosts[0]?.shape === 'feed';
-    return isNeighbour && (fanLink === null || lane.hosts[0]?.shape !== 'feed') ? 1 : link;
+    // Where another part of the picture begins, no link needs the room.
+    const isApart = before !== undefined && lane.rank < before.rank;
+    return isApart || (isNeighbour && (fanLink === null || lane.hosts[0]?.shape !== 'feed')) ? 1 : link;
   });
 }
 
