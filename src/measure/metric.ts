@@ -9,6 +9,7 @@ import { BALANCE_NUMBERS } from './balancing.ts';
 import { HERD_NUMBERS } from './herd.ts';
 import { HALF_OPEN_NUMBERS } from './half-open.ts';
 import { REPEAT_NUMBERS } from './repeats.ts';
+import { LOOKUP_NUMBERS } from './lookups.ts';
 import { MESSAGE_NUMBERS } from './messages.ts';
 import { SESSION_NUMBERS } from './sessions.ts';
 import { TRY_NUMBERS } from './tries.ts';
@@ -37,6 +38,7 @@ const ALL = {
   ...WINDOW_NUMBERS,
   ...COPY_NUMBERS,
   ...MESSAGE_NUMBERS,
+  ...LOOKUP_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

@@ -13,6 +13,7 @@ import { CONNECTION_NUMBERS, Connections } from './connections.ts';
 import { DELIVERY_NUMBERS, Deliveries } from './deliveries.ts';
 import { COPY_NUMBERS, CopiesKept } from './copies.ts';
 import { CONFIRMED_NUMBERS, Confirmed } from './confirmed.ts';
+import { LOOKUP_NUMBERS, Lookups } from './lookups.ts';
 import { MESSAGE_NUMBERS, Messages } from './messages.ts';
 import { NOTICING_NUMBERS, Noticing } from './noticing.ts';
 import { WINDOW_NUMBERS, SendingWindow } from './sending-window.ts';
@@ -43,6 +44,7 @@ const IN_ORDER: readonly NumberSpecs[] = [
   WINDOW_NUMBERS,
   COPY_NUMBERS,
   MESSAGE_NUMBERS,
+  LOOKUP_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -78,6 +80,7 @@ export class Metrics implements Follower {
       new SendingWindow(),
       new CopiesKept(),
       new Messages(),
+      new Lookups(),
     ];
   }
 

@@ -18,12 +18,27 @@ const MAX_CONTENT_BYTES = 256_000_000;
 const MAX_WINDOWS = 25_000;
 /** Twice as many, for duplicates, stay below what the kernel lets fly at once. */
 const MAX_PACKETS = 10_000;
+/** Of 16 bytes each, and each answer may have to be given twice. */
+const MAX_RECORDS = 1_000_000;
 /** Parameters that say how large what is sent for each item is. */
 const SIZES = ['size', 'bodySize'];
 
 /** The first two values that do not go together; null when all do. */
 export function conflictOf(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
-  return newsConflict(specs, parameters) ?? windowConflict(specs, parameters) ?? packetConflict(specs, parameters);
+  return (
+    newsConflict(specs, parameters) ??
+    windowConflict(specs, parameters) ??
+    packetConflict(specs, parameters) ??
+    recordConflict(specs, parameters)
+  );
+}
+
+/** Every answer may carry that many records. */
+function recordConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  const { count, addresses } = parameters;
+  if (typeof count !== 'number' || typeof addresses !== 'number' || count * addresses <= MAX_RECORDS) return null;
+  const sum = `${countOf(count * addresses)} records`;
+  return conflict(specs, parameters, ['count', 'addresses'], sum, countOf(MAX_RECORDS));
 }
 
 /** So many messages of such a size are packets that may all be on their way at once, and each is looked at again. */

@@ -99,6 +99,8 @@ export interface Pattern extends Meta {
   readonly parameters: readonly ParameterSpec[];
   /** Names of the at most five parameters shown first. */
   readonly primary: readonly string[];
+  /** The same for a run under these parameters. */
+  readonly primaryIn: (parameters: Parameters) => readonly string[];
   readonly topology: (parameters: Parameters, news?: Schedule) => Topology;
   /** Its own three to five numbers, in the order in which its question needs them; several in one on one scale. */
   readonly numbers: readonly (MetricName | readonly MetricName[])[];
@@ -147,6 +149,7 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   | keyof Meta
   | 'parameters'
   | 'primary'
+  | 'primaryIn'
   | 'topology'
   | 'presets'
   | 'invariants'
@@ -176,6 +179,7 @@ export interface Definition<Declared extends Declarations, Said extends readonly
   readonly describing?: Pattern['describing'];
   readonly expected: (values: NoInfer<ValuesOf<Declared>>) => Partial<Record<MetricName, number>>;
   /** For a pattern whose parameters decide what its runs are about. */
+  readonly primaryIn?: (values: NoInfer<ValuesOf<Declared>>) => readonly NoInfer<keyof Declared & string>[];
   readonly numbersIn?: (values: NoInfer<ValuesOf<Declared>>) => Pattern['numbers'];
   readonly windowIn?: (values: NoInfer<ValuesOf<Declared>>) => Microseconds;
 }
@@ -187,10 +191,11 @@ export function definePattern<Declared extends Declarations, const Said extends 
   const { meta, parameters, topology, invariants, expected, describe = describeCommon, ...rest } = definition;
   const describing: Pattern['describing'] = rest.describing ?? ((log) => (entry) => describe(entry, log));
   const { specs, read } = parameters;
-  const { numbers, numbersIn, windowUs, windowIn } = rest;
+  const { primary, primaryIn, numbers, numbersIn, windowUs, windowIn } = rest;
   return {
     ...meta,
     ...rest,
+    primaryIn: (values) => primaryIn?.(read(values)) ?? primary,
     numbersIn: (values) => numbersIn?.(read(values)) ?? numbers,
     windowIn: (values) => windowIn?.(read(values)) ?? windowUs,
     parameters: specs,

@@ -18,6 +18,7 @@ import {
   naiveWork,
   percentile,
 } from './naive-metrics.ts';
+import { naiveLookups } from './naive-lookups.ts';
 import { naiveMessages } from './naive-messages.ts';
 import { naiveConfirmed, naiveNoticing, naiveWindow } from './naive-segments.ts';
 import type { RunInvariant } from './run-invariants.ts';
@@ -70,6 +71,7 @@ function naiveValues(log: readonly Entry[], scene: MeasuredScene, at: Microsecon
     ...naiveFailures(log, scene, at),
     ...naiveHalfOpen(log, scene, at),
     ...naiveMessages(log),
+    ...naiveLookups(log),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
+import { lookupNotes } from '../../record/lookup-notes.ts';
 import { messageNotes } from '../../record/message-notes.ts';
 import { claimsOf, nothingBreaks } from '../driver/test-support.ts';
 import type { Story } from '../driver/story.ts';
@@ -30,6 +31,19 @@ const notSent = (story: Story) =>
   story.log.flatMap((entry) =>
     senderNotes.has(entry) && entry.name === 'not sent' ? [[entry.values.message, entry.values.error]] : [],
   );
+/** What became of lookups, and when; what a host has asked, and when. */
+const overOf = (story: Story) =>
+  story.log.flatMap((entry) =>
+    lookupNotes.has(entry) && entry.name === 'lookup over' ? [{ ...entry.values, at: entry.at }] : [],
+  );
+const overAt = (story: Story) => overOf(story).map(({ at }) => at / MS);
+const writes = (story: Story, host: string) =>
+  story.log.filter((entry): entry is EntryOf<'write'> => entry.kind === 'write' && entry.host === host);
+const asks = (story: Story, host: string) => writes(story, host).filter(({ role }) => role === 'request');
+const questions = (story: Story, host: string) => asks(story, host).map(({ label }) => label);
+const askedAt = (story: Story, host: string) => asks(story, host).map(({ at }) => at / MS);
+const labelsOf = (story: Story, host: string) => writes(story, host).map(({ label }) => label);
+const pausesOf = (times: readonly number[]) => times.slice(1).map((at, index) => at - (times[index] ?? 0));
 const connectedFirst = (story: Story) => segments(story)[0]?.flags === 'S';
 
 claimsOf(pattern, {
@@ -133,5 +147,94 @@ claimsOf(pattern, {
     expect(msOver(story, 'TCP', 5)).toBe(230);
     expect(msOver(story, 'TCP', 6)).toBe(msOver(story, 'TCP', 4));
     expect(numbersOver(story, 'UDP')).toHaveLength(9);
+  },
+  lookup: (story) => {
+    nothingBreaks(story);
+    expect(datagrams(story)).toHaveLength(2);
+    expect(overOf(story)).toMatchObject([{ result: 'answered', addresses: 1, tries: 1 }]);
+    expect(overAt(story)).toEqual([600]);
+  },
+  // To the application both are the same: silence, then the same question, then the answer.
+  'question-lost': (story) => {
+    expect(askedAt(story, 'client')).toEqual([0, 5000]);
+    expect(overAt(story)).toEqual([5600]);
+    expect(datagrams(story).filter(({ from }) => from === 'server')).toHaveLength(1);
+  },
+  'answer-lost': (story) => {
+    expect(askedAt(story, 'client')).toEqual([0, 5000]);
+    expect(overAt(story)).toEqual([5600]);
+    expect(datagrams(story).filter(({ from }) => from === 'server')).toHaveLength(2);
+  },
+  'one-of-two': (story) => {
+    expect(questions(story, 'client')).toEqual(
+      ['A?', 'AAAA?', 'A?', 'AAAA?'].map((type) => `www.example.test ${type}`),
+    );
+    expect(askedAt(story, 'client')).toEqual([0, 0, 5000, 5600]);
+    expect(overAt(story)).toEqual([6200]);
+  },
+  cares: (story) => {
+    const pauses = pausesOf(askedAt(story, 'client'));
+    expect(pauses).toHaveLength(3);
+    expect(pauses[0]).toBe(3000);
+    expect(pauses[2]).toBeGreaterThan(pauses[1] ?? Number.NaN);
+    expect(overOf(story)).toMatchObject([{ result: 'answered', tries: 4 }]);
+  },
+  'dns-closed': (story) => {
+    expect(askedAt(story, 'client')).toEqual([0, 600]);
+    expect(overOf(story)).toMatchObject([{ result: 'refused', tries: 2 }]);
+    expect(overAt(story)).toEqual([1200]);
+  },
+  'two-servers': (story) => {
+    const asked = story.log.flatMap((entry) =>
+      entry.kind === 'write' && entry.host === 'client' ? [[entry.to, entry.at / MS]] : [],
+    );
+    expect(asked).toEqual([
+      ['server', 0],
+      ['server2', 5000],
+    ]);
+    expect(overOf(story)).toMatchObject([{ result: 'answered' }]);
+  },
+  // "DNS is UDP": not where the answer does not fit. Three round trips instead of one.
+  truncated: (story) => {
+    expect(labelsOf(story, 'server')).toEqual(['29 addresses and no room for more', '30 addresses']);
+    expect(segments(story).some(({ length }) => length === 517)).toBe(true);
+    expect(overAt(story)).toEqual([3 * 600]);
+    expect(overOf(story)).toMatchObject([{ addresses: 30 }]);
+  },
+  edns: (story) => {
+    expect(segments(story)).toEqual([]);
+    expect(overAt(story)).toEqual([600]);
+    expect(overOf(story)).toMatchObject([{ addresses: 30 }]);
+    expect(datagrams(story).map(({ length }) => length)).toEqual([35 + 23, 515 + 11]);
+  },
+  recursion: (story) => {
+    const beyond = story.log.flatMap((entry) =>
+      entry.kind === 'write' && entry.host === 'resolver' && entry.role === 'request'
+        ? [`${entry.to}: ${entry.label}`]
+        : [],
+    );
+    expect(beyond).toEqual([
+      'root: the root NS?',
+      'root: test A?',
+      'tld: example.test A?',
+      'authoritative: www.example.test A?',
+      // Nobody is asked the second time; another name of the zone needs one question; in the end www has run out.
+      'authoritative: mail.example.test A?',
+      'authoritative: www.example.test A?',
+    ]);
+    expect(overOf(story).map(({ result }) => result)).toEqual(['answered', 'answered', 'answered', 'answered']);
+  },
+  'whole-name': (story) => {
+    expect(questions(story, 'resolver').slice(0, 4)).toEqual([
+      'the root NS?',
+      ...Array.from({ length: 3 }, () => 'www.example.test A?'),
+    ]);
+  },
+  alias: (story) => {
+    const asked = questions(story, 'resolver');
+    // What the alias stands for is asked for as if the answer had not said it.
+    expect(asked.slice(-3)).toEqual(['alias.example.test A?', 'www.example.test A?', 'nowhere.example.test A?']);
+    // And that there is nothing is kept, too.
+    expect(overOf(story).map(({ result }) => result)).toEqual(['answered', 'no such name', 'no such name']);
   },
 });

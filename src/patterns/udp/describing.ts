@@ -5,6 +5,7 @@ import { messageNotes } from '../../record/message-notes.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
 import { senderNotes } from './notes.ts';
+import { LookupTeller } from './telling-lookups.ts';
 
 type Values = Sentence['values'];
 type PacketEntry = EntryOf<'datagram'> | EntryOf<'segment'>;
@@ -32,6 +33,9 @@ class Teller {
   /** By transport and port: the latest that was got. */
   private readonly latest = new Map<string, number>();
   private readonly landings = new Landings();
+  private readonly lookups = new LookupTeller();
+  /** By number of the kernel's message: what it is, where it has no number of its own. */
+  private readonly named = new Map<number, Pick<EntryOf<'write'>, 'role' | 'label'>>();
   /** By number: when a message over TCP was whole in its receiver's kernel. */
   private readonly wholeAt = new Map<number, Microseconds>();
 
@@ -50,10 +54,15 @@ class Teller {
 
   private read(entry: Entry): Sentence | null {
     const wholeAt = this.landings.add(entry);
+    const ofLookup = this.lookups.tell(entry);
+    if (ofLookup !== null) return ofLookup;
     switch (entry.kind) {
       case 'write': {
         const [number] = entry.items;
-        if (number === undefined) return null;
+        if (number === undefined) {
+          this.named.set(entry.message, entry);
+          return null;
+        }
         this.numbers.set(entry.message, number);
         // The program says the same in its own words.
         const common = describeCommon(entry);
@@ -168,6 +177,13 @@ class Teller {
     const messages = sent.messages.flatMap((id) => this.numbers.get(id) ?? []);
     const [message] = messages;
     const last = messages.at(-1);
+    const [named] = sent.messages.flatMap((id) => this.named.get(id) ?? []);
+    if (named !== undefined && sent.kind === 'datagram')
+      return {
+        key: named.role === 'request' ? 'lost.question' : 'lost.answer',
+        values: { from, to, label: named.label },
+        weight: 3,
+      };
     if (message === undefined || last === undefined) return null;
     const values = { from, to, message, last };
     if (sent.kind === 'segment') return { key: last === message ? 'lost.stream' : 'lost.streams', values, weight: 3 };

@@ -1,4 +1,6 @@
+import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { MetricName } from '../../measure/metric.ts';
+import { lookupsOf } from './needed-names.ts';
 import type { Values } from './parameters.ts';
 
 /** Headers of IP and UDP; of IP and TCP; what fits an Ethernet packet beside an IP header. */
@@ -20,8 +22,40 @@ export function chanceOfArrival({ loss, duplicate, size }: Pick<Values, 'loss' |
   return Math.pow(1 - loss * (1 - duplicate), fragmentsIn(size));
 }
 
+/** How often each of them asks one server at most, and how long it waits each time: what glibc and dig do by the clock. */
+const TRIES = { glibc: 2, cares: 4, dig: 3 } as const;
+const LADDER_US = 5 * SECOND;
+/** An answer that is later than this may come after the next question. */
+const SHORTEST_WAIT = 2 * SECOND;
+/** So long after the last lookup began c-ares has given up: 3, 4, 8 and 16 s. */
+const LONGEST_LOOKUP = 31 * SECOND;
+
+/** The chance that a question and its answer both get through: (1 - p)^2. */
+function chanceOfTry({ loss, duplicate }: Pick<Values, 'loss' | 'duplicate'>): number {
+  return Math.pow(1 - loss * (1 - duplicate), 2);
+}
+
+/** What must come of lookups: 1 - (1 - (1 - p)^2)^n are answered, n tries each, and most of those at once. */
+function expectedOfLookups(values: Values): Partial<Record<MetricName, number>> {
+  const { resolver, servers, family, recursion, names, lose, reorder, jitter, latency, duration } = values;
+  const isPlain = family === 'A' || resolver !== 'glibc';
+  if (!isPlain || recursion || lose !== '' || reorder > 0 || jitter > 0 || servers > 1) return {};
+  if (names.includes('many') || 2 * latency >= SHORTEST_WAIT) return {};
+  const lookups = lookupsOf(values);
+  if (duration < (lookups.at(-1)?.at ?? 0) + LONGEST_LOOKUP) return {};
+  const [q, n] = [chanceOfTry(values), TRIES[resolver]];
+  const share = 1 - Math.pow(1 - q, n);
+  const lookupsAnswered = lookups.length * share;
+  // The waits of c-ares are drawn at random.
+  if (resolver === 'cares' || share === 0) return { lookupsAnswered };
+  const waited = Array.from({ length: n }, (_, index) => index * LADDER_US * q * Math.pow(1 - q, index));
+  const meanUs = 2 * latency + waited.reduce((sum, us) => sum + us, 0) / share;
+  return { lookupsAnswered, lookupMs: meanUs / MILLISECOND };
+}
+
 /** What must come of messages, as far as chance alone decides; `duration` is how far the run has come. */
 export function expected(values: Values): Partial<Record<MetricName, number>> {
+  if (values.traffic === 'lookups') return expectedOfLookups(values);
   const { count, size, gap, latency, jitter, reorder, lose, duration } = values;
   if (lose !== '' || size > MAX_DATAGRAM) return {};
   const sent = gap === 0 ? count : Math.min(count, Math.floor(duration / gap) + 1);

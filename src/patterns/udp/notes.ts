@@ -1,4 +1,6 @@
+import { dnsNotes } from '../../machines/dns/notes.ts';
 import { declareNotes } from '../../kernel/note.ts';
+import { lookupNotes } from '../../record/lookup-notes.ts';
 import { messageNotes } from '../../record/message-notes.ts';
 
 /** What senders say of messages that never left. */
@@ -9,4 +11,4 @@ export const senderNotes = declareNotes('application', {
   'cut short': { left: 'number', result: 'word' },
 });
 
-export const notes = [messageNotes, senderNotes];
+export const notes = [messageNotes, senderNotes, lookupNotes, dnsNotes];

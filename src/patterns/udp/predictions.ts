@@ -1,4 +1,5 @@
 import type { Entry } from '../../kernel/entry.ts';
+import { lookupNotes } from '../../record/lookup-notes.ts';
 import { messageNotes } from '../../record/message-notes.ts';
 import type { Prediction } from '../contract/prediction.ts';
 
@@ -34,6 +35,30 @@ export const predictions: readonly Prediction[] = [
       const [four, five] = [gotOverTcp(log, 4), gotOverTcp(log, 5)];
       if (four === undefined || five === undefined) return null;
       return four === five ? 'behind 4' : 'as it comes';
+    },
+  },
+  {
+    start: 'truncated',
+    at: '200ms',
+    until: '1.9s',
+    inPartner: { at: '200ms', until: '700ms' },
+    question: 'Thirty addresses need 515 bytes. How does the application get them?',
+    answers: {
+      datagram: {
+        says: 'in one datagram: DNS uses UDP',
+        because: 'The question said (EDNS) that its sender takes 1,232 bytes, so the server need not cut its answer.',
+      },
+      stream: {
+        says: 'over TCP, after it has asked in vain by UDP',
+        because:
+          'Without EDNS a datagram may have 512 bytes: the server sends what fits, marked TC, and the rest needs TCP.',
+      },
+    },
+    right: (log) => {
+      const over = log.find((entry) => lookupNotes.has(entry) && entry.name === 'lookup over');
+      if (over === undefined || !lookupNotes.has(over) || over.name !== 'lookup over') return null;
+      if (over.values.result !== 'answered') return null;
+      return log.some(({ kind, at }) => kind === 'segment' && at <= over.at) ? 'stream' : 'datagram';
     },
   },
 ];

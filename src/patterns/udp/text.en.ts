@@ -16,6 +16,28 @@ export const texts = {
   'note.not sent.refused':
     'The kernel reports the ICMP message of before by refusing message {message}: it is not sent.',
   'note.not sent.too long': 'A datagram holds at most 65,507 bytes: the kernel refuses message {message} whole.',
+  'note.lookup begun': '{host} needs the address of {name}.',
+  'note.lookup over': '{host}: {name} {result}.',
+  'note.lookup over.answered': '{host} has its answer for {name} after {tookUs}: {addresses} addresses.',
+  'note.lookup over.one': '{host} has the address of {name} after {tookUs}.',
+  'note.lookup over.again':
+    '{host} has the address of {name} after {tookUs}: all but the last {tripUs} was waiting in vain.',
+  'note.lookup over.none': '{host} learns after {tookUs} that there is no {name}.',
+  'note.lookup over.failed': '{host} gives up on {name} after {tookUs} and {tries} tries: {result}.',
+  'note.asks again': '{server} has not answered.',
+  'note.asks again.silence':
+    'No word from {server} for {afterUs}. Question or answer may be lost: {host} cannot tell, and asks again.',
+  'note.asks again.refused': 'ICMP says that nobody has port 53 at {server}: {host} need not wait, and asks again.',
+  'note.asks again.unusable': '{server} can give no answer: {host} asks the next one.',
+  'note.one by one':
+    'One of two answers is here, {missing} is missing: {host} asks both again, this time one after the other.',
+  'note.truncated':
+    'Only {addresses} addresses fit the datagram, and it says so: {host} asks the same once more, over TCP.',
+  'note.from cache': '{host} has {name} in its cache, for another {leftS} s: it asks nobody.',
+  'note.not in cache': '{host} does not have {name}: it must ask further.',
+  'note.learnt': '{host} learns who answers for {zone}: {server}.',
+  'lost.question': 'The question {label} dies on the way: {to} knows nothing of it, and {from} cannot know.',
+  'lost.answer': 'The answer {label} dies on the way: {from} has done its part, and to {to} it is as if it had not.',
   'note.cut short': 'The connection of {host} is over ({result}), and {left} messages are not written.',
   'lost.datagram': 'Message {message} dies on the way. Nobody will send it again: no copy is left.',
   'lost.fragment': 'One fragment of message {message} dies. The others are of no use without it.',

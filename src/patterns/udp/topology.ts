@@ -1,3 +1,8 @@
+import type { Topology } from '../../kernel/topology.ts';
+import { lookupsTopology } from './lookups.ts';
 import { messagesTopology } from './messages.ts';
+import type { Values } from './parameters.ts';
 
-export const topology = messagesTopology;
+export function topology(values: Values): Topology {
+  return values.traffic === 'lookups' ? lookupsTopology(values) : messagesTopology(values);
+}

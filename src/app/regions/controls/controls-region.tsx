@@ -17,7 +17,8 @@ export function ControlsRegion(): ReactElement {
   const recipe = usePlayerState((state) => state.recipe);
   const at = usePlayerState((state) => state.position.at);
   const values = parametersAt(recipe, at);
-  const isPrimary = ({ name }: ParameterSpec) => pattern.primary.includes(name);
+  const first = pattern.primaryIn(values);
+  const isPrimary = ({ name }: ParameterSpec) => first.includes(name);
   const primary = pattern.parameters.filter(isPrimary);
   const rest = pattern.parameters.filter((spec) => !isPrimary(spec));
   const control = (spec: ParameterSpec) => (
