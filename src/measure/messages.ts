@@ -9,14 +9,12 @@ export const MESSAGE_NUMBERS = {
   readOverUdp: {
     title: 'Read over UDP',
     unit: 'count',
-    of: 'sent',
     definition: 'Messages of which at least one datagram was read, of those that were sent as datagrams.',
     picture: { look: 'step', tone: 'ink', title: 'Messages read' },
   },
   readOverTcp: {
     title: 'Read over TCP',
     unit: 'count',
-    of: 'sent',
     definition: 'Messages that were read from a TCP connection, of those that were written to one.',
     picture: { look: 'step', tone: 'quiet' },
   },

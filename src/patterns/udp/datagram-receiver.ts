@@ -7,6 +7,8 @@ import { numberIn } from './content.ts';
 
 export interface DatagramReceiverInput {
   readonly port: number;
+  /** Whether it is the only program here: else what it has read is said with its port. */
+  readonly isAlone: boolean;
   /** Of its receive buffer, as the kernel counts it. */
   readonly bufferBytes: number;
 }
@@ -58,6 +60,6 @@ const machine = receiverSetup.createMachine({
 });
 
 /** Reads numbered messages out of datagrams. */
-export const datagramReceiver = toProcess<typeof machine, DatagramReceiverInput>(machine, ({ count }) => ({
-  read: count,
-}));
+export const datagramReceiver = toProcess<typeof machine, DatagramReceiverInput>(machine, ({ settings, count }) =>
+  settings.isAlone ? { read: count } : { [`read at ${settings.port}`]: count },
+);

@@ -114,6 +114,8 @@ class Teller {
     if (again) return { key: 'note.got.again', values, weight: 2 };
     if (overtaken) return { key: 'note.got.overtaken', values: { ...values, latest }, weight: 2 };
     if (missing !== null) return { key: 'note.got.gap', values: { ...values, missing }, weight: 2 };
+    const hasOthers = [...this.latest.keys()].some((other) => other.startsWith('UDP ') && other !== line);
+    if (hasOthers) return { key: 'note.got.port', values: { ...values, port }, weight: 1 };
     // Where its copy comes at the same moment, that is what there is to tell.
     return { key: 'note.got.udp', values, weight: this.batchAfter(entry).includes(message) ? 0 : 1 };
   }

@@ -57,6 +57,7 @@ export const pattern = definePattern({
   drawn: {
     failures: {
       'lookup over': ({ result }) => (ANSWERED.includes(String(result)) ? null : 'given up'),
+      'one by one': () => 'no answer',
       'asks again': ({ why }) => (why === 'silence' ? 'no answer' : why === 'refused' ? 'refused' : null),
       'not sent': ({ error }) => (error === 'EMSGSIZE' ? 'too long' : 'refused'),
     },
@@ -112,5 +113,5 @@ function windowIn(values: Values): number {
   // Whoever may be silent is waited for, five seconds as a rule.
   const isSlow = traffic === 'lookups' && (values.lose !== '' || values.loss > 0 || values.servers > 1);
   const whole = last + roundTrips + (isSlow ? 6 * SECOND : 0);
-  return Math.min(10 * SECOND, Math.max(100 * MILLISECOND, whole));
+  return Math.min(10 * SECOND, Math.max(100 * MILLISECOND, 8 * latency, whole));
 }

@@ -23,6 +23,7 @@ const PAIRS = [
 export function messagesTopology(values: Values): Topology {
   const { count, size, gap: gapUs, connected } = values;
   const ports = Array.from({ length: values.programs }, (_, index) => FIRST_PORT + index);
+  const isAlone = ports.length === 1;
   const nameOf = (name: string, index: number) => (index === 0 ? name : `${name}-${index + 1}`);
   const host = (pair: (typeof PAIRS)[number], part: 'from' | 'to', programs: HostSpec['programs']): HostSpec => {
     const what = part === 'from' ? 'sender' : 'receiver';
@@ -45,13 +46,15 @@ export function messagesTopology(values: Values): Topology {
       host(
         udp,
         'to',
-        ports.map((port, index) => program(nameOf('receiver', index), datagramReceiver, { port, bufferBytes })),
+        ports.map((port, index) =>
+          program(nameOf('receiver', index), datagramReceiver, { port, isAlone, bufferBytes }),
+        ),
       ),
       host(tcp, 'from', [program('stream-sender', streamSender, { ...common, to: tcp.to })]),
       host(
         tcp,
         'to',
-        ports.map((port, index) => program(nameOf('stream-receiver', index), streamReceiver, { port, size })),
+        ports.map((port, index) => program(nameOf('stream-receiver', index), streamReceiver, { port, isAlone, size })),
       ),
     ],
     links: PAIRS.map(({ from, to }): LinkSpec => ({

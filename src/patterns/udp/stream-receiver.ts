@@ -8,6 +8,8 @@ import { numberIn } from './content.ts';
 
 export interface StreamReceiverInput {
   readonly port: number;
+  /** Whether it is the only program here: else what it has read is said with its port. */
+  readonly isAlone: boolean;
   /** A stream has no borders: both sides must know how long a message is. */
   readonly size: number;
 }
@@ -66,4 +68,6 @@ const machine = receiverSetup.createMachine({
 });
 
 /** Reads the same messages out of TCP connections. */
-export const streamReceiver = toProcess<typeof machine, StreamReceiverInput>(machine, ({ count }) => ({ read: count }));
+export const streamReceiver = toProcess<typeof machine, StreamReceiverInput>(machine, ({ settings, count }) =>
+  settings.isAlone ? { read: count } : { [`read at ${settings.port}`]: count },
+);

@@ -5,6 +5,7 @@ export const texts = {
   'note.sent.tcp': '{host} writes message {message}. Its kernel keeps it until the other side has it.',
   'note.got': '{host} has message {message}.',
   'note.got.udp': '{host} reads message {message}, {tookUs} after it was sent.',
+  'note.got.port': '{host} reads message {message} at port {port}: ports tell its programs apart.',
   'note.got.gap': '{host} reads message {message}, though {missing} is missing: UDP owes no order.',
   'note.got.again': '{host} reads message {message} a second time: nothing tells it that a datagram is a copy.',
   'note.got.overtaken': '{host} reads message {message} after {latest}: it was overtaken, and UDP sorts nothing.',
