@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { Run } from '../../kernel/run.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { MetricName } from '../../measure/metric.ts';
@@ -22,15 +22,20 @@ function measure(given: Readonly<Partial<Record<Name, string>>>, seed: number, u
   return { metrics, of: (name: MetricName) => expectationOf(pattern, recipe, until, metrics, name) };
 }
 
+type Measured = ReturnType<typeof measure>;
+
 describe.each([
   ['one packet: 1 - p', { size: '200', loss: '0.1' }, 0.9],
   ['three fragments: (1 - p)^3', { size: '4000', loss: '0.1' }, 0.9 * 0.9 * 0.9],
   ['duplicated: what is lost twice over', { size: '200', loss: '0.2', duplicate: '0.5' }, 0.9],
 ] as const)('the share of datagrams that arrive: %s', (_, given, share) => {
   const count = 1_500;
-  const all = Array.from({ length: SEEDS }, (__, seed) =>
-    measure({ ...given, count: String(count), gap: '1ms', duration: '30s' }, seed + 1),
-  );
+  let all: readonly Measured[] = [];
+  beforeAll(() => {
+    all = Array.from({ length: SEEDS }, (__, seed) =>
+      measure({ ...given, count: String(count), gap: '1ms', duration: '30s' }, seed + 1),
+    );
+  });
 
   test('is as expected within three standard errors, over all seeds', () => {
     const read = all.reduce((sum, { metrics }) => sum + (metrics.values(30 * SECOND).readOverUdp ?? 0), 0);
@@ -58,7 +63,10 @@ describe.each([
   const count = 1_000;
   const until = 60 * SECOND;
   const given = { traffic: 'lookups', resolver, loss: '0.2', count: String(count), gap: '10ms', duration: '60s' };
-  const all = Array.from({ length: SEEDS }, (_, seed) => measure(given, seed + 1, until));
+  let all: readonly Measured[] = [];
+  beforeAll(() => {
+    all = Array.from({ length: SEEDS }, (_, seed) => measure(given, seed + 1, until));
+  });
   const share = 1 - Math.pow(1 - Q, tries);
 
   test('1 - (1 - (1 - p)^2)^n are answered, within three standard errors', () => {
