@@ -55,6 +55,8 @@ export const MESSAGE_NUMBERS = {
 export class Messages implements Fold {
   private readonly sentOver: Map<string, Set<number>>;
   private readonly readOver: Map<string, Set<number>>;
+  /** Datagrams of which it is known that nobody will read them. */
+  private gone: number;
   private twice: number;
   private late: number;
   private bytesOverUdp: number;
@@ -67,6 +69,7 @@ export class Messages implements Fold {
   constructor(from?: Messages) {
     this.sentOver = copyOf(from?.sentOver);
     this.readOver = copyOf(from?.readOver);
+    this.gone = from?.gone ?? 0;
     this.twice = from?.twice ?? 0;
     this.late = from?.late ?? 0;
     this.bytesOverUdp = from?.bytesOverUdp ?? 0;
@@ -88,6 +91,7 @@ export class Messages implements Fold {
     if (entry.kind === 'datagram') this.bytesOverUdp += entry.bytes;
     else if (entry.kind === 'segment') this.bytesOverTcp += entry.bytes;
     else if (entry.kind === 'note') this.hear(entry);
+    else if (entry.kind === 'undelivered' && LOST_BY_CHANCE.includes(entry.reason)) this.gone += 1;
     if (this.sentOver.size === 0) return;
     const wholeAt = this.landings.add(entry);
     if (wholeAt !== null) this.hold(entry.at, entry.at - wholeAt);
@@ -118,10 +122,9 @@ export class Messages implements Fold {
     return [];
   }
 
-  /** Each message arrives by its own chance. */
+  /** Each message arrives by its own chance: what is known of those whose fate is decided. */
   sampleOf(name: string): SampleSize | null {
-    const size = OVER[name] === undefined ? null : this.totalOf(name);
-    return size === null ? null : { size, deviation: null };
+    return name === 'readOverUdp' ? { size: this.countOf('UDP') + this.gone, deviation: null } : null;
   }
 
   private countOf(over: string): number {
@@ -148,6 +151,8 @@ export class Messages implements Fold {
   }
 }
 
+/** What the kernel says of a datagram that its line has lost. */
+const LOST_BY_CHANCE: readonly string[] = ['lost on the way', 'a fragment of it was lost'];
 const OVER: Readonly<Record<string, string>> = { readOverUdp: 'UDP', readOverTcp: 'TCP' };
 
 function copyOf(sets: ReadonlyMap<string, ReadonlySet<number>> = new Map()): Map<string, Set<number>> {
