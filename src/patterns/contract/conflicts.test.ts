@@ -46,3 +46,22 @@ test('a long write through a window of a few bytes is refused, and the longest t
   const recipe = { pattern: 'tcp', version: pattern.version, seed: 1, interventions: [], list: [], parameters };
   expect(foldRun(setupOf(pattern, recipe), 60_000_000, []).stopped).toBeNull();
 });
+
+test('more packets, or records in answers, than a run has room for are refused, and the most that are not end', async () => {
+  expect(await problemOf('udp', { count: '1000', size: '100000' })).toBe(
+    'count=1000 and size=100000 do not go together: that makes 69,000 packets, and a run has room for 5,000',
+  );
+  expect(await problemOf('udp', { traffic: 'lookups', count: '1000', addresses: '4000' })).toBe(
+    'count=1000 and addresses=4000 do not go together: that makes 4,000,000 records, and a run has room for 200,000',
+  );
+  const { pattern } = await (
+    patterns.find(({ id }) => id === 'udp') ?? { load: () => Promise.reject(new Error()) }
+  ).load();
+  const atOnce = { count: '1000', gap: '0ms', latency: '0ms', duplicate: '1' };
+  for (const texts of [{ size: '7300' }, { traffic: 'lookups', names: 'many', addresses: '200', family: 'both' }]) {
+    const parameters = parsePreset(pattern, { ...atOnce, ...texts });
+    expect(conflictOf(pattern.parameters, parameters)).toBeNull();
+    const recipe = { pattern: 'udp', version: pattern.version, seed: 1, interventions: [], list: [], parameters };
+    expect(foldRun(setupOf(pattern, recipe), 20_000_000, []).stopped).toBeNull();
+  }
+});

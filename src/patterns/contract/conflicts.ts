@@ -17,9 +17,9 @@ const MAX_CONTENT_BYTES = 256_000_000;
 /** Three steps for each window stay well below the kernel's limit for one instant. */
 const MAX_WINDOWS = 25_000;
 /** Twice as many, for duplicates, stay below what the kernel lets fly at once. */
-const MAX_PACKETS = 10_000;
+const MAX_PACKETS = 5_000;
 /** Of 16 bytes each, and each answer may have to be given twice. */
-const MAX_RECORDS = 1_000_000;
+const MAX_RECORDS = 200_000;
 /** Parameters that say how large what is sent for each item is. */
 const SIZES = ['size', 'bodySize'];
 

@@ -29,7 +29,7 @@ describe.each([
   ['three fragments: (1 - p)^3', { size: '4000', loss: '0.1' }, 0.9 * 0.9 * 0.9],
   ['duplicated: what is lost twice over', { size: '200', loss: '0.2', duplicate: '0.5' }, 0.9],
 ] as const)('the share of datagrams that arrive: %s', (_, given, share) => {
-  const count = 1_500;
+  const count = 1_000;
   let all: readonly Measured[] = [];
   beforeAll(() => {
     all = Array.from({ length: SEEDS }, (__, seed) =>

@@ -8,9 +8,13 @@ interface Needed {
   readonly at: Microseconds | null;
 }
 
+/** As many as a link can carry with ease. */
+const MOST_NAMES = 100;
+
 /** Reads `www`, `www,mail`, or `www@0s,mail@3s`: names in turn, or each at its time. */
 export function parseNames(given: string): { readonly names: readonly Needed[] } | { readonly problem: string } {
   const names: Needed[] = [];
+  if (given.split(',').length > MOST_NAMES) return { problem: `there may be ${MOST_NAMES} names at most` };
   for (const text of given.split(',').map((part) => part.trim())) {
     const [name = '', time, ...more] = text.split('@');
     const at = time === undefined ? null : parseDuration(time);

@@ -26,7 +26,7 @@ export const parameters = declareParameters({
   count: integer({
     title: 'How many',
     min: 1,
-    max: 5_000,
+    max: 1_000,
     default: 10,
     unit: '',
     live: false,
