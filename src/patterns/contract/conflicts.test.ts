@@ -57,11 +57,8 @@ test('more packets, or records in answers, than a run has room for are refused, 
   const { pattern } = await (
     patterns.find(({ id }) => id === 'udp') ?? { load: () => Promise.reject(new Error()) }
   ).load();
-  const atOnce = { count: '1000', gap: '0ms', latency: '0ms', duplicate: '1' };
-  for (const texts of [{ size: '7300' }, { traffic: 'lookups', names: 'many', addresses: '200', family: 'both' }]) {
-    const parameters = parsePreset(pattern, { ...atOnce, ...texts });
-    expect(conflictOf(pattern.parameters, parameters)).toBeNull();
-    const recipe = { pattern: 'udp', version: pattern.version, seed: 1, interventions: [], list: [], parameters };
-    expect(foldRun(setupOf(pattern, recipe), 20_000_000, []).stopped).toBeNull();
-  }
+  const parameters = parsePreset(pattern, { count: '1000', size: '7300', gap: '0ms', latency: '0ms' });
+  expect(conflictOf(pattern.parameters, parameters)).toBeNull();
+  const recipe = { pattern: 'udp', version: pattern.version, seed: 1, interventions: [], list: [], parameters };
+  expect(foldRun(setupOf(pattern, recipe), 1_000_000, []).stopped).toBeNull();
 });

@@ -4,9 +4,13 @@ import { decodeLatin1, encodeLatin1 } from '../../protocols/bytes.ts';
 /** A number of four digits and a space fit. */
 export const LEAST_BYTES = 8;
 
+const FIRST_LETTER = 97;
+const LETTERS = 26;
+
 /** A message of `size` bytes. */
 export function contentOf(message: number, size: number): Uint8Array {
-  const bytes = Uint8Array.from({ length: size }, (_, index) => 97 + (index % 26));
+  const bytes = new Uint8Array(size);
+  for (let index = 0; index < size; index += 1) bytes[index] = FIRST_LETTER + (index % LETTERS);
   bytes.set(encodeLatin1(`${message} `));
   return bytes;
 }

@@ -30,13 +30,16 @@ export function isWithin(name: string, domain: string): boolean {
  * Throws RangeError for a label or a name that is too long, or a label without characters.
  */
 export function encodeName(name: string, offset: number, places: Places): Uint8Array {
+  // The most common case of long answers: the whole name stands there already.
+  const whole = places.get(name);
+  if (whole !== undefined) return pointerTo(whole);
   const labels = labelsOf(name);
   const parts: Uint8Array[] = [];
   let at = offset;
   for (const [index, label] of labels.entries()) {
     const rest = labels.slice(index).join('.');
     const known = places.get(rest);
-    if (known !== undefined) return concatBytes([...parts, Uint8Array.from([POINTER | (known >> 8), known & 0xff])]);
+    if (known !== undefined) return concatBytes([...parts, pointerTo(known)]);
     if (at <= MAX_OFFSET) places.set(rest, at);
     if (label.length === 0 || label.length > MAX_LABEL_BYTES) throw new RangeError(`"${name}" is no domain name`);
     const bytes = encodeLatin1(label);
@@ -45,6 +48,10 @@ export function encodeName(name: string, offset: number, places: Places): Uint8A
   }
   if (at + 1 - offset > MAX_NAME_BYTES) throw new RangeError(`"${name}" is too long for a domain name`);
   return concatBytes([...parts, Uint8Array.from([0])]);
+}
+
+function pointerTo(offset: number): Uint8Array {
+  return Uint8Array.from([POINTER | (offset >> 8), offset & 0xff]);
 }
 
 /** The name at an offset and where what follows it begins; undefined when there is none. */
