@@ -209,6 +209,7 @@ function datagramTrips(input: SceneInput): readonly Trip[] {
     const carried = packet.messages.map((id) => timeline.traffic.message(id)).find((message) => message !== undefined);
     if (start === undefined || end === undefined) return [];
     if (packet.protocol === 'udp' && (carried === undefined || !isBesides(packet, carried))) return [];
+    const isInVain = carried !== undefined && carried.end?.undelivered !== null;
     return [
       {
         n: packet.end.n,
@@ -218,11 +219,11 @@ function datagramTrips(input: SceneInput): readonly Trip[] {
         x2: xOf(space, packet.end.at),
         y2: end.y,
         selection: { kind: 'packet', packet: packet.packet },
-        isUndelivered: carried !== undefined && carried.end?.undelivered !== null,
+        isUndelivered: isInVain,
         count: 1,
         glyph: carriedGlyph(packet, timeline),
         word: packet.protocol === 'icmp' ? 'ICMP' : null,
-        isThin: packet.protocol === 'icmp',
+        isThin: packet.protocol === 'icmp' || isInVain,
         isFurther: true,
         copy: null,
         packets: [],

@@ -46,7 +46,7 @@ export const texts = {
     aborted: 'broken off',
     status: 'with an error',
     malformed: 'not understood',
-    overTcp: 'TCP',
+    overTcp: 'over TCP',
     outOfOrder: 'out of order',
     heldMessages: 'messages held',
   },
