@@ -150,7 +150,7 @@ export const parameters = declareParameters({
     default: 30,
     unit: '',
     live: false,
-    help: 'Each takes 16 bytes of an answer. A datagram has room for 29 of them, with EDNS for about 73.',
+    help: 'Each takes 16 bytes of an answer. A datagram has room for 29 of them, with EDNS for 74.',
   }),
   recursion: flag({
     title: 'A resolver asks for the program',
