@@ -11,7 +11,7 @@ test('home says what this is and leads to every pattern, with a picture made by 
     await cards.nth(index).scrollIntoViewIfNeeded();
     await expect(cards.nth(index).locator('svg').first()).toBeVisible();
   }
-  await cards.filter({ hasText: 'TCP' }).click();
+  await cards.filter({ hasText: 'number every byte' }).click();
   await expect(page).toHaveURL(/\/tcp\/$/);
   await expect(page).toHaveTitle('TCP - Roundtrip');
   await page.getByRole('link', { name: 'Roundtrip', exact: true }).click();
