@@ -43,6 +43,8 @@ export interface WorkSpan extends Moment {
   readonly host: string;
   readonly process: string;
   readonly name: string;
+  /** The message that asked for it; null where none did. */
+  readonly exchange: number | null;
   /** When it will be done if nothing happens to it. */
   readonly until: Microseconds;
   end: (Moment & { readonly done: boolean }) | null;
@@ -274,8 +276,8 @@ export class Timeline implements Follower {
     this.hostHistory(host).sockets.set(n, 0);
   }
 
-  private startWork({ n, at, host, process, name, until }: EntryOf<'work'>): void {
-    const work: WorkSpan = { n, at, host, process, name, until, end: null };
+  private startWork({ n, at, host, process, name, exchange, until }: EntryOf<'work'>): void {
+    const work: WorkSpan = { n, at, host, process, name, exchange: exchange ?? null, until, end: null };
     this.running.push({ work, span: this.works.begin(n, work) });
   }
 

@@ -7,6 +7,7 @@ import type { Mark, PaperSpace, SceneInput } from './mark.ts';
 import { rect, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 import type { LabelPlaces } from './packet-labels.ts';
+import { glyphOf } from './tokens.ts';
 
 export type BarKind = 'work' | 'wait' | 'hold' | 'blocked';
 
@@ -56,6 +57,23 @@ function workMarks(input: SceneInput): readonly Mark[] {
   return input.timeline.works
     .touching(first, limit)
     .flatMap(({ host, at, end }) => (end === null ? [] : mark(input, 'work', host, at, end.at, end.n)));
+}
+
+/** Which call a bar of work is for, where calls must be told apart: read by number, not by following a wire (look, 8.7). */
+export function workNumbers(input: SceneInput, labels: LabelPlaces): readonly Mark[] {
+  const { timeline, lens, space } = input;
+  if (!space.hasNotes || lens === 'segments') return [];
+  const { first, limit } = entryRange(input);
+  return timeline.works.touching(first, limit).flatMap(({ n, at, host, exchange }): Mark[] => {
+    const asked = exchange === null ? undefined : timeline.traffic.message(exchange);
+    const number = asked?.isOneOfMany === true ? glyphOf(asked) : undefined;
+    const row = space.rows.get(host);
+    if (number === undefined || row === undefined || row.isBand) return [];
+    const place = labels.beside({ x: xOf(space, at), y: row.y }, number);
+    if (place === null) return [];
+    const shape = text('work-n halo end', place.x, place.y, place.label);
+    return [{ layer: 'note', from: n, to: Number.POSITIVE_INFINITY, shape, selection: null }];
+  });
 }
 
 function holdMarks(input: SceneInput): readonly Mark[] {

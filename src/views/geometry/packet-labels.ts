@@ -153,6 +153,16 @@ export class LabelPlaces {
     return null;
   }
 
+  /** At the left of a place on a lifeline, above it, else below, where that hides nothing. */
+  beside({ x, y }: Spot, label: string): LabelPlace | null {
+    const from = x - BESIDE;
+    const places: readonly LabelPlace[] = [
+      { label, x: from, y: y - AROUND * this.scale, anchor: 'end' },
+      { label, x: from, y: y + (AROUND + ASCENT) * this.scale, anchor: 'end' },
+    ];
+    return places.find((candidate) => this.isOffLines(candidate) && this.take(candidate)) ?? null;
+  }
+
   /** Under the beginning of a bar, else above it, where that hides nothing. */
   under({ left, top, bottom }: Frame, label: string): LabelPlace | null {
     const below = bottom + AROUND + (ASCENT - DESCENT / 2) * this.scale;

@@ -1,4 +1,4 @@
-import { barMarks, waitNotes } from './bars.ts';
+import { barMarks, waitNotes, workNumbers } from './bars.ts';
 import { beliefMarks, beliefNotes, handshakeMarks } from './connection-marks.ts';
 import { failureMarks, failureNotes } from './failure-marks.ts';
 import { faultMarks } from './faults.ts';
@@ -51,5 +51,6 @@ export function buildScene(input: SceneInput): readonly Mark[] {
     ...beliefNotes(input, labels),
     ...waitNotes(input, labels),
     ...stateNotes(input, labels),
+    ...workNumbers(input, labels),
   ];
 }

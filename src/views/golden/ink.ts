@@ -49,6 +49,7 @@ const PAGE_FONTS: Readonly<Record<string, Font>> = {
   'tok-label': { size: 13, weight: 600 },
   'tok-sub': { size: 12, weight: 400 },
   'dup-n': { size: 11.5, weight: 600 },
+  'work-n': { size: 11, weight: 700 },
   'queue-title': { size: 12.5, weight: 600 },
   'queue-name': { size: 12, weight: 400 },
 };
@@ -61,6 +62,7 @@ const PROJECTOR_FONTS: Readonly<Record<string, Font>> = {
   'tok-label': { size: 28, weight: 600 },
   'tok-sub': { size: 24, weight: 400 },
   'dup-n': { size: 24, weight: 600 },
+  'work-n': { size: 24, weight: 700 },
 };
 const BIG_FONTS: Readonly<Record<string, Font>> = {
   ...PAGE_FONTS,
