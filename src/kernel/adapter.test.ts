@@ -110,7 +110,7 @@ describe('the adapter', () => {
           initial: 'a',
           states: { a: { initial: 'b', states: { b: {}, h: { type: 'history' } } } },
         }),
-      ),
+      ).start(input),
     ).toThrow(/history/);
   });
 

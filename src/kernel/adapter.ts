@@ -1,48 +1,22 @@
 /**
- * The one place where XState meets the kernel. Machines are stepped purely through one reused scope (several times
- * faster than `transition()`, which builds an actor for every step); their actions come back as effects.
+ * The one place where machines meet the kernel. XState defines them; each is compiled to tables when it is first used
+ * and stepped by these (several times faster than by XState, which works out every step anew).
  */
-import { createEmptyActor, setup } from 'xstate';
-import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, AnyStateNode, ContextFrom } from 'xstate';
-import type { Effect, EffectOf, EffectType, HostEvent } from './effect.ts';
+import { setup } from 'xstate';
+import type { AnyStateMachine, AnyStateNode, ContextFrom } from 'xstate';
+import { hasKeys } from './chart-actions-adapter.ts';
+import { compileChart } from './chart-adapter.ts';
+import { startChart, stepChart } from './chart-step.ts';
+import type { ChartSnapshot, Settled } from './chart-step.ts';
+import type { CompiledChart } from './compiled-chart.ts';
+import { EFFECT_ACTIONS } from './effect-actions.ts';
+import type { Effect } from './effect.ts';
 import type { Badges } from './entry.ts';
 import type { Inspection, ProcessInput, ProcessOf, Statechart, Transition } from './process.ts';
 import type { Microseconds } from './time.ts';
 
 /** Event types may be interfaces, which `HostEvent`'s index would refuse. */
 type AnyEvent = { readonly type: string };
-
-type Params<Type extends EffectType> = Omit<EffectOf<Type>, 'type'>;
-
-/** XState is told the name and the parameters of each effect; what an effect does is the kernel's. */
-const nothing = () => {};
-const ACTIONS: { readonly [Type in EffectType]: (args: unknown, params: Params<Type>) => void } = {
-  connect: nothing,
-  listen: nothing,
-  write: nothing,
-  close: nothing,
-  reset: nothing,
-  bind: nothing,
-  connectDatagram: nothing,
-  datagram: nothing,
-  receive: nothing,
-  tell: nothing,
-  spawn: nothing,
-  exit: nothing,
-  setTimer: nothing,
-  cancelTimer: nothing,
-  work: nothing,
-  save: nothing,
-  append: nothing,
-  rewrite: nothing,
-  note: nothing,
-  result: nothing,
-  transmit: nothing,
-  notify: nothing,
-};
-
-/** More microsteps than this in one step mean a machine that chases its own tail. */
-const MAX_MICROSTEPS = 1000;
 
 /** `setup` of XState with the kernel's effects as its actions; event types are the message types. */
 // Whoever sets a machine up names all three: nothing else says what it is given.
@@ -55,7 +29,7 @@ export function setupProcess<Context extends object, Event extends AnyEvent, Inp
       input: {} as ProcessInput & { readonly settings: Input },
     },
     actions: {
-      ...ACTIONS,
+      ...EFFECT_ACTIONS,
       /** Any effects, computed: for machines whose output is a list. */
       effects: (_, _params: readonly Effect[]) => {},
     },
@@ -84,7 +58,7 @@ export function computed<Context extends object, Event extends AnyEvent>(
     event: NoInfer<Event> & { readonly at: Microseconds },
   ) => Outcome<NoInfer<Context>, Unstamped<NoInfer<Event>>>,
 ) {
-  return machineSetup.enqueueActions(({ context, event, enqueue }) => {
+  const action = machineSetup.enqueueActions(({ context, event, enqueue }) => {
     const outcome = act(context, event);
     // Each of these has XState copy its snapshot, and many outcomes are empty.
     if (hasKeys(outcome.context)) enqueue.assign(outcome.context);
@@ -92,17 +66,10 @@ export function computed<Context extends object, Event extends AnyEvent>(
     // The compiler cannot see that an event without its time, given its time, is an event again.
     for (const raised of outcome.raises ?? []) enqueue.raise({ ...raised, at: event.at } as unknown as typeof event);
   });
+  // What is compiled calls the function itself.
+  return Object.assign(action, { compute: act });
 }
 
-function hasKeys(value: object): boolean {
-  for (const _ in value) return true;
-  return false;
-}
-
-/** How XState names the events of `after`. */
-const TIMER_EVENT = 'xstate.after';
-
-let collected: Effect[] = [];
 let freezing = false;
 
 /** Freezes every context and event from now on, so that a machine that changes its past throws. For tests. */
@@ -110,113 +77,43 @@ export function freezeSnapshots(on: boolean): void {
   freezing = on;
 }
 
-const SCOPE = createScope();
-
-function createScope(): AnyActorScope {
-  const self = createEmptyActor();
-  return {
-    self,
-    id: '',
-    sessionId: '',
-    logger: () => {},
-    defer: () => {},
-    stopChild: () => {},
-    emit: () => {},
-    system: self.system,
-    actionExecutor: (action) => {
-      collect(action.type, action.params);
-    },
-  };
-}
-
 /** The process that a machine describes. `badges` are the numbers and words that its host shows, at most three. */
 export function toProcess<Machine extends AnyStateMachine, Input extends object>(
   machine: Machine,
   badges: (context: ContextFrom<Machine>) => Badges = () => NO_BADGES,
 ): ProcessOf<Input> {
-  machine.options = { ...machine.options, maxIterations: MAX_MICROSTEPS };
-  refuseWhatIsNotPure(machine);
-  const finish = (snapshot: AnyMachineSnapshot): Transition => {
-    const effects = collected;
-    collected = [];
-    if (snapshot.status === 'error') throw snapshot.error;
+  let compiled: CompiledChart | null = null;
+  const chart = () => (compiled ??= compileChart(machine));
+  const finish = ({ snapshot, effects }: Settled): Transition => {
     if (freezing) deepFreeze(snapshot.context);
     return {
       snapshot,
       effects,
-      path: pathOf(snapshot.value),
-      badges: badges(snapshot.context),
-      done: snapshot.status !== 'active',
+      path: snapshot.leaf.path,
+      badges: badges(snapshot.context as ContextFrom<Machine>),
+      done: snapshot.leaf.final,
     };
   };
   return {
     name: machine.id,
-    start: (input) => finish(machine.getInitialSnapshot(SCOPE, input)),
+    start: (input) => finish(startChart(chart(), input)),
     step: (snapshot, event) => {
-      collected = [];
       if (freezing) deepFreeze(event);
-      return finish(machine.transition(snapshot as AnyMachineSnapshot, event, SCOPE));
+      return finish(stepChart(chart(), snapshot as ChartSnapshot, event));
     },
-    inspect: (snapshot) => inspect(snapshot as AnyMachineSnapshot),
+    inspect: (snapshot) => inspect(snapshot as ChartSnapshot),
     chart: () => chartOf(machine.root),
   };
 }
 
 const NO_BADGES: Badges = {};
 
-function collect(type: string, params: unknown): void {
-  if (type === 'effects') {
-    collected.push(...(params as readonly Effect[]));
-  } else if (type === 'xstate.raise') {
-    const { event, id, delay } = params as { event: HostEvent; id: string; delay: number | undefined };
-    // An immediate raise is reported too, though it has been consumed already. A timer without a delay is a misspelt name.
-    if (delay === undefined && !event.type.startsWith(TIMER_EVENT)) return;
-    assertDelay(delay, event.type);
-    collected.push({ type: 'setTimer', name: id, delayUs: delay, event });
-  } else if (type === 'xstate.cancel') {
-    const { sendId } = params as { sendId: string };
-    collected.push({ type: 'cancelTimer', name: sendId });
-  } else if (Object.hasOwn(ACTIONS, type)) {
-    const effect = { type, ...(params as object) } as Effect;
-    if (effect.type === 'setTimer') assertDelay(effect.delayUs, effect.name);
-    collected.push(effect);
-  } else {
-    throw new Error(`a machine asked for the unknown action "${type}"`);
-  }
+function inspect({ leaf, context }: ChartSnapshot): Inspection {
+  return { path: leaf.path, context: context as Record<string, unknown>, canTake: leaf.canTake };
 }
 
-/** Actors of XState's own are never stepped here, and history states are not kept by a snapshot's value. */
-function refuseWhatIsNotPure(machine: AnyStateMachine): void {
-  const visit = (node: AnyStateNode) => {
-    if (node.invoke.length > 0) throw new Error(`${node.id} invokes an actor; a process asks the kernel to spawn one`);
-    if (node.type === 'history')
-      throw new Error(`${node.id} is a history state; keep what it remembers in the context`);
-    for (const child of Object.values(node.states)) visit(child);
-  };
-  visit(machine.root);
-}
-
-/** A misspelt or undefined `after` delay would fire at once, silently. */
-function assertDelay(delay: number | undefined, what: string): asserts delay is number {
-  if (delay === undefined || !Number.isSafeInteger(delay) || delay < 0)
-    throw new Error(`the delay of "${what}" is ${delay}, not a whole number of microseconds`);
-}
-
-function pathOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return Object.entries(value as Record<string, unknown>)
-    .map(([key, inner]) => `${key}.${pathOf(inner)}`)
-    .join(' ');
-}
-
-function inspect(snapshot: AnyMachineSnapshot): Inspection {
-  const events = new Set<string>(snapshot._nodes.flatMap((node) => node.ownEvents));
-  return {
-    path: pathOf(snapshot.value),
-    context: snapshot.context as Record<string, unknown>,
-    canTake: [...events].filter((type) => !type.startsWith('xstate.')).sort(),
-  };
-}
+/** How XState names the events of `after`. */
+const TIMER_EVENT = 'xstate.after';
 
 function chartOf(root: AnyStateNode): Statechart {
   const nodes: AnyStateNode[] = [];
