@@ -49,7 +49,7 @@ export interface Statechart {
   readonly arrows: readonly { readonly from: string; readonly to: string; readonly event: string }[];
 }
 
-/** Behaviour behind which any stepper may stand: XState here, a compiled table elsewhere. */
+/** Behaviour behind which any stepper may stand: tables compiled from a statechart, or XState itself in tests. */
 export interface Process {
   readonly name: string;
   start(input: object): Transition;

@@ -4,7 +4,7 @@ import type { Report } from './figures.ts';
 
 const ROUNDS = 5;
 
-/** What the adapter adds to a bare step of XState, and what its reused scope saves over an actor for each step. */
+/** What a step by tables costs beside one of XState with a reused scope, and beside one with an actor of its own. */
 export function measureAdapter(report: Report): void {
   report.title('adapter', 'One step of one machine; "bare" is XState with a reused scope');
   const acts = [stepBare, () => stepThroughAdapter(BARE_STEPS), () => stepThroughXstate(BARE_STEPS)];
