@@ -9,8 +9,9 @@ import { patterns } from '../index.ts';
 import { defaultRun, UNTIL_DIGEST } from './default-run.ts';
 import { interventionsOf, parsePreset } from '../contract/preset.ts';
 import { Dice } from './dice.ts';
-import { RANDOM_UNTIL, randomRecipe } from './random-recipe.ts';
+import { randomRecipe } from './random-recipe.ts';
 import { computeWithin } from './random-run.ts';
+import { SAMPLE } from './under-faults.ts';
 
 type Machine = Parameters<typeof Adapter.toProcess>[0];
 type Event = Delivered<HostEvent>;
@@ -127,7 +128,6 @@ beforeEach(() => {
 });
 
 const RANDOM_RUNS = 6;
-const BOUNDS = { until: RANDOM_UNTIL, entries: 8000, steps: 8000 };
 
 describe.each(patterns.map((listing) => [listing.id, listing] as const))('%s', (_, { load }) => {
   test('its machines do by their tables what XState does, in the default run and beside it', async () => {
@@ -146,14 +146,14 @@ describe.each(patterns.map((listing) => [listing.id, listing] as const))('%s', (
       const { id, version } = pattern;
       const parameters = parsePreset(pattern, preset.parameters);
       const interventions = interventionsOf(pattern, preset);
-      computeWithin(pattern, { pattern: id, version, seed: 1, parameters, interventions, list: [] }, BOUNDS);
+      computeWithin(pattern, { pattern: id, version, seed: 1, parameters, interventions, list: [] }, SAMPLE);
     }
     expect([...seen.differences]).toEqual([]);
   });
 
   test('its machines do by their tables what XState does in random runs, whatever befalls them', async () => {
     const { pattern } = await load();
-    for (let seed = 1; seed <= RANDOM_RUNS; seed += 1) computeWithin(pattern, randomRecipe(pattern, seed), BOUNDS);
+    for (let seed = 1; seed <= RANDOM_RUNS; seed += 1) computeWithin(pattern, randomRecipe(pattern, seed), SAMPLE);
     expect([...seen.differences]).toEqual([]);
   });
 });
