@@ -5,6 +5,7 @@ import type { Mark, PaperSpace } from './mark.ts';
 import { NOTE_SIZE } from './paper-space.ts';
 import { segmentName } from './segment-name.ts';
 import { textWidth } from './text-width.ts';
+import type { Font } from './text-width.ts';
 
 /** What is written at the departure of a segment, or of several that look like one: whole, then shorter. */
 export function packetLabels(packets: readonly PacketJourney[]): readonly string[] {
@@ -100,7 +101,8 @@ export class LabelPlaces {
       this.bars.push({ left: x, top: y, width: Number(width), height: Number(height) });
     if (shape.tag !== 'text' || typeof x !== 'number' || typeof y !== 'number') return;
     const anchor = shape.name.endsWith(' end') ? 'end' : 'start';
-    const box = this.boxOf({ label: shape.text, x, y, anchor });
+    const weight = shape.name.startsWith('hand-text') ? 600 : 400;
+    const box = this.boxOf({ label: shape.text, x, y, anchor }, weight);
     this.taken.push(box);
     this.faults.push(box);
   }
@@ -209,8 +211,8 @@ export class LabelPlaces {
     return isFree;
   }
 
-  private boxOf({ label, x, y, anchor }: LabelPlace): Box {
-    const width = textWidth(label, this.space.noteFont);
+  private boxOf({ label, x, y, anchor }: LabelPlace, weight: Font['weight'] = 400): Box {
+    const width = textWidth(label, { ...this.space.noteFont, weight });
     const top = y - ASCENT * this.scale;
     return { left: anchor === 'start' ? x : x - width, top, width, height: (ASCENT + DESCENT) * this.scale };
   }
