@@ -31,6 +31,8 @@ export interface PublicationSpan extends Moment {
 export class Copies {
   readonly spans = new Spans<CopySpan>();
   readonly publications = new Spans<PublicationSpan>();
+  /** By name, the entry that first put something into a queue; in the order of these. */
+  private readonly queues = new Map<string, number>();
   /** By broker and number. */
   private readonly open = new Map<string, { readonly copy: CopySpan; readonly span: number }>();
   private readonly unconfirmed = new Map<number, { readonly publication: PublicationSpan; readonly span: number }>();
@@ -55,8 +57,14 @@ export class Copies {
     }
   }
 
+  /** The names of queues that something came into before entry `limit`, in the order of that. */
+  queuesBefore(limit: number): readonly string[] {
+    return [...this.queues].flatMap(([name, n]) => (n < limit ? [name] : []));
+  }
+
   private begin(key: string, from: Omit<CopySpan, 'handedOut' | 'end'>): void {
     const copy: CopySpan = { ...from, handedOut: new Changes(), end: null };
+    if (!this.queues.has(copy.queue)) this.queues.set(copy.queue, copy.n);
     this.open.set(key, { copy, span: this.spans.begin(from.n, copy) });
   }
 

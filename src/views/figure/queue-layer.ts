@@ -10,30 +10,23 @@ export class QueueLayer {
   readonly node = svgGroup('queues');
   private readonly timeline: Timeline;
   private readonly layout: FigureLayout;
-  /** Queues in the order of their first copies. */
-  private known: readonly string[] = [];
-  private seen = 0;
-  private shown = '';
+  private readonly hasPlace: boolean;
+  private limit = -1;
 
   constructor(timeline: Timeline, layout: FigureLayout) {
     this.timeline = timeline;
     this.layout = layout;
+    this.hasPlace = queuePlace(layout) !== null;
   }
 
+  /** Queues change with entries alone, and those that come first later are not there yet. */
   draw({ limit }: Frame): void {
-    if (queuePlace(this.layout) === null) return;
-    const { spans } = this.timeline.copies;
-    const all = spans.openOrEnded();
-    if (all.length !== this.seen) {
-      this.known = [...new Set(all.map(({ queue }) => queue))];
-      this.seen = all.length;
-    }
-    const first = all[0];
-    const open = first === undefined || first.n >= limit ? null : spans.openBefore(limit);
-    const queues = open === null ? [] : queuesAt(open, this.known, limit);
-    const key = JSON.stringify(queues);
-    if (key === this.shown) return;
-    this.shown = key;
+    if (limit === this.limit || !this.hasPlace) return;
+    this.limit = limit;
+    const { copies } = this.timeline;
+    const open = copies.spans.openBefore(limit);
+    const queues = queuesAt(open, copies.queuesBefore(limit), limit);
+    const [first] = copies.spans.openOrEnded();
     const broker = this.layout.laneOf.get(first?.host ?? '')?.hosts[0]?.title ?? '';
     this.node.replaceChildren(...queueShapes(queues, texts.queuesAt(broker), this.layout).map(svgNode));
   }

@@ -158,7 +158,7 @@ export class StageLayer implements Layer {
 
   private drawLeaders(tokens: readonly StageToken[]): void {
     const { stage } = this.options.layout;
-    const words = [...this.labels, ...this.hosts.map((host) => host.wordsBox())];
+    const words = tokens.length === 0 ? [] : [...this.labels, ...this.hosts.map((host) => host.wordsBox())];
     select(this.leaders)
       .selectAll<SVGLineElement, StageToken>('line')
       .data(

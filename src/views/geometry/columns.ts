@@ -63,11 +63,14 @@ const PROJECTOR: ColumnMeasures = {
 };
 const MEASURES = { fan: PAGE, bigFan: BIG, projectorFan: PROJECTOR } as const;
 
+/** The sizes of words that stand in columns. */
+export type FanSize = keyof typeof MEASURES;
+
 /** So much of a figure is stage at most when the paper stands beside it: words of the back row take more. */
 const MOST_STAGE = { fan: 0.55, bigFan: 0.55, projectorFan: 0.58 } as const;
 
 /** How words stand where several columns have room for them; null where they have not. */
-export function fanSize(size: FigureSize, split: Split): keyof typeof MEASURES | null {
+export function fanSize(size: FigureSize, split: Split): FanSize | null {
   if (size === 'projector') return 'projectorFan';
   if (size !== 'wide') return null;
   return split === 'stage' ? 'bigFan' : 'fan';
@@ -79,7 +82,7 @@ export function fanSize(size: FigureSize, split: Split): keyof typeof MEASURES |
  */
 export function planColumns(
   lanes: readonly Lane[],
-  words: keyof typeof MEASURES,
+  words: FanSize,
   { width, isStageOnly }: { readonly width: number; readonly isStageOnly: boolean },
 ): ColumnsPlan {
   const m = MEASURES[words];

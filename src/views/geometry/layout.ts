@@ -1,5 +1,8 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import { fanSize, planColumns } from './columns.ts';
+import type { FanSize } from './columns.ts';
+import { FAN, FULL_WINDOW_US, SIZES } from './figure-measures.ts';
+import type { Measures } from './figure-measures.ts';
 import type { HostPicture, Lane, LinkPicture } from './lanes.ts';
 import { isChain, orderLanes } from './lanes.ts';
 import { routesOf } from './routes.ts';
@@ -50,169 +53,15 @@ export interface FigureLayout {
   readonly measures: Measures;
 }
 
-/** Measures of look.md and the mock screens, per size. */
-export interface Measures {
-  readonly margin: number;
-  readonly station: number;
-  readonly stage: number;
-  /** Of a figure with several columns that has no room for words in each: one column beside an upright wire. */
-  readonly busStage: number;
-  /** From the now line to the first glyph; from a glyph's middle to its text. */
-  readonly glyphAt: number;
-  readonly textAt: number;
-  readonly glyphScale: number;
-  readonly paperToken: number;
-  readonly stageToken: number;
-  readonly flagTop: number;
-  readonly nowTop: number;
-  readonly firstLane: number;
-  /** From the last lifeline to the axis, and from the axis to the bottom. */
-  readonly belowLanes: number;
-  readonly belowAxis: number;
-  readonly height: number;
-  /** Added for each lane beyond three, up to `ROOMY_LANES`. */
-  readonly perLane: number;
-  /** The least distance of two lifelines of a group: the words of their hosts stand in it. */
-  readonly pitch: number;
-  readonly lanes: number;
-  readonly hasBadges: boolean;
-  readonly hasLamp: boolean;
-  readonly lineWidth: number;
-  readonly windowUs: number;
-  /** Least distance of two labels of the axis, and of two lines of the grid. */
-  readonly labelGap: number;
-  readonly gridGap: number;
-}
-
-const WIDE: Measures = {
-  margin: 24,
-  station: 114,
-  stage: 360,
-  busStage: 0,
-  glyphAt: 88,
-  textAt: 44,
-  glyphScale: 1.12,
-  paperToken: 0.95,
-  stageToken: 1.5,
-  flagTop: 12,
-  nowTop: 40,
-  firstLane: 70,
-  belowLanes: 22,
-  belowAxis: 28,
-  height: 396,
-  perLane: 62,
-  pitch: 56,
-  lanes: 9,
-  hasBadges: true,
-  hasLamp: true,
-  lineWidth: 2,
-  windowUs: 10_000_000,
-  labelGap: 62,
-  gridGap: 36,
-};
-const MEDIUM: Measures = {
-  ...WIDE,
-  stage: 260,
-  busStage: 270,
-  glyphAt: 56,
-  textAt: 40,
-  glyphScale: 1,
-  pitch: 46,
-  hasBadges: false,
-  windowUs: 7_000_000,
-  stageToken: 1.35,
-};
-const PHONE: Measures = {
-  ...MEDIUM,
-  margin: 16,
-  station: 0,
-  stage: 166,
-  busStage: 190,
-  glyphAt: 42,
-  textAt: 29,
-  glyphScale: 0.82,
-  paperToken: 0.86,
-  stageToken: 1.25,
-  flagTop: 0,
-  nowTop: 28,
-  firstLane: 58,
-  belowLanes: 22,
-  belowAxis: 24,
-  height: 300,
-  perLane: 46,
-  pitch: 46,
-  lanes: 5,
-  hasBadges: true,
-  hasLamp: false,
-  windowUs: 5_200_000,
-  labelGap: 52,
-};
-const TINY: Measures = {
-  ...PHONE,
-  stage: 132,
-  busStage: 150,
-  glyphAt: 30,
-  textAt: 25,
-  glyphScale: 0.7,
-  stageToken: 1.1,
-  pitch: 40,
-  windowUs: 4_000_000,
-  hasBadges: false,
-};
-const PROJECTOR: Measures = {
-  ...WIDE,
-  margin: 32,
-  station: 156,
-  stage: 540,
-  busStage: 0,
-  glyphAt: 104,
-  textAt: 62,
-  glyphScale: 1.7,
-  paperToken: 1.6,
-  stageToken: 2.5,
-  flagTop: 16,
-  nowTop: 62,
-  firstLane: 100,
-  belowLanes: 66,
-  belowAxis: 52,
-  height: 640,
-  perLane: 70,
-  pitch: 80,
-  lanes: 8,
-  hasBadges: false,
-  lineWidth: 4,
-  labelGap: 120,
-  gridGap: 70,
-};
-const SIZES: Readonly<Record<FigureSize, Measures>> = {
-  wide: WIDE,
-  medium: MEDIUM,
-  phone: PHONE,
-  tiny: TINY,
-  projector: PROJECTOR,
-};
-
 /** The kinds of distance between two lifelines: a link is longer than the space between members of a group. */
 const LINK_WEIGHT = { few: 1.7, many: 1.3 } as const;
 /** So many lifelines are many; and a figure grows no further with more than so many. */
 const MANY_LANES = 7;
 const ROOMY_LANES = 7;
-/** The pitch of lifelines where words stand on level wires: at least, and with room; links are longer (look, section 8b.7). */
-const FAN_PITCH = {
-  fan: { least: 36, comfortable: 41, roomy: 46, link: 1.3 },
-  bigFan: { least: 62, comfortable: 70, roomy: 78, link: 1.3 },
-  projectorFan: { least: 80, comfortable: 86, roomy: 92, link: 1.2 },
-} as const;
 /** Elsewhere a figure would rather lose rows below it than become lower than this share of what it would like. */
 const COMFORT = 0.75;
-const FAN_GLYPH = { fan: 0.72, bigFan: 1.3, projectorFan: 1.36 } as const;
-const FAN_TOKEN = { fan: 1.2, bigFan: 2, projectorFan: 2.5 } as const;
 /** A narrow figure has its wires between the red line and the hosts: from the red line to the wire, and on to the glyphs. */
 const BUS = { wire: 18, glyph: 32, glyphScale: 0.66, words: 21, tokenScale: 0.87 } as const;
-/** Words of a lone host of the last column stand lower: its wires come from above. */
-const DROP = { fan: 10, bigFan: 15, projectorFan: 18 } as const;
-/** The words of a lone last host reach below its lifeline. */
-const FAN_BELOW = { fan: 22, bigFan: 50, projectorFan: 64 } as const;
 /** Words keep this distance from the edge of the figure. */
 const EDGE = 4;
 
@@ -237,9 +86,9 @@ export function sizeFor(width: number): FigureSize {
 /** How much time the paper of a figure shows, given what one of full width would: narrower ones show less, not smaller. */
 export function shownWindow(
   layout: Pick<FigureLayout, 'measures'>,
-  windowUs: Microseconds = WIDE.windowUs,
+  windowUs: Microseconds = FULL_WINDOW_US,
 ): Microseconds {
-  return Math.round((windowUs * layout.measures.windowUs) / WIDE.windowUs);
+  return Math.round((windowUs * layout.measures.windowUs) / FULL_WINDOW_US);
 }
 
 export function layoutFigure(input: LayoutInput): FigureLayout {
@@ -249,14 +98,14 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
   const isSingleColumn = isChain(ordered, links);
   const fan = isSingleColumn ? null : fanSize(size, split);
   const measures = measuresFor(size, split, fan);
-  const weights = weightsOf(ordered, fan === null ? null : FAN_PITCH[fan].link);
+  const weights = weightsOf(ordered, fan === null ? null : FAN[fan].link);
   const least = leastHeight(measures, weights, measures.pitch);
   const roomy = Math.max(
     least,
-    fan === null ? roomyHeight(measures, ordered.length) : leastHeight(measures, weights, FAN_PITCH[fan].roomy),
+    fan === null ? roomyHeight(measures, ordered.length) : leastHeight(measures, weights, FAN[fan].pitch.roomy),
   );
   const comfortable =
-    fan === null ? Math.max(least, roomy * COMFORT) : leastHeight(measures, weights, FAN_PITCH[fan].comfortable);
+    fan === null ? Math.max(least, roomy * COMFORT) : leastHeight(measures, weights, FAN[fan].pitch.comfortable);
   const height = input.height === undefined ? roomy : Math.max(least, input.height);
   const isStageShown = split !== 'paper';
   const isPaperShown = split !== 'stage';
@@ -265,8 +114,8 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
   // Without a stage, half of the clock's flag still stands to the right of now.
   const now = isStageShown ? (isPaperShown ? width - stageWidth : measures.margin) : width - measures.margin - 38;
   const arrangement: Arrangement =
-    plan !== null
-      ? { kind: 'columns', plan, left: isPaperShown ? now : Math.max(0, (width - plan.width) / 2) }
+    plan !== null && fan !== null
+      ? { kind: 'columns', size: fan, plan, left: isPaperShown ? now : Math.max(0, (width - plan.width) / 2) }
       : isSingleColumn
         ? { kind: 'column' }
         : { kind: 'bus', x: now + BUS.wire };
@@ -276,11 +125,11 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
   const lanes = ordered.map((lane, index): LanePlace => ({
     ...lane,
     y: ys[index] ?? 0,
-    ...placeHost(lane, arrangement, { now, width, measures, isStageOnly: !isPaperShown, fan }),
+    ...placeHost(lane, arrangement, { now, width, measures, isStageOnly: !isPaperShown }),
   }));
   const laneOf = new Map(lanes.flatMap((lane) => lane.hosts.map(({ id }) => [id, lane])));
   const glyphScale =
-    fan !== null ? FAN_GLYPH[fan] : isSingleColumn ? measures.glyphScale : BUS.glyphScale * measures.glyphScale;
+    fan !== null ? FAN[fan].glyph : isSingleColumn ? measures.glyphScale : BUS.glyphScale * measures.glyphScale;
   return {
     size,
     split,
@@ -297,7 +146,7 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
     words: fan ?? wordSizeOf(size, split, measures),
     glyphScale,
     tokenScale:
-      fan !== null ? FAN_TOKEN[fan] : isSingleColumn ? measures.stageToken : measures.stageToken * BUS.tokenScale,
+      fan !== null ? FAN[fan].token : isSingleColumn ? measures.stageToken : measures.stageToken * BUS.tokenScale,
     measures,
   };
 }
@@ -342,11 +191,11 @@ function placeLanes(weights: readonly number[], first: number, last: number): re
 }
 
 /** A stage alone is for a lecture: hosts and messages as large as the place that the paper leaves allows. */
-function measuresFor(size: FigureSize, split: Split, fan: keyof typeof FAN_PITCH | null): Measures {
+function measuresFor(size: FigureSize, split: Split, fan: FanSize | null): Measures {
   const measures = SIZES[size];
   if (fan !== null) {
-    const belowLanes = Math.max(measures.belowLanes, FAN_BELOW[fan]);
-    return { ...measures, pitch: FAN_PITCH[fan].least, belowLanes };
+    const belowLanes = Math.max(measures.belowLanes, FAN[fan].belowLanes);
+    return { ...measures, pitch: FAN[fan].pitch.least, belowLanes };
   }
   if (split !== 'stage' || size === 'phone' || size === 'tiny') return measures;
   return {
@@ -366,11 +215,10 @@ interface HostInput {
   readonly width: number;
   readonly measures: Measures;
   readonly isStageOnly: boolean;
-  readonly fan: keyof typeof DROP | null;
 }
 
 function placeHost(lane: Lane, arrangement: Arrangement, input: HostInput): Pick<LanePlace, 'x' | 'words'> {
-  const { now, width, measures, isStageOnly, fan } = input;
+  const { now, width, measures, isStageOnly } = input;
   const within = (x: number): WordsPlace => ({ x, drop: 0, room: width - EDGE - x, isEnd: false });
   if (arrangement.kind === 'column') {
     const x = isStageOnly ? width / 2 - measures.textAt : now + measures.glyphAt;
@@ -382,8 +230,8 @@ function placeHost(lane: Lane, arrangement: Arrangement, input: HostInput): Pick
   }
   const { left, plan } = arrangement;
   const column = plan.byRank.get(lane.rank);
-  if (column === undefined || fan === null) return { x: left, words: within(left) };
+  if (column === undefined) return { x: left, words: within(left) };
   const { glyph, words, room, isWordsLeft } = column;
-  const drop = isWordsLeft ? DROP[fan] : 0;
+  const drop = isWordsLeft ? FAN[arrangement.size].drop : 0;
   return { x: left + glyph, words: { x: left + words, drop, room, isEnd: isWordsLeft } };
 }

@@ -62,13 +62,12 @@ const AIR = 18;
 export function queuePlace(
   layout: FigureLayout,
 ): { readonly x: number; readonly y: number; readonly rows: number } | null {
-  const { arrangement, words, lanes, measures, width } = layout;
-  if (arrangement.kind !== 'columns' || (words !== 'fan' && words !== 'bigFan' && words !== 'projectorFan'))
-    return null;
+  const { arrangement, lanes, measures, width } = layout;
+  if (arrangement.kind !== 'columns') return null;
   const ranks = [...arrangement.plan.byRank.keys()];
   const first = Math.min(...ranks);
   const second = arrangement.plan.byRank.get(ranks.find((rank) => rank > first) ?? first);
-  const { pitch, title, width: most } = MEASURES[words];
+  const { pitch, title, width: most } = MEASURES[arrangement.size];
   const top = measures.firstLane - title.size;
   const bottom = Math.min(...lanes.filter(({ rank }) => rank > first).map(({ y }) => y)) - AIR - pitch / 2;
   const rows = Math.floor((bottom - top - title.size - UNDER_TITLE) / pitch);
@@ -83,10 +82,9 @@ const LEAST_SHARE = 0.7;
 /** Rows of cells, the head at the right: what is ready, and hollow what is handed out and not confirmed (look, 8.11). */
 export function queueShapes(queues: readonly QueueView[], title: string, layout: FigureLayout): readonly Shape[] {
   const place = queuePlace(layout);
-  const { words, width, measures } = layout;
-  if (place === null || queues.length === 0 || (words !== 'fan' && words !== 'bigFan' && words !== 'projectorFan'))
-    return [];
-  const { title: titleFont, name: font, cell, pitch } = MEASURES[words];
+  const { arrangement, width, measures } = layout;
+  if (place === null || queues.length === 0 || arrangement.kind !== 'columns') return [];
+  const { title: titleFont, name: font, cell, pitch } = MEASURES[arrangement.size];
   const right = width - measures.margin;
   const isWhole = queues.length <= place.rows;
   // Where not all fit, those that hold most tell most.

@@ -1,4 +1,4 @@
-import type { ColumnsPlan } from './columns.ts';
+import type { ColumnsPlan, FanSize } from './columns.ts';
 import type { LinkPicture } from './lanes.ts';
 import type { LanePlace } from './layout.ts';
 
@@ -18,7 +18,7 @@ export interface Route {
 export type Arrangement =
   | { readonly kind: 'column' }
   | { readonly kind: 'bus'; readonly x: number }
-  | { readonly kind: 'columns'; readonly plan: ColumnsPlan; readonly left: number };
+  | { readonly kind: 'columns'; readonly plan: ColumnsPlan; readonly left: number; readonly size: FanSize };
 
 /** From the middle of a drawing to its top, in units of its scale. */
 const TOP = 20;

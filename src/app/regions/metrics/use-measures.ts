@@ -55,18 +55,24 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
     readonly step: number;
     readonly values: MetricValues;
     readonly folded: Metrics;
+    readonly expected: Map<MetricName, ReturnType<typeof expectationOf>>;
   } | null = null;
   const valuesNow = () => {
     const { at, step } = player.shown.current();
     if (read?.at !== at || read.step !== step) {
       const folded = metrics.metricsAt(run.entriesThrough(step));
-      read = { at, step, folded, values: folded.values(at) };
+      read = { at, step, folded, values: folded.values(at), expected: new Map() };
     }
     return read;
   };
+  // Picture and words of one frame ask for the same.
   const expectedOf = (name: MetricName) => {
-    const { at, folded } = valuesNow();
-    return expectationOf(pattern, recipe, at, folded, name);
+    const { at, folded, expected } = valuesNow();
+    const known = expected.get(name);
+    if (known !== undefined) return known;
+    const found = expectationOf(pattern, recipe, at, folded, name);
+    expected.set(name, found);
+    return found;
   };
   const expectation = (name: MetricName): string => {
     const expected = expectedOf(name);
