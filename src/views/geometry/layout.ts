@@ -54,8 +54,9 @@ export interface FigureLayout {
 }
 
 /** The kinds of distance between two lifelines: a link is longer than the space between members of a group. */
-const LINK_WEIGHT = { few: 1.7, many: 1.3 } as const;
+const LINK_WEIGHT = { few: 1.7, some: 1.45, many: 1.3 } as const;
 /** So many lifelines are many; and a figure grows no further with more than so many. */
+const SOME_LANES = 4;
 const MANY_LANES = 7;
 const ROOMY_LANES = 7;
 /** Elsewhere a figure would rather lose rows below it than become lower than this share of what it would like. */
@@ -158,7 +159,8 @@ function wordSizeOf(size: FigureSize, split: Split, { hasLamp }: Measures): Word
 
 /** The distance from each lifeline to the next, as shares. */
 function weightsOf(lanes: readonly Lane[], fanLink: number | null): readonly number[] {
-  const link = fanLink ?? (lanes.length >= MANY_LANES ? LINK_WEIGHT.many : LINK_WEIGHT.few);
+  const link =
+    fanLink ?? LINK_WEIGHT[lanes.length >= MANY_LANES ? 'many' : lanes.length >= SOME_LANES ? 'some' : 'few'];
   return lanes.slice(1).map((lane, index) => {
     const before = lanes[index];
     const isNeighbour = before?.hosts[0]?.group === lane.hosts[0]?.group || lane.hosts[0]?.shape === 'feed';

@@ -19,7 +19,11 @@ export function QuestionCount(): ReactElement | null {
   return (
     <p className={styles.count}>
       {texts.start.question(current, count)}
-      {after !== undefined && <a href={patternAddress(after.id)}>{texts.start.onTo(after.title)}</a>}
+      {after !== undefined && (
+        <a className="text-link" href={patternAddress(after.id)}>
+          {texts.start.onTo(after.title)}
+        </a>
+      )}
       {after === undefined && next !== null && (
         <button type="button" className="text-link" title={next.title} onClick={() => player.applyPreset(next.id)}>
           {texts.start.next}
