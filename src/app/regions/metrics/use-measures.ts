@@ -68,8 +68,8 @@ function measure(pattern: Pattern, player: Player, of: PlayerRun): Measured {
   // Picture and words of one frame ask for the same.
   const expectedOf = (name: MetricName) => {
     const { at, folded, expected } = valuesNow();
-    const known = expected.get(name);
-    if (known !== undefined) return known;
+    const before = expected.get(name);
+    if (before !== undefined) return before;
     const found = expectationOf(pattern, recipe, at, folded, name);
     expected.set(name, found);
     return found;
