@@ -83,6 +83,7 @@ export function toProcess<Machine extends AnyStateMachine, Input extends object>
   badges: (context: ContextFrom<Machine>) => Badges = () => NO_BADGES,
 ): ProcessOf<Input> {
   let compiled: CompiledChart | null = null;
+  let drawn: Statechart | null = null;
   const chart = () => (compiled ??= compileChart(machine));
   const finish = ({ snapshot, effects }: Settled): Transition => {
     if (freezing) deepFreeze(snapshot.context);
@@ -102,7 +103,7 @@ export function toProcess<Machine extends AnyStateMachine, Input extends object>
       return finish(stepChart(chart(), snapshot as ChartSnapshot, event));
     },
     inspect: (snapshot) => inspect(snapshot as ChartSnapshot),
-    chart: () => chartOf(machine.root),
+    chart: () => (drawn ??= chartOf(machine.root)),
   };
 }
 

@@ -55,6 +55,7 @@ export interface Process {
   start(input: object): Transition;
   step(snapshot: Snapshot, event: Delivered<HostEvent>): Transition;
   inspect(snapshot: Snapshot): Inspection;
+  /** The same object every time. */
   chart(): Statechart;
 }
 

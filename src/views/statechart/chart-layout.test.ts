@@ -6,6 +6,7 @@ import { labelBox } from './chart-labels.ts';
 import type { Point } from './chart-labels.ts';
 import { layoutChart } from './chart-layout.ts';
 import type { ChartLayout, StateBox } from './chart-layout.ts';
+import { clearestChart, crossingsOf } from './clearest-chart.ts';
 
 const words = { state: (path: string) => path, event: (event: string) => event };
 
@@ -96,7 +97,32 @@ describe('the layout of a statechart', () => {
     for (const width of [288, 440, 480]) expectSound(layoutChart(chart, words, width));
   });
 
-  it('does so for any machine of up to twelve states', () => {
+  it.each(Object.entries(CHARTS))('crosses no more arrows in more room, and stays in its middle: %s', (_, chart) => {
+    const narrow = clearestChart(chart, words, 440);
+    for (const width of [480, 560, 640, 800]) {
+      const wide = clearestChart(chart, words, width);
+      expectSound(wide);
+      expect(wide.width).toBe(width);
+      expect(crossingsOf(wide)).toBeLessThanOrEqual(crossingsOf(narrow));
+    }
+  });
+
+  it("draws TCP's own machine with two crossings, wider than a phone rather than as a tangle", () => {
+    for (const width of [320, 440, 640]) {
+      const layout = clearestChart(tcp.chart(), words, width);
+      expect([layout.width, crossingsOf(layout)]).toEqual([Math.max(440, width), 2]);
+    }
+  });
+
+  it('is laid out once for a width and its words', () => {
+    const chart = chartOf('a b: a>b go');
+    const other = { ...words, state: (path: string) => `the ${path}` };
+    expect(clearestChart(chart, { ...words }, 440)).toBe(clearestChart(chart, words, 440));
+    expect(clearestChart(chart, other, 440)).not.toBe(clearestChart(chart, words, 440));
+    expect(clearestChart(chart, words, 480)).not.toBe(clearestChart(chart, words, 440));
+  });
+
+  it('keeps boxes apart and connects every arrow of any machine of up to twelve states', () => {
     const states = fc.integer({ min: 1, max: 12 });
     const ways = fc.array(fc.tuple(fc.nat(11), fc.nat(11), fc.constantFrom('', 'go', 'timeWaitTimeout')), {
       maxLength: 20,

@@ -5,8 +5,8 @@ import { texts } from '../texts.en.ts';
 import { graphOf, isActive } from './chart-graph.ts';
 import type { ChartGraph } from './chart-graph.ts';
 import type { Point } from './chart-labels.ts';
-import { layoutChart } from './chart-layout.ts';
 import type { DrawnArrow, StateBox } from './chart-layout.ts';
+import { clearestChart } from './clearest-chart.ts';
 import styles from './statechart.module.css';
 
 export interface StatechartProps {
@@ -27,7 +27,7 @@ const DOT = 4.5;
 /** The machine of a process: where it is, how it came there, where it may go. */
 export function StatechartView({ chart, active, last, words, eventWords, width }: StatechartProps): ReactElement {
   const layout = useMemo(
-    () => layoutChart(chart, { state: words, event: eventWords }, width),
+    () => clearestChart(chart, { state: words, event: eventWords }, width),
     [chart, words, eventWords, width],
   );
   const isLast = ({ from, to }: { readonly from: string; readonly to: string }) =>
