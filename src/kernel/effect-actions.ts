@@ -9,6 +9,7 @@ const nothing = () => {};
 export const EFFECT_ACTIONS: { readonly [Type in EffectType]: (args: unknown, params: Params<Type>) => void } = {
   connect: nothing,
   listen: nothing,
+  accept: nothing,
   write: nothing,
   close: nothing,
   reset: nothing,

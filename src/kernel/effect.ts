@@ -23,7 +23,19 @@ export type Effect =
        */
       readonly probeEveryUs?: Microseconds;
     }
-  | { readonly type: 'listen'; readonly port: number; readonly tls?: boolean }
+  | {
+      readonly type: 'listen';
+      readonly port: number;
+      readonly tls?: boolean;
+      /** How many complete connections may wait to be accepted, less one (listen(2)); without end where absent. */
+      readonly backlog?: number;
+      /** False: complete connections wait until a program of the host takes them with `accept`. */
+      readonly acceptsAtOnce?: boolean;
+      /** Whether the kernel answers with SYN cookies when too many connections are half open; as Linux does where absent. */
+      readonly synCookies?: boolean;
+    }
+  /** Takes the connection that waits longest, or waits for the next one: it is told with `accepted`. */
+  | { readonly type: 'accept'; readonly port: number }
   | {
       readonly type: 'write';
       readonly socket: string;
@@ -147,7 +159,7 @@ export type DatagramEvent =
   | { readonly type: 'nothing'; readonly socket: string };
 
 /** What may fail on a socket, and with what (errno(3)); its owner hears `socketError` with both. */
-export type SocketOperation = 'bind' | 'send' | 'receive';
+export type SocketOperation = 'bind' | 'accept' | 'send' | 'receive';
 export type SocketError = 'EADDRINUSE' | 'EINVAL' | 'ECONNREFUSED' | 'EDESTADDRREQ' | 'EMSGSIZE';
 
 /** An operation on a socket failed; of `listen` the socket is empty. */
@@ -169,7 +181,9 @@ export type StreamControl =
   /** `unread`: bytes that the application leaves turn a FIN into a reset. */
   | { readonly type: 'close'; readonly unread: boolean }
   | { readonly type: 'reset'; readonly unread: boolean }
-  | ({ readonly type: 'segment' } & SegmentHeader);
+  | ({ readonly type: 'segment' } & SegmentHeader)
+  /** The answer to a SYN cookie: the socket is made of what it says. */
+  | ({ readonly type: 'cookie' } & SegmentHeader);
 
 /** What the machine of a filter hears from above; from below it hears what any owner of a socket does. */
 export type FilterControl =

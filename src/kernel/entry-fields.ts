@@ -78,6 +78,7 @@ export const FIELDS: { readonly [Kind in EntryKind]: Readonly<Record<FieldOf<Kin
   },
   translation: { host: true, protocol: true, inside: true, outside: true, remote: true },
   'socket error': { host: true, process: true, operation: true, error: true, port: true },
+  'accept queue': { host: true, port: true, connection: true, change: true, waiting: true },
   arrival: { host: true, packet: true, connection: true },
   loss: { packet: true, direction: true, reason: true, messages: true },
 };

@@ -5,7 +5,17 @@ import type { Microseconds } from './time.ts';
 
 export type Layer = 'user' | 'host' | 'process' | 'application' | 'framing' | 'transport' | 'link';
 
-export type LossReason = 'chance' | 'cut' | 'blocked' | 'down' | 'queue full' | 'dropped' | 'no route';
+export type LossReason =
+  | 'chance'
+  | 'cut'
+  | 'blocked'
+  | 'down'
+  | 'queue full'
+  | 'dropped'
+  | 'no route'
+  /** The kernel of the host where it arrives has no room for one more half-open, or one more complete connection. */
+  | 'SYN queue full'
+  | 'accept queue full';
 
 /** Values of an entry: only what every engine prints alike. */
 export type Plain = string | number | boolean | null;
@@ -174,6 +184,16 @@ export type EntryBody =
       operation: SocketOperation;
       error: SocketError;
       port: number;
+    }
+  /** A complete connection begins or ends to wait until a program accepts it; `waiting` are there now. */
+  | {
+      layer: 'transport';
+      kind: 'accept queue';
+      host: string;
+      port: number;
+      connection: string;
+      change: 'in' | 'out';
+      waiting: number;
     }
   | { layer: 'transport'; kind: 'arrival'; host: string; packet: number; connection?: string }
   | {

@@ -1,7 +1,8 @@
 import type { Core } from './core.ts';
-import type { EffectOf, Saved } from './effect.ts';
+import type { Saved } from './effect.ts';
 import { forgetTranslations } from './network/nat.ts';
 import { lose } from './network/link.ts';
+import { resetUnaccepted } from './network/listener.ts';
 import { close, removeSocket } from './network/socket.ts';
 import { dropWorks } from './works.ts';
 import { demand } from './world.ts';
@@ -38,34 +39,12 @@ export function endPrograms(core: Core, hostId: string, how: 'close' | 'reset'):
     const ownedByApplication = socket.owner !== null && world.processes.get(socket.owner)?.socket === null;
     if (socket.host === hostId && ownedByApplication) close(core, hostId, socket.handle, how);
   }
+  resetUnaccepted(core, hostId);
   const host = demand(world.hosts, hostId, 'host');
   world.hosts.set(hostId, { ...host, listeners: {}, deafened: {}, waiting: [], backlog: [] });
   dropWorks(core, hostId, () => true);
   for (const process of world.processes.values())
     if (process.host === hostId && process.socket === null) core.endProcess(process.id);
-}
-
-/** A program waits for connections. Of two on one port the second is refused. */
-export function listen(core: Core, process: string, hostId: string, { port, tls }: EffectOf<'listen'>): void {
-  const host = demand(core.world.hosts, hostId, 'host');
-  if (host.listeners[port] !== undefined) {
-    core.log({
-      layer: 'application',
-      kind: 'socket error',
-      host: hostId,
-      process,
-      operation: 'bind',
-      error: 'EADDRINUSE',
-      port,
-    });
-    core.stepProcess(process, { type: 'socketError', socket: '', operation: 'bind', error: 'EADDRINUSE' });
-    return;
-  }
-  core.world.hosts.set(hostId, {
-    ...host,
-    listeners: { ...host.listeners, [port]: { process, tls: tls === true } },
-  });
-  core.log({ layer: 'host', kind: 'listening', host: hostId, port });
 }
 
 /** What a program finds on the disk of its host when it starts. */

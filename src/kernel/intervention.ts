@@ -1,6 +1,7 @@
 import type { Core } from './core.ts';
 import { boot, crash, endPrograms, loseInFlight } from './host.ts';
 import { lose } from './network/link.ts';
+import { resetUnaccepted } from './network/listener.ts';
 import type { Microseconds } from './time.ts';
 import { pauseWorks, resumeWorks } from './works.ts';
 import { demand } from './world.ts';
@@ -144,7 +145,9 @@ function actOnHost(core: Core, action: HostAction, hostId: string): boolean {
     }
     case 'stop-listening':
     case 'listen': {
-      const [from, to] = action === 'listen' ? [host.deafened, host.listeners] : [host.listeners, host.deafened];
+      if (action === 'stop-listening') resetUnaccepted(core, hostId);
+      const { deafened, listeners } = demand(world.hosts, hostId, 'host');
+      const [from, to] = action === 'listen' ? [deafened, listeners] : [listeners, deafened];
       if (Object.keys(from).length === 0) return false;
       const all = { ...to, ...from };
       change(action === 'listen' ? { listeners: all, deafened: {} } : { listeners: {}, deafened: all });

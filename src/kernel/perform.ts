@@ -1,8 +1,9 @@
 import type { Core } from './core.ts';
 import type { Effect } from './effect.ts';
-import { appendLine, listen } from './host.ts';
+import { appendLine } from './host.ts';
 import { bind, connectDatagram, receive, sendDatagram } from './network/datagram-socket.ts';
 import { isDefinite } from './result.ts';
+import { acceptNext, listen } from './network/listener.ts';
 import { connect } from './network/open-socket.ts';
 import { close, notify, removeSocket, transmit, write } from './network/socket.ts';
 import { adopt } from './network/socket-table.ts';
@@ -25,6 +26,9 @@ export function perform(core: Core, { id, host, socket }: Asker, effect: Effect)
       return;
     case 'listen':
       listen(core, id, host, effect);
+      return;
+    case 'accept':
+      acceptNext(core, id, host, effect);
       return;
     case 'write':
       write(core, id, host, effect);

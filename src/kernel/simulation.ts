@@ -351,7 +351,8 @@ export class Simulation implements Core {
     if (happening.type === 'event') return world.processes.has(happening.process);
     if (happening.type === 'notice') {
       const socket = world.sockets.get(happening.socket);
-      const owner = socket === undefined ? happening.process : socket.owner;
+      const isUntaken = socket?.kind === 'tcp' && socket.unaccepted !== null;
+      const owner = socket === undefined || isUntaken ? happening.process : socket.owner;
       return owner !== null && world.processes.has(owner);
     }
     if (happening.type === 'readable') return world.sockets.get(happening.socket)?.wakeQueued === true;

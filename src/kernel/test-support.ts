@@ -45,7 +45,13 @@ export function scripted(script: Script): Process {
 }
 
 /** For runs without TCP. */
-export const noTransport: Transport = { socket: scripted([]), options: {}, filter: scripted([]), reject: () => null };
+export const noTransport: Transport = {
+  socket: scripted([]),
+  options: {},
+  filter: scripted([]),
+  reject: () => null,
+  answerWithCookie: (header) => header,
+};
 
 /** What the program of a host heard, by the name of the event. */
 export function heard(run: Run, host: string, name: string): readonly EntryOf<'note'>[] {

@@ -72,6 +72,8 @@ export interface Transport {
   readonly filter: Process;
   /** The answer to a segment that belongs to no socket; null for none (a reset is never answered). */
   reject(header: SegmentHeader): SegmentHeader | null;
+  /** The answer to a SYN by a kernel that keeps nothing of it (RFC 4987 3.6): all it must know is in the number `isn`. */
+  answerWithCookie(header: SegmentHeader, isn: number): SegmentHeader;
 }
 
 /** Everything a run consists of besides seed and interventions; recomputed when a live parameter changes. */

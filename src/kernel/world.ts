@@ -60,6 +60,16 @@ export interface Work {
 export interface Listener {
   readonly process: string;
   readonly tls: boolean;
+  /** One less than the complete connections that may wait; null where they need not wait. */
+  readonly backlog: number | null;
+  readonly acceptsAtOnce: boolean;
+  readonly synCookies: boolean;
+  /** Sockets that have answered a SYN and heard no more: the SYN queue. Kept where there is a backlog. */
+  readonly halfOpen: readonly string[];
+  /** Sockets that nobody has accepted yet, in the order of their completion: the accept queue. */
+  readonly complete: readonly string[];
+  /** Processes that wait for one, in the order of their asking. */
+  readonly accepting: readonly string[];
 }
 
 export interface HostRecord {
@@ -114,6 +124,8 @@ export interface StreamSocket extends SocketBase {
   readonly isn: number;
   /** The peer's; null until a SYN of the peer was taken in. */
   readonly peerIsn: number | null;
+  /** Where it stands until a program has accepted it; null for any other. */
+  readonly unaccepted: { readonly queue: 'SYN' | 'accept'; readonly hasEnded: boolean } | null;
   /** Offset up to which the transport has bytes for the reader. */
   readonly available: number;
   readonly read: number;

@@ -192,6 +192,7 @@ export class Timeline implements Follower {
         this.traffic.add(entry);
         return;
       case 'listening':
+      case 'accept queue':
       case 'socket error':
       case 'translation':
       case 'deaf':

@@ -5,6 +5,7 @@ import type { Entry, EntryOf, LossReason } from '../entry.ts';
 import type { Action, Intervention } from '../intervention.ts';
 import { program } from '../process.ts';
 import { Run } from '../run.ts';
+import { noTransport } from '../test-support.ts';
 import type { LinkSpec } from '../topology.ts';
 
 /** A sender that sends a datagram of `size` bytes every `gapUs`, `count` of them, and a receiver that listens, or does not. */
@@ -203,7 +204,7 @@ function simulate(line: Partial<LinkSpec>, options: Options): readonly Entry[] {
         { ...host, id: 'b', programs: listens ? [program('listener', listener, {})] : [] },
       ],
       links: [{ from: 'a', to: 'b', latencyUs: 10 * MS, jitterUs: 0, lossPpm: 0, bandwidth: 0, ...line }],
-      transport: { socket: listener, options: {}, filter: listener, reject: () => null },
+      transport: { ...noTransport, socket: listener },
       traceTransport: false,
       fates: [],
     }),

@@ -1,3 +1,4 @@
+import { turnsAway } from './accept-queue.ts';
 import { flagsOf, HEADER_BYTES, SYN_OPTION_BYTES } from './packet.ts';
 import type { Flight, Packet, UdpPacket } from './packet.ts';
 import type { Core } from '../core.ts';
@@ -141,6 +142,11 @@ export function land(core: Core, packetId: number): { readonly packet: Packet; r
   }
   if (host?.up !== true) {
     lose(core, packetId, 'down');
+    return undefined;
+  }
+  const refusal = packet.protocol === 'tcp' && packet.to === direction.to ? turnsAway(core, packet) : null;
+  if (refusal !== null) {
+    lose(core, packetId, refusal);
     return undefined;
   }
   world.flights.delete(packetId);

@@ -1,10 +1,11 @@
+import { hasQueue, joinQueue, leaveQueue, queueAt, setListener } from './accept-queue.ts';
 import type { Core } from '../core.ts';
 import { endOf, sentStream } from './delivery.ts';
-import type { EffectOf } from '../effect.ts';
+import type { EffectOf, SocketEvent } from '../effect.ts';
 import { takePort } from './ports.ts';
 import type { TcpPacket } from './packet.ts';
 import { drawUint32 } from '../random.ts';
-import { adopt, findSocket, setStream, streamSocket, tuple } from './socket-table.ts';
+import { adopt, demandSocket, findSocket, setStream, streamSocket, tuple } from './socket-table.ts';
 import { EMPTY_STREAM } from './stream.ts';
 import type { Microseconds } from '../time.ts';
 import { demand } from '../world.ts';
@@ -36,7 +37,7 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
       opener: true,
       owner,
     },
-    effect.probeEveryUs,
+    effect.probeEveryUs === undefined ? {} : { probeEveryUs: effect.probeEveryUs },
   );
   core.stepProcess(id, { type: 'open' });
 }
@@ -45,30 +46,88 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
 export function accept(core: Core, packet: TcpPacket, listener: Listener): void {
   const name = nextName(core, packet.to);
   const handle = `accepted-${name}`;
+  const waits = hasQueue(listener);
   const id = startTcp(core, packet.to, {
+    ...passiveParts(packet),
     handle: listener.tls ? `${handle}/tcp` : handle,
-    peer: packet.from,
-    farEnd: packet.origin,
-    localPort: packet.toPort,
-    remotePort: packet.fromPort,
-    connection: packet.connection,
-    opener: false,
-    owner: listener.process,
+    owner: waits ? null : listener.process,
   });
-  if (listener.tls) startFilter(core, listener.process, packet.to, handle, packet.from, { accepted: `${handle}/tcp` });
+  if (waits) joinQueue(core, demandSocket(core, id), 'SYN');
+  else if (listener.tls)
+    startFilter(core, listener.process, packet.to, handle, packet.from, { accepted: `${handle}/tcp` });
   core.stepProcess(id, { type: 'segment', ...packet.header });
 }
+
+/** The answer to a SYN cookie has come: only now is there a socket, made of what the answer says. */
+export function acceptCookie(core: Core, packet: TcpPacket, listener: Listener): void {
+  const handle = `accepted-${nextName(core, packet.to)}`;
+  const id = startTcp(
+    core,
+    packet.to,
+    { ...passiveParts(packet), handle: listener.tls ? `${handle}/tcp` : handle, owner: null },
+    { isn: packet.header.ackIsn },
+  );
+  joinQueue(core, demandSocket(core, id), 'SYN');
+  core.stepProcess(id, { type: 'cookie', ...packet.header });
+}
+
+/** The handshake of a connection is done: it waits to be accepted, or goes to whoever waits for it. */
+export function complete(core: Core, socket: StreamSocket): void {
+  const { host, localPort } = socket;
+  const listener = queueAt(core, host, localPort);
+  if (listener === undefined) return;
+  const accepting = listener.accepting.filter((process) => core.world.processes.has(process));
+  const [first, ...others] = accepting;
+  if (first !== undefined) {
+    setListener(core, socket, { ...listener, accepting: others });
+    handOver(core, socket, first);
+    return;
+  }
+  joinQueue(core, socket, 'accept');
+  if (!listener.acceptsAtOnce) return;
+  // As soon as the program runs: a paused one leaves it in the queue.
+  const event = { type: 'accepted', socket: socket.handle, from: socket.peer } as const;
+  core.schedule(core.world.now, { type: 'notice', socket: socket.id, process: listener.process, event });
+}
+
+/** A program has accepted a connection: it hears of it from now on, and first what has happened meanwhile. */
+export function handOver(core: Core, { id }: StreamSocket, process: string): void {
+  const { world } = core;
+  const waiting = demandSocket(core, id);
+  const { host, peer, localPort, unaccepted } = waiting;
+  leaveQueue(core, waiting);
+  world.sockets.set(id, { ...demandSocket(core, id), unaccepted: null, owner: process });
+  if (queueAt(core, host, localPort)?.tls === true)
+    startFilter(core, process, host, waiting.handle.replace(/\/tcp$/, ''), peer, { accepted: waiting.handle });
+  const { owner, handle, available, read } = demandSocket(core, id);
+  const tell = (event: SocketEvent) => {
+    core.schedule(world.now, { type: 'notice', socket: id, process: owner ?? process, event });
+  };
+  tell({ type: 'accepted', socket: handle, from: peer });
+  if (available > read) core.schedule(world.now, { type: 'readable', socket: id });
+  if (unaccepted?.hasEnded === true) tell({ type: 'ended', socket: handle });
+}
+
+function passiveParts({ from, origin, toPort, fromPort, connection }: TcpPacket): PassiveParts {
+  return { peer: from, farEnd: origin, localPort: toPort, remotePort: fromPort, connection, opener: false };
+}
+
+type TcpParts = Omit<
+  StreamSocket,
+  'id' | 'kind' | 'host' | 'isn' | 'peerIsn' | 'available' | 'read' | 'wakeQueued' | 'unaccepted'
+>;
+type PassiveParts = Omit<TcpParts, 'handle' | 'owner'>;
 
 function startTcp(
   core: Core,
   hostId: string,
-  parts: Omit<StreamSocket, 'id' | 'kind' | 'host' | 'isn' | 'peerIsn' | 'available' | 'read' | 'wakeQueued'>,
-  probeEveryUs = 0,
+  parts: TcpParts,
+  { probeEveryUs = 0, ...chosen }: { readonly probeEveryUs?: Microseconds; readonly isn?: number } = {},
 ): string {
   const { world } = core;
   const id = `${hostId}/tcp-${nextName(core, hostId)}`;
   const ends = tuple(hostId, parts.localPort, parts.peer, parts.remotePort);
-  const isn = initialSequenceNumber(core, hostId, ends);
+  const isn = chosen.isn ?? initialSequenceNumber(core, hostId, ends);
   const socket: StreamSocket = {
     ...parts,
     id,
@@ -76,6 +135,7 @@ function startTcp(
     host: hostId,
     isn,
     peerIsn: null,
+    unaccepted: null,
     available: 0,
     read: 0,
     wakeQueued: false,
@@ -122,6 +182,7 @@ function startFilter(
     isn: 0,
     peerIsn: null,
     owner,
+    unaccepted: null,
     available: 0,
     read: 0,
     wakeQueued: false,

@@ -1,3 +1,4 @@
+import { answersCookie, cookieFor, hasQueue, isFull, leaveQueue } from './accept-queue.ts';
 import type { Core } from '../core.ts';
 import {
   endOf,
@@ -12,7 +13,7 @@ import type { EffectOf, SocketEvent, SocketNotice } from '../effect.ts';
 import { LIMITS, LimitReached } from '../limits.ts';
 import { segmentBytes, send } from './link.ts';
 import { readDatagrams, removeDatagramSocket } from './datagram-socket.ts';
-import { accept } from './open-socket.ts';
+import { accept, acceptCookie, complete, handOver } from './open-socket.ts';
 import type { SegmentHeader, TcpPacket } from './packet.ts';
 import { demandSocket, findSocket, setStream, streamSocket, tuple } from './socket-table.ts';
 import { append, forgetBefore, messagesEndingIn, messagesIn, numberSegment, slice } from './stream.ts';
@@ -96,11 +97,21 @@ export function receiveSegment(core: Core, packet: TcpPacket): void {
     if (!isFirstSyn || world.tuples.has(key)) return;
   }
   const listener = host.listeners[packet.toPort];
-  if (isFirstSyn && listener !== undefined) {
+  if (listener !== undefined && !isFirstSyn && answersCookie(core, packet)) {
+    acceptCookie(core, packet, listener);
+    return;
+  }
+  // Too many are half open: the answer says all that must be known later, and nothing is kept (RFC 4987 3.6).
+  const forgets = listener !== undefined && hasQueue(listener) && isFull(listener.halfOpen, listener);
+  if (isFirstSyn && listener !== undefined && !forgets) {
     accept(core, packet, listener);
     return;
   }
-  const answer = world.topology.transport.reject(header);
+  const { transport } = world.topology;
+  const answer =
+    isFirstSyn && forgets
+      ? transport.answerWithCookie(header, cookieFor(core, packet, (header.isn + header.seq) >>> 0))
+      : transport.reject(header);
   if (answer === null) return;
   sendSegment(
     core,
@@ -124,6 +135,14 @@ export function notify(core: Core, socketId: string, notice: SocketNotice): void
     world.sockets.set(socketId, { ...socket, peerIsn: notice.isn });
     return;
   }
+  if (socket.unaccepted !== null && notice.type === 'connected') {
+    complete(core, socket);
+    return;
+  }
+  if (socket.unaccepted !== null && notice.type === 'ended') {
+    world.sockets.set(socketId, { ...socket, unaccepted: { ...socket.unaccepted, hasEnded: true } });
+    return;
+  }
   if (notice.type === 'readable') {
     world.sockets.set(socketId, { ...socket, available: notice.available, wakeQueued: true });
     if (!socket.wakeQueued && socket.owner !== null) core.schedule(world.now, { type: 'readable', socket: socketId });
@@ -140,6 +159,10 @@ export function notify(core: Core, socketId: string, notice: SocketNotice): void
 /** The owner hears a notice. By then the socket may belong to another process, or to none. */
 export function hear(core: Core, socketId: string, process: string, event: SocketEvent): void {
   const socket = streamSocket(core, socketId);
+  if (socket !== undefined && socket.unaccepted !== null) {
+    handOver(core, socket, process);
+    return;
+  }
   const owner = socket === undefined ? process : socket.owner;
   if (owner === null) return;
   if (socket !== undefined && event.type === 'data') readMessages(core, socket, event.messages);
@@ -183,6 +206,7 @@ export function removeSocket(core: Core, socketId: string): void {
     return;
   }
   giveUpIncoming(core, socket, 'the connection ended');
+  leaveQueue(core, socket);
   world.sockets.delete(socketId);
   if (world.handles.get(`${socket.host}/${socket.handle}`) === socketId)
     world.handles.delete(`${socket.host}/${socket.handle}`);

@@ -49,7 +49,12 @@ export function describeCommon(entry: Entry): Sentence | null {
         values: { host: entry.host, inside: entry.inside, outside: entry.outside, remote: entry.remote },
       };
     case 'socket error':
-      return { key: `socket.${entry.error}`, values: { host: entry.host, port: entry.port } };
+      return {
+        key: entry.operation === 'accept' ? 'socket.accept' : `socket.${entry.error}`,
+        values: { host: entry.host, port: entry.port },
+      };
+    case 'accept queue':
+      return { key: `acceptQueue.${entry.change}`, values: { host: entry.host, waiting: entry.waiting } };
     case 'result':
       return {
         key:

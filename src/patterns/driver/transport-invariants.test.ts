@@ -61,7 +61,7 @@ describe('the rules for segments', () => {
       ),
     ],
     [
-      'only a socket sends anything but a reset, and none goes on after its own',
+      'only a socket sends anything but a reset or a SYN cookie, and none goes on after its own reset',
       run.log.filter((entry) => entry.kind !== 'state' || entry.host === 'client'),
     ],
     [

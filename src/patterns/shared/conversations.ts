@@ -78,10 +78,18 @@ class Conversations {
     talker.state = entry.path;
     const state: Remark = { type: 'state', entry, talker, before };
     const { arrived } = this;
+    if (entry.event === 'cookie' && arrived !== null) return this.takeCookie(arrived, entry, talker, state);
     const takesSyn = before === 'CLOSED' || before === 'SYN-SENT';
     if (!takesSyn || talker.peer !== null || arrived?.entry.flags.includes('S') !== true) return [state];
     talker.peer = arrived.talker;
     return [{ type: 'heard', entry: arrived.entry, at: entry.at, talker }, state];
+  }
+
+  /** A socket is made of the answer to a SYN cookie: both learn only now whom they talk to. */
+  private takeCookie(arrived: Sent, { at }: EntryOf<'state'>, talker: Talker, state: Remark): readonly Remark[] {
+    talker.peer = arrived.talker;
+    if (arrived.talker !== null) arrived.talker.peer = talker;
+    return [{ type: 'heard', entry: arrived.entry, at, talker }, state];
   }
 
   private send(entry: EntryOf<'segment'>): readonly Remark[] {

@@ -16,7 +16,7 @@ export const transportInvariants: readonly Invariant<ProfileValues>[] = [
   rule('nothing is sent beyond the window that the peer has offered, but the byte of a probe', windowsAreKept),
   rule('after a FIN there is no more data', finsAreLast),
   rule('what is acknowledged is not sent again', nothingIsSentInVain),
-  rule('only a socket sends anything but a reset, and none goes on after its own', resetsAreLast),
+  rule('only a socket sends anything but a reset or a SYN cookie, and none goes on after its own reset', resetsAreLast),
   rule('each timeout in silence is twice the one before', timeoutsDouble),
   rule('TIME-WAIT lasts two maximum segment lifetimes, unless a segment ends it', timeWaitIsLong),
   rule('no byte passes from one incarnation of a connection to another', incarnationsAreApart),
@@ -129,7 +129,8 @@ class Received {
 function resetsAreLast(): ReturnType<Rule> {
   return (remark) => {
     if (remark.type !== 'sent' || remark.entry.flags.includes('R')) return null;
-    if (remark.talker === null) return `${remark.entry.host} sends ${remark.entry.flags} without a socket`;
+    if (remark.talker === null && remark.entry.flags !== 'SA')
+      return `${remark.entry.host} sends ${remark.entry.flags} without a socket`;
     return null;
   };
 }

@@ -232,9 +232,9 @@ export function emit(
 }
 
 /** The window field of a SYN has 16 bits and is never scaled (RFC 7323 2.2): what is beyond is told later. */
-const MAXIMUM_SYN_WINDOW = 65_535;
+export const MAXIMUM_SYN_WINDOW = 65_535;
 
-function advertiseInSyn(block: Mutable<ControlBlock>): number {
+export function advertiseInSyn(block: Mutable<ControlBlock>): number {
   const window = Math.min(block.capacity, MAXIMUM_SYN_WINDOW);
   // It is for what follows the peer's SYN, which may not be here yet.
   block.rcvEdge = Math.max(block.rcvEdge, 1 + window);

@@ -9,7 +9,14 @@ import { createBlock, end, sendBare, turn } from './control-block.ts';
 import type { ControlBlock, TcpInput, Turn } from './control-block.ts';
 import { output, sendSyn, takeWrite, writerWakes } from './output.ts';
 import { MAXIMUM_SEGMENT_SIZE } from './profile.ts';
-import { receive, receiveFirstSyn, receiveInSynSent, receiveInTimeWait, waitForOldSegments } from './receive.ts';
+import {
+  receive,
+  receiveCookieAnswer,
+  receiveFirstSyn,
+  receiveInSynSent,
+  receiveInTimeWait,
+  waitForOldSegments,
+} from './receive.ts';
 import { keepAliveTimeout, persistTimeout, retransmissionTimeout } from './timers.ts';
 
 /** What a socket hears: calls of its owner, segments, and its timers. */
@@ -40,7 +47,7 @@ function handle(act: (turn: Turn, event: TcpEvent) => void) {
 
 const segment = (act: (turn: Turn, header: SegmentHeader) => void) =>
   handle((draft, event) => {
-    if (event.type === 'segment') act(draft, event);
+    if (event.type === 'segment' || event.type === 'cookie') act(draft, event);
   });
 
 const write = handle((draft, event) => {
@@ -114,6 +121,7 @@ const machine = machineSetup.createMachine({
       on: {
         open: { target: 'SYN-SENT', actions: handle((draft) => sendSyn(draft)) },
         segment: { target: 'SYN-RECEIVED', actions: segment(receiveFirstSyn) },
+        cookie: { target: 'SYN-RECEIVED', actions: segment(receiveCookieAnswer) },
       },
     },
     'SYN-SENT': {

@@ -2,7 +2,7 @@
 import { doubled } from '../../kernel/time.ts';
 import { allowanceLinux, collapsedLinux, restartLinux, sentLinux } from './congestion-linux.ts';
 import { allowanceRfc, restartRfc } from './congestion-rfc.ts';
-import { emit, sendBare, spanOf } from './control-block.ts';
+import { advertiseInSyn, emit, sendBare, spanOf } from './control-block.ts';
 import type { ControlBlock, Turn, Unacked } from './control-block.ts';
 import { fill, take, wakeWriter } from './send-buffer.ts';
 
@@ -21,6 +21,14 @@ function sendRemembered(turn: Turn, segment: { seq: number; length: number; cont
 /** The SYN of either side. */
 export function sendSyn(turn: Turn): void {
   sendRemembered(turn, { seq: 0, length: 0, control: 'S' });
+}
+
+/** Our SYN went out as a cookie, of which nothing was kept: not when, either. */
+export function assumeSynSent(turn: Turn): void {
+  const { block, at } = turn;
+  advertiseInSyn(block);
+  block.sndNxt = 1;
+  block.unacked = [{ seq: 0, length: 0, control: 'S', sentAt: at, retransmitted: true, lost: false, resent: false }];
 }
 
 /** Sends what may be sent, and lets a writer that waits for room in the send buffer go on. */

@@ -6,7 +6,7 @@ import { acknowledgeLinux } from './congestion-linux.ts';
 import { acknowledgeRfc, flightSize } from './congestion-rfc.ts';
 import { end, sendBare, spanOf } from './control-block.ts';
 import type { Island, Turn, Unacked } from './control-block.ts';
-import { armRetransmission, output, resend, sendSyn, setPersist } from './output.ts';
+import { armRetransmission, assumeSynSent, output, resend, sendSyn, setPersist } from './output.ts';
 import { reject } from './reject.ts';
 import { measure } from './rtt.ts';
 
@@ -41,6 +41,16 @@ export function receiveInSynSent(turn: Turn, segment: SegmentHeader): void {
 export function receiveFirstSyn(turn: Turn, segment: SegmentHeader): void {
   takeSyn(turn, segment);
   sendSyn(turn);
+}
+
+/**
+ * The answer to a SYN cookie: what a socket would know that had sent the SYN-ACK. Its round trip was not measured, since
+ * nobody remembers when it was sent (Linux: cookie_v4_check).
+ */
+export function receiveCookieAnswer(turn: Turn, segment: SegmentHeader): void {
+  takeSyn(turn, { ...segment, seq: 0, ack: null });
+  assumeSynSent(turn);
+  receive(turn, segment);
 }
 
 /** A segment in any later state but TIME-WAIT (RFC 9293 3.10.7.4). */

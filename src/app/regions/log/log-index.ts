@@ -44,6 +44,7 @@ const KINDS_OF: Readonly<Record<EntryKind, LogKind>> = {
   note: 'notes',
   segment: 'packets',
   datagram: 'packets',
+  'accept queue': 'packets',
   arrival: 'packets',
 };
 

@@ -15,6 +15,8 @@ const FATES: Readonly<Record<LossReason, string>> = {
   'queue full': 'finds the queue full',
   dropped: 'is dropped by you',
   'no route': 'finds no way',
+  'SYN queue full': 'finds too many half-open connections at {to}',
+  'accept queue full': 'finds the accept queue of {to} full',
 };
 
 /** What is lost with it, and who does not know. */
@@ -127,6 +129,9 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'socket.ECONNREFUSED': '{host}: nobody listens where port {port} sends to. Nothing was sent or read by this call.',
   'socket.EDESTADDRREQ': '{host}: port {port} was not told where to send to.',
   'socket.EMSGSIZE': '{host}: the message is too long for a datagram, so nothing of it was sent.',
+  'socket.accept': '{host}: nobody listens at port {port} in a way that connections wait there.',
+  'acceptQueue.in': 'A connection is complete, and nobody at {host} has accepted it: {waiting} wait there now.',
+  'acceptQueue.out': 'A connection leaves the accept queue of {host}: {waiting} still wait.',
   'result.ok': '{host}: {call} is done.',
   'result.refused': '{host}: {call} was refused, so it did not happen.',
   'result.refused.indefinite': '{host}: {call} was refused.',
@@ -160,6 +165,8 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'loss.down': 'Packet {packet}, {direction}, finds its host down.',
   'loss.queue full': 'Packet {packet}, {direction}, finds the queue full.',
   'loss.dropped': 'Packet {packet}, {direction}, is dropped by you.',
+  'loss.SYN queue full': 'Packet {packet}, {direction}, is dropped: too many connections are half open.',
+  'loss.accept queue full': 'Packet {packet}, {direction}, is dropped: the accept queue is full.',
   'loss.no route': 'Packet {packet}, {direction}, is lost: no way leads there.',
   ...LOSSES,
 };
