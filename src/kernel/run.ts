@@ -3,7 +3,9 @@ import type { Digest } from './digest.ts';
 import type { Entry } from './entry.ts';
 import type { Intervention } from './intervention.ts';
 import { LIMITS } from './limits.ts';
-import type { Inspection, Statechart } from './process.ts';
+import { inspectHost, inspectProcess } from './inspection.ts';
+import type { HostInspection, ProcessInspection } from './inspection.ts';
+import type { Statechart } from './process.ts';
 import { Simulation } from './simulation.ts';
 import type { Setup } from './simulation.ts';
 import { slice } from './network/stream.ts';
@@ -15,11 +17,6 @@ import type { World } from './world.ts';
 /** Something that follows the log as it grows, such as an index or a metric. */
 export interface Follower {
   add(entry: Entry): void;
-}
-
-/** A process as it was at some position, as plain values. */
-export interface ProcessInspection extends Inspection {
-  readonly timers: readonly { readonly name: string; readonly at: Microseconds }[];
 }
 
 /** A run that keeps its whole log, so that every position can be looked at again. */
@@ -34,6 +31,7 @@ export class Run {
   private readonly followers: readonly Follower[];
   private simulation: Simulation;
   private horizon: Microseconds = 0;
+  private looked: { readonly step: number; readonly world: World } | null = null;
 
   constructor(setup: Setup, followers: readonly Follower[] = []) {
     this.setup = setup;
@@ -128,12 +126,12 @@ export class Run {
 
   /** What a process is and waits for after `step`; undefined when it is not there. */
   inspect(process: string, step: number): ProcessInspection | undefined {
-    const world = this.worldAt(step);
-    const record = world.processes.get(process);
-    if (record === undefined) return undefined;
-    const { path, context, canTake } = record.process.inspect(record.snapshot);
-    const timers = timersOf(world, process);
-    return { path, context: plainCopy(context), canTake, timers };
+    return inspectProcess(this.lookAt(step), process);
+  }
+
+  /** What the kernel of a host knows after `step`; undefined when there is no such host. */
+  inspectHost(host: string, step: number): HostInspection | undefined {
+    return inspectHost(this.lookAt(step), host);
   }
 
   /**
@@ -156,7 +154,13 @@ export class Run {
 
   /** The states and arrows of the machine of a process after `step`. */
   chart(process: string, step: number): Statechart | undefined {
-    return this.worldAt(step).processes.get(process)?.process.chart();
+    return this.lookAt(step).processes.get(process)?.process.chart();
+  }
+
+  /** The world after `step` for those who only look: whoever looks at one part of it mostly looks at others, too. */
+  private lookAt(step: number): World {
+    if (this.looked?.step !== step) this.looked = { step, world: this.worldAt(step) };
+    return this.looked.world;
   }
 
   private record(entry: Entry): void {
@@ -207,29 +211,4 @@ function firstDifference(one: readonly Intervention[], other: readonly Intervent
     JSON.stringify(list.filter((intervention) => intervention.at === at));
   const times = [...new Set([...one, ...other].map(({ at }) => at))].sort((a, b) => a - b);
   return times.find((at) => text(one, at) !== text(other, at)) ?? Number.MAX_SAFE_INTEGER;
-}
-
-function timersOf(world: World, process: string): readonly { name: string; at: Microseconds }[] {
-  const live = world.timers.get(process);
-  const queue = world.queue.copy();
-  const timers = [];
-  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
-    const { happening } = item;
-    if (happening.type !== 'timer' || happening.process !== process) continue;
-    if (live?.get(happening.name) === item.sequence) timers.push({ name: happening.name, at: item.at });
-  }
-  return timers;
-}
-
-/** Contexts may hold processes and bytes; an inspection holds values that can be cloned. */
-function plainCopy(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
-}
-
-function plainValue(value: unknown): unknown {
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
-  if (typeof value === 'function' || typeof value === 'symbol') return undefined;
-  if (Array.isArray(value)) return value.map(plainValue);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
 }

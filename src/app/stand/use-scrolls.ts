@@ -15,8 +15,10 @@ export function useScrolls(ref: RefObject<HTMLElement | null>): Scrolling {
     const node = ref.current;
     if (node === null) return undefined;
     const measure = () => {
-      const isScroller = getComputedStyle(node).overflowY === 'auto';
-      setScrolls(isScroller && node.scrollHeight > node.clientHeight + 1);
+      const { overflowX, overflowY } = getComputedStyle(node);
+      const isTooHigh = overflowY === 'auto' && node.scrollHeight > node.clientHeight + 1;
+      const isTooWide = overflowX === 'auto' && node.scrollWidth > node.clientWidth + 1;
+      setScrolls(isTooHigh || isTooWide);
     };
     const sizes = new ResizeObserver(measure);
     // What is in it may grow while it stays as high as it is. Farther inside things change with every frame.

@@ -8,6 +8,7 @@ import type { Microseconds } from '../../kernel/time.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { sceneWords } from '../geometry/flag-words.ts';
 import { hostBox, linkBox } from '../geometry/hit-boxes.ts';
+import { mostLines } from '../geometry/host-notes.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import { hurryShapes } from '../geometry/hurry.ts';
 import type { Hurried } from '../geometry/hurry.ts';
@@ -150,7 +151,11 @@ function Drawn(
   return (
     <>
       <section ref={buttons} className={styles.buttons} aria-label={texts.stage}>
-        <Buttons {...props} spoken={spoken} />
+        <Buttons
+          {...props}
+          spoken={spoken}
+          lines={sockets === null ? Math.min(1, mostLines(layout)) : mostLines(layout)}
+        />
       </section>
       {hand !== undefined && layout.paper.isShown && (
         <div
@@ -182,10 +187,12 @@ interface ButtonsProps extends FigureProps {
   readonly layout: FigureLayout;
   /** Filled with the nodes that say the states of hosts. */
   readonly spoken: RefObject<Map<string, HTMLElement>>;
+  /** Lines of notes that may stand under the state of a host. */
+  readonly lines: number;
 }
 
 /** What can be chosen, as buttons over the drawing: a drawing alone answers to no keyboard. */
-function Buttons({ layout, links, hosts, selection, onSelect, spoken }: ButtonsProps): ReactElement {
+function Buttons({ layout, links, hosts, selection, onSelect, spoken, lines }: ButtonsProps): ReactElement {
   const id = useId();
   const chosen = selectionKey(selection);
   const toggle = (next: Selection) => onSelect(selectionKey(next) === chosen ? null : next);
@@ -204,7 +211,7 @@ function Buttons({ layout, links, hosts, selection, onSelect, spoken }: ButtonsP
             key={lane.key}
             type="button"
             className={styles.button}
-            style={hostBox(lane, layout)}
+            style={hostBox(lane, layout, lines)}
             aria-label={laneTitle(lane)}
             aria-describedby={`${id}-${lane.key}`}
             aria-pressed={chosen === selectionKey(own)}

@@ -44,6 +44,10 @@ export interface SaidValue {
   readonly note: string;
 }
 
+/** Of notes, in pixels: they take as many lines as their row has room for. */
+const NOTE_LINE = 16;
+const BELOW_NOTE = 2;
+
 /** One metric on the clock of the figure. Its numbers are written by its layer, not by React: they change all the time. */
 export function SmallMultiple({
   name,
@@ -99,7 +103,17 @@ export function SmallMultiple({
         <small className={styles.unit} ref={unit} />
         <small className={`${styles.unit} ${styles.noun}`} ref={noun} />
       </span>
-      {columns.note !== null && <span className={styles.note} style={{ left: columns.note, right: 0 }} ref={note} />}
+      {columns.note !== null && (
+        <span
+          className={styles.note}
+          style={{
+            left: columns.note,
+            right: columns.name,
+            WebkitLineClamp: Math.max(1, Math.floor((height - BELOW_NOTE) / NOTE_LINE)),
+          }}
+          ref={note}
+        />
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { LinkPicture } from './lanes.ts';
 import type { FigureLayout, LanePlace } from './layout.ts';
+import { wordSpan } from './word-places.ts';
 
 export interface Box {
   readonly left: number;
@@ -15,12 +16,18 @@ const GLYPH_HALF = { width: 28, height: 24 } as const;
 /** Words before a drawing are seldom longer. */
 const MOST_WORDS = 130;
 
-/** Where the button of a host lies: over its glyph and words, or over its name where there is no stage. */
-export function hostBox(lane: LanePlace, layout: FigureLayout): Box {
+/** From the words of a host to the edge of its button. */
+const AIR = 2;
+
+/**
+ * Where the button of a host lies: over its glyph and words, or over its name where there is no stage. `lines` is how
+ * many lines of notes have their place.
+ */
+export function hostBox(lane: LanePlace, layout: FigureLayout, lines = 1): Box {
   const { measures, lanes, stage, stationX, paper, glyphScale } = layout;
   const gaps = lanes.flatMap((other) => (other === lane ? [] : [Math.abs(other.y - lane.y)]));
-  const fits = Math.min(...gaps, 2 * GLYPH_HALF.height * glyphScale + 12);
-  const height = Math.max(LEAST, fits);
+  const pitch = Math.min(...gaps);
+  const height = Math.max(LEAST, Math.min(pitch, 2 * GLYPH_HALF.height * glyphScale + 12));
   if (!stage.isShown) {
     const left = stationX ?? measures.margin;
     return { left, top: lane.y - height / 2, width: Math.max(LEAST, paper.left - left - 4), height };
@@ -30,7 +37,10 @@ export function hostBox(lane: LanePlace, layout: FigureLayout): Box {
   const [left, right] = isEnd
     ? [x - Math.min(room, MOST_WORDS), lane.x + half]
     : [lane.x - half, Math.min(stage.right, x + room)];
-  return { left, top: lane.y + drop / 2 - height / 2, width: right - left, height };
+  const words = wordSpan(layout, lines);
+  const top = Math.min(drop / 2 - height / 2, words.top + drop - AIR);
+  const bottom = Math.max(drop / 2 + height / 2, words.bottom + drop + AIR);
+  return { left, top: lane.y + top, width: right - left, height: Math.max(LEAST, Math.min(pitch, bottom - top)) };
 }
 
 /** Where the button of a link lies: along an upright one, around the middle of a slanted one. Null where none is drawn. */

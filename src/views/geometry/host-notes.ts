@@ -72,8 +72,14 @@ export function viewNotes(
 
 /** The same for all hosts, so that they look alike. */
 export function reservedLines(sockets: SocketIndex | null, layout: FigureLayout): number {
-  const room = layout.arrangement.kind === 'column' ? Math.max(1, roomForLines(layout)) : roomForLines(layout);
-  return sockets?.isTraced === true ? room : Math.min(1, room);
+  const most = mostLines(layout);
+  return sockets?.isTraced === true ? most : Math.min(1, most);
+}
+
+/** How many lines may have their place where sockets are looked at. */
+export function mostLines(layout: FigureLayout): number {
+  const room = roomForLines(layout);
+  return layout.arrangement.kind === 'column' ? Math.max(1, room) : room;
 }
 
 /** Whether badges stand under the states of hosts; among many hosts there may be no room for them. */

@@ -55,6 +55,7 @@ const LINES: Readonly<Record<WordSize, { readonly pitch: number; readonly gap: n
 
 /** The height of a name above its baseline, and the air between the words of two hosts. */
 const NAME_ASCENT = 0.8;
+const DESCENT = 0.25;
 const AIR = 4;
 const MOST_LINES = 3;
 const PHONE_LINES = 2;
@@ -83,4 +84,17 @@ export function roomForLines(layout: FigureLayout): number {
 export function shiftOf(layout: FigureLayout, lines: number): number {
   if (layout.arrangement.kind === 'columns') return 0;
   return (Math.max(0, lines - 1) * lineMeasures(layout).pitch) / 2;
+}
+
+/** How far the words of a host reach above and below where they stand, with so many lines of notes of so many places. */
+export function wordSpan(
+  layout: FigureLayout,
+  lines: number,
+  reserved = lines,
+): { readonly top: number; readonly bottom: number } {
+  const places = wordPlaces(layout);
+  const { name, state } = FONTS[layout.words];
+  const shift = shiftOf(layout, reserved);
+  const last = lines > 0 ? places.badge + (lines - 1) * lineMeasures(layout).pitch : places.state;
+  return { top: places.name - name.size * NAME_ASCENT - shift, bottom: last + state.size * DESCENT - shift };
 }

@@ -1,7 +1,7 @@
 import type { FigureLayout, LanePlace } from './layout.ts';
 import type { SocketLine } from './socket-view.ts';
 import { textWidth } from './text-width.ts';
-import { FONTS, lineMeasures, shiftOf, wordPlaces } from './word-places.ts';
+import { FONTS, lineMeasures, wordPlaces, wordSpan } from './word-places.ts';
 
 export interface Bounds {
   readonly left: number;
@@ -23,19 +23,18 @@ export interface HostSays {
 export function wordsBox(lane: LanePlace, layout: FigureLayout, { title, state, lines, reserved }: HostSays): Bounds {
   const { name, state: stateFont, note } = FONTS[layout.words];
   const places = wordPlaces(layout);
-  const { gap, pitch } = lineMeasures(layout);
+  const { gap } = lineMeasures(layout);
   const { x, drop, isEnd } = lane.words;
   const lineWidths = lines.map(({ state: path, more, values }) => {
     const numbers = values.map((value) => textWidth(`${value.name} ${value.value}`, note) + gap);
     return textWidth(`${path}${more}`, note) + numbers.reduce((sum, width) => sum + width, 0);
   });
   const width = Math.max(textWidth(title, name), places.stateX + textWidth(state, stateFont), ...lineWidths);
-  const y = lane.y + drop - shiftOf(layout, reserved);
-  const last = lines.length > 0 ? places.badge + (lines.length - 1) * pitch : places.state;
+  const span = wordSpan(layout, lines.length, reserved);
   return {
     left: isEnd ? x - width : x,
     right: isEnd ? x : x + width,
-    top: y + places.name - name.size,
-    bottom: y + last + stateFont.size * 0.25,
+    top: lane.y + drop + span.top,
+    bottom: lane.y + drop + span.bottom,
   };
 }

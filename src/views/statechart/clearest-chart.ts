@@ -41,7 +41,7 @@ function chooseLayout(chart: Statechart, words: ChartWords, width: number): Char
   }
   if (width >= READABLE || unclearness(best) < TANGLED) return best;
   const wider = layoutChart(chart, words, READABLE);
-  return unclearness(wider) < unclearness(best) ? wider : best;
+  return unclearness(wider) < unclearness(best) / 2 ? wider : best;
 }
 
 function unclearness(layout: ChartLayout): number {

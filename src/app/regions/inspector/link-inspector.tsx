@@ -7,8 +7,7 @@ import { faultsOfLink } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
 import { Facts, Panel, Part } from './panel.tsx';
-
-const words = texts.inspector;
+import { texts as words } from './texts.en.ts';
 
 /** A link as it is now, and what can be done to it. */
 export function LinkInspector({ link: id }: { readonly link: string }): ReactElement {
@@ -28,6 +27,9 @@ export function LinkInspector({ link: id }: { readonly link: string }): ReactEle
   const directions = [`${link.from}>${link.to}`, `${link.to}>${link.from}`];
   return (
     <Panel icon={null} title={names.link(id)} sub={words.latency(formatDuration(link.latencyUs))}>
+      <Part title={texts.faults.title}>
+        <FaultButtons faults={faultsOfLink(link, frame, names)} of={names.link(id)} />
+      </Part>
       <Facts
         facts={[
           ...directions.map((direction) => [names.link(direction), stateOf(direction)] as const),
@@ -35,9 +37,6 @@ export function LinkInspector({ link: id }: { readonly link: string }): ReactEle
           ...(sharers > 0 ? [[words.line, words.shared(sharers)] as const] : []),
         ]}
       />
-      <Part title={texts.faults.title}>
-        <FaultButtons faults={faultsOfLink(link, frame, names)} />
-      </Part>
     </Panel>
   );
 }

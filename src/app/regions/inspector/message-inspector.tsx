@@ -10,15 +10,13 @@ import { formatBytes, formatClock, formatPercent } from '../../format.ts';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { lossOf } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, useRun } from '../../stand/scene-context.ts';
-import { texts } from '../../stand/texts.en.ts';
 import styles from './inspector.module.css';
 import { LayerPicture } from './layer-picture.tsx';
 import { MessageBytes } from './message-bytes.tsx';
 import { layersOfMessage } from './message-layers.ts';
 import { Facts, Panel, Part } from './panel.tsx';
 import { SelectButton } from './select-button.tsx';
-
-const words = texts.inspector;
+import { texts as words } from './texts.en.ts';
 
 /** Who sent a message to whom, when, in how many bytes, and what became of it as far as is known now. */
 export function MessageInspector({ message }: { readonly message: number }): ReactElement {

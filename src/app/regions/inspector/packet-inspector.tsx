@@ -6,15 +6,13 @@ import { formatBytes, formatClock } from '../../format.ts';
 import { FaultButtons } from '../../stand/faults/fault-buttons.tsx';
 import { lossOf } from '../../stand/faults/fault-list.ts';
 import { useFrame, useNarrator, useRun } from '../../stand/scene-context.ts';
-import { texts } from '../../stand/texts.en.ts';
 import { flagWords } from '../../stand/words/sentences.en.ts';
 import type { Names } from '../../stand/words/names.ts';
 import styles from './inspector.module.css';
 import { LayerPicture } from './layer-picture.tsx';
 import { Facts, Panel, Part } from './panel.tsx';
 import { SelectButton } from './select-button.tsx';
-
-const words = texts.inspector;
+import { texts as words } from './texts.en.ts';
 
 /** One packet: its place in the stream, its sizes, and where it is or ended. */
 export function PacketInspector({ packet }: { readonly packet: number }): ReactElement {

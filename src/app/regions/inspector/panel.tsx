@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { usePlayer } from '../../stand/scene-context.ts';
-import { texts } from '../../stand/texts.en.ts';
 import styles from './inspector.module.css';
+import { texts as words } from './texts.en.ts';
 
 interface PanelProps {
   readonly icon: ReactNode;
@@ -19,7 +19,7 @@ export function Panel({ icon, title, sub, children }: PanelProps): ReactElement 
         {icon}
         <h2 className={styles.title}>{title}</h2>
         <button type="button" className="text-link" onClick={() => player.select('')}>
-          {texts.inspector.close} <span aria-hidden="true">{texts.inspector.closeHint}</span>
+          {words.close} <span aria-hidden="true">{words.closeHint}</span>
         </button>
       </div>
       <p className={styles.sub}>{sub}</p>
