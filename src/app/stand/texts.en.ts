@@ -241,7 +241,9 @@ export const texts = {
     all: 'all',
     empty: 'Nothing in the log matches.',
     count: (count: string) => `${count} entries`,
-    list: 'Entries',
+    list: (from: number, to: number) => `Entries ${from} to ${to}`,
+    notYet: 'Not yet: what comes if nothing is touched',
+    future: 'not yet',
     kinds: {
       messages: 'messages',
       losses: 'losses',
