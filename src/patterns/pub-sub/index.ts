@@ -14,6 +14,9 @@ import { presets } from './presets.ts';
 import { describe, texts } from './text.en.ts';
 import { topology } from './topology.ts';
 
+/** More copies than this fill ten seconds of paper. */
+const COPIES_A_SECOND = 10;
+
 export const pattern = definePattern({
   meta,
   version: 4,
@@ -21,6 +24,8 @@ export const pattern = definePattern({
   lens: 'messages',
   openAt: 12 * SECOND,
   windowUs: 10 * SECOND,
+  // Copies that leave one after the other are seen one by one.
+  windowIn: ({ rate, subscribers }) => (rate * subscribers > COPIES_A_SECOND ? 3 * SECOND : 10 * SECOND),
   parameters,
   primary: ['protocol', 'queue', 'bindings', 'ack', 'serviceTime'],
   topology,

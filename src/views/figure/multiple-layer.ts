@@ -4,6 +4,8 @@ import { peaksOf, roundAbove, seriesPaths, valueAt, windowOf } from '../geometry
 import type { MultipleSeries, Series } from '../geometry/series.ts';
 import { line, path, rect, round, text } from '../geometry/shape.ts';
 import type { Shape } from '../geometry/shape.ts';
+import { stemsIn, stemsOf } from '../geometry/stems.ts';
+import type { Stem } from '../geometry/stems.ts';
 import { ticksBetween } from '../geometry/time-axis.ts';
 import type { Expected } from './small-multiple.tsx';
 import { setAttribute, svgGroup, svgNode } from './shape-dom.ts';
@@ -18,9 +20,10 @@ export interface MultipleOptions {
   readonly sayTop: ((value: number) => string) | null;
 }
 
-/** Room above the highest value, and how high a stem stands. */
+/** Room above the highest value, how high a stem stands that is alone, and what lies closer becomes one. */
 const AIR = 12;
 const STEM = 24;
+const STRETCH = 4;
 /** Half the size of an X. */
 const ARM = 4;
 /** The tick of the scale, and from it to its number. */
@@ -30,16 +33,21 @@ const TICK = 4;
 export class MultipleLayer {
   private readonly options: MultipleOptions;
   private readonly peaks: Series;
+  private readonly stems: ReadonlyMap<MultipleSeries, readonly Stem[]>;
   private readonly body = svgGroup('');
   private readonly scale = svgGroup('');
   private root: SVGGElement | null = null;
 
   constructor(options: MultipleOptions) {
     this.options = options;
+    const { lines, windowUs, width } = options;
+    const stretchUs = (STRETCH * windowUs) / width;
+    const stemmed = lines.filter(({ look }) => look === 'stems');
+    this.stems = new Map(stemmed.map((one) => [one, stemsOf(one.series, stretchUs)]));
     this.peaks = peaksOf(
-      options.lines.flatMap(({ series, marks = [] }) => [
-        ...series,
-        ...marks.map(({ at, value }) => [at, value] as const),
+      lines.flatMap((one) => [
+        ...(this.stems.get(one)?.map(({ at, count }) => [at, count] as const) ?? one.series),
+        ...(one.marks ?? []).map(({ at, value }) => [at, value] as const),
       ]),
     );
   }
@@ -71,7 +79,9 @@ export class MultipleLayer {
     this.body.replaceChildren(...shapes.map(svgNode));
     setAttribute(this.body, 'transform', `translate(0 ${AIR})`);
     const { sayTop } = this.options;
-    const top = sayTop === null || greatest === 0 ? [] : this.top(sayTop(max));
+    // One by one they need no scale.
+    const isPlain = this.stems.size > 0 && greatest <= 1;
+    const top = sayTop === null || greatest === 0 || isPlain ? [] : this.top(sayTop(max));
     this.scale.replaceChildren(...top.map(svgNode));
   }
 
@@ -103,10 +113,12 @@ export class MultipleLayer {
     const [from, floor] = [at - windowUs, height - AIR - 0.5];
     const x = (time: Microseconds) => width - ((at - time) * width) / windowUs;
     const y = (value: number) => floor - (value / max) * floor;
-    if (look === 'stems' || look === 'spikes') {
-      const top = (value: number) => (look === 'spikes' ? y(value) : floor - Math.min(STEM, floor + AIR - 4));
-      return windowOf(series, from, at).map(([time, value]) =>
-        line(look === 'spikes' ? tone : 'sm-stem', x(time), floor, x(time), top(value)),
+    if (look === 'spikes')
+      return windowOf(series, from, at).map(([time, value]) => line(tone, x(time), floor, x(time), y(value)));
+    if (look === 'stems') {
+      const alone = floor - Math.min(STEM, floor + AIR - 4);
+      return stemsIn(this.stems.get(one) ?? [], from, at).map(({ first, count }) =>
+        line('sm-stem', x(first), floor, x(first), max > 1 ? y(count) : alone),
       );
     }
     // Values after now are not known yet: the line is held at what now is.

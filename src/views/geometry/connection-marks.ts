@@ -4,6 +4,8 @@ import { progressOf } from '../../record/journey.ts';
 import type { PacketJourney } from '../../record/journey.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { crowdOf } from './density.ts';
+import type { Detail } from './density.ts';
 import { entryRange, xOf } from './mark.ts';
 import type { Mark, PaperSpace, SceneInput } from './mark.ts';
 import type { OngoingBar } from './ongoing.ts';
@@ -19,6 +21,8 @@ const LEAST_WIDTH = 2;
 const NOTE_FROM = 60;
 /** Lines of handshakes that lie closer say nothing each. */
 const APART = 5;
+/** How dense they may be. */
+const DRAWN: readonly Detail[] = ['token', 'head'];
 
 type Rows = PaperSpace['rows'];
 
@@ -119,7 +123,7 @@ export function handshakeMarks(input: SceneInput, labels: LabelPlaces): readonly
   if (input.lens === 'segments') return [];
   const { first, limit } = entryRange(input);
   const last = new Map<string, number>();
-  return timeline.traffic.packets.touching(first, limit).flatMap((packet): Mark[] => {
+  const lines = timeline.traffic.packets.touching(first, limit).flatMap((packet) => {
     const [start, end] = [space.rows.get(packet.from), space.rows.get(packet.to)];
     if (!isHandshake(packet) || packet.end === null || packet.end.lost !== null) return [];
     if (start === undefined || end === undefined || start.y === end.y) return [];
@@ -127,11 +131,18 @@ export function handshakeMarks(input: SceneInput, labels: LabelPlaces): readonly
     const way = `${start.y} ${end.y} ${packet.flags.includes('R')}`;
     if (x1 - (last.get(way) ?? Number.NEGATIVE_INFINITY) < APART) return [];
     last.set(way, x1);
-    labels.takeArrows([{ role: 'control', x1, y1: start.y, x2, y2: end.y }]);
-    const shape = line(handshakeName(packet), x1, start.y, x2, end.y);
-    const selection = { kind: 'packet', packet: packet.packet } as const;
-    return [{ layer: 'line', from: packet.end.n, to: Number.POSITIVE_INFINITY, shape, selection }];
+    return [{ packet, n: packet.end.n, x1, y1: start.y, x2, y2: end.y }];
   });
+  // Where there are many, they say nothing one by one: messages and what is believed of connections remain.
+  const crowd = crowdOf(lines.map(({ x1 }) => x1).toSorted((one, other) => one - other));
+  return lines
+    .filter(({ packet, x1 }) => packet.flags.includes('R') || DRAWN.includes(crowd(x1)))
+    .map(({ packet, n, x1, y1, x2, y2 }): Mark => {
+      labels.takeArrows([{ role: 'control', x1, y1, x2, y2 }]);
+      const shape = line(handshakeName(packet), x1, y1, x2, y2);
+      const selection = { kind: 'packet', packet: packet.packet } as const;
+      return { layer: 'line', from: n, to: Number.POSITIVE_INFINITY, shape, selection };
+    });
 }
 
 /** A reset is ink: it breaks something. */

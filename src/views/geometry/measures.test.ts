@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bandsOf, detailOf } from './density.ts';
+import { bandsOf, crowdOf, detailOf } from './density.ts';
 import { trackOf } from './scrub.ts';
 import { clipSeries, peaksOf, roundAbove, seriesPaths, valueAt, windowOf } from './series.ts';
 import { shortPollingLog } from './synthetic-log.ts';
@@ -35,6 +35,19 @@ describe('density', () => {
   });
   test('of a few at once the first keeps its token', () => {
     expect(detailOf([0, 3, 6, 200], 20)).toEqual(['token', 'head', 'head', 'token']);
+  });
+  test.each([
+    [5, 'token'],
+    [6, 'head'],
+    [8, 'head'],
+    [9, 'line'],
+    [12, 'line'],
+    [13, 'band'],
+  ] as const)('%d lines in any sixty pixels are drawn down to the %s, and no others', (count, detail) => {
+    const places = [-400, ...Array.from({ length: count }, (_, index) => 100 + index * 4.9), 300];
+    const crowd = crowdOf(places);
+    expect(new Set(places.slice(1, -1).map(crowd))).toEqual(new Set([detail]));
+    expect([crowd(-400), crowd(300), crowd(102)]).toEqual(['token', 'token', detail]);
   });
   test('a band counts every line it stands for', () => {
     const lines = every(1).map((x1) => ({ x1, x2: x1 + 20 }));

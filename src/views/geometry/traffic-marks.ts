@@ -5,16 +5,16 @@ import { isFurther } from '../../record/traffic.ts';
 import type { Selection } from '../selection.ts';
 import { arrowHead, arrowLine, hasLine, packetRole, tokenPlace } from './arrows.ts';
 import type { Arrow } from './arrows.ts';
-import { bandsOf, detailOf } from './density.ts';
-import type { Band, Detail } from './density.ts';
+import { bandMarks } from './band-marks.ts';
+import { bandsOf, crowdOf, detailOf, lessOf } from './density.ts';
+import type { Detail } from './density.ts';
 import { entryRange, xOf } from './mark.ts';
 import type { Mark, PaperSpace, SceneInput } from './mark.ts';
 import { packetLabels } from './packet-labels.ts';
 import type { LabelPlace, LabelPlaces } from './packet-labels.ts';
-import { circle, line, rect, text } from './shape.ts';
+import { circle, line, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { glyphOf, roleClass, tokenShape } from './tokens.ts';
-import { textWidth } from './text-width.ts';
 
 /** A line of the diagram with the entry that completed it. */
 interface Trip extends Arrow {
@@ -30,8 +30,10 @@ interface Trip extends Arrow {
   readonly word: string | null;
   /** Keeps a connection and carries nothing for a program. */
   readonly isThin: boolean;
-  /** Asked further for another, or an answer to that. */
+  /** Asked further for another, or an answer to that: its number stands at the work that it causes. */
   readonly isFurther: boolean;
+  /** What a datagram brings besides its message is drawn like what is asked further, and keeps its token. */
+  readonly isBesides: boolean;
   /** One of several copies of one message that leave together: the last of them to arrive bears the number of all. */
   readonly copy: 'other' | 'last' | null;
   /** The packets it stands for; none for messages. */
@@ -69,6 +71,8 @@ const FURTHER = 0.8;
 /** The octagon of an answer that nobody reads, to the size of a token, and how far it reaches. */
 const THROWN_AWAY = 0.75;
 const THROWN_REACH = 8;
+/** How dense it may be for what carries nothing. */
+const ROOMY: readonly Detail[] = ['token', 'head'];
 /** The width of a token at scale 1, with the air beside it. */
 const TOKEN_WIDTH = 22;
 
@@ -76,15 +80,23 @@ const TOKEN_WIDTH = 22;
 export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly Mark[] {
   const found =
     input.lens === 'messages' ? [...branched(messageTrips(input)), ...datagramTrips(input)] : packetTrips(input);
-  const trips = joinAlike([...found].sort((one, other) => one.x1 - other.x1 || quietness(one) - quietness(other)));
-  // Like with like: how dense it is is asked of the lines in one direction between two lifelines.
+  const all = joinAlike([...found].sort((one, other) => one.x1 - other.x1 || quietness(one) - quietness(other)));
+  // How dense it is is asked of the whole figure, and of the lines in one direction between two lifelines.
+  const crowd = crowdOf(all.filter((trip) => isCarrier(trip) && quietness(trip) === 0).map(({ x1 }) => x1));
+  // Heartbeats give way to what fills the figure.
+  const trips = all.filter(({ isThin, x1 }) => !isThin || ROOMY.includes(crowd(x1)));
   const details = new Map<Trip, Detail>();
   for (const list of groupBy(trips, ({ y1, y2 }) => `${y1} ${y2}`)) {
     const depths = detailOf(
       list.map(({ x1 }) => x1),
       TOKEN_WIDTH * input.space.sizes.token,
     );
-    list.forEach((trip, index) => details.set(trip, depths[index] ?? 'token'));
+    list.forEach((trip, index) => {
+      const own = depths[index] ?? 'token';
+      // What carries nothing makes no crowd, and gives up its token in one.
+      const among = crowd(trip.x1);
+      details.set(trip, lessOf(own, quietness(trip) > 0 && among !== 'token' ? 'head' : among));
+    });
   }
   labels.takeArrows(trips.filter((trip) => details.get(trip) !== 'band'));
   const detailed = trips.map((trip) => {
@@ -189,6 +201,7 @@ function messageTrips(input: SceneInput): readonly Trip[] {
         word: journey.role === 'control' ? journey.label : null,
         isThin: journey.role === 'control' && journey.layer === 'framing',
         isFurther: isFurther(journey, timeline.traffic),
+        isBesides: false,
         copy: null,
         packets: [],
       },
@@ -206,7 +219,7 @@ function datagramTrips(input: SceneInput): readonly Trip[] {
   return timeline.traffic.packets.touching(first, limit).flatMap((packet): Trip[] => {
     const [start, end] = [space.rows.get(packet.from), space.rows.get(packet.to)];
     if (packet.protocol === 'tcp' || packet.end === null || packet.end.lost !== null) return [];
-    const carried = packet.messages.map((id) => timeline.traffic.message(id)).find((message) => message !== undefined);
+    const carried = carriedBy(packet, timeline);
     if (start === undefined || end === undefined) return [];
     if (packet.protocol === 'udp' && (carried === undefined || !isBesides(packet, carried))) return [];
     const isInVain = carried !== undefined && carried.end?.undelivered !== null;
@@ -221,10 +234,11 @@ function datagramTrips(input: SceneInput): readonly Trip[] {
         selection: { kind: 'packet', packet: packet.packet },
         isUndelivered: isInVain,
         count: 1,
-        glyph: carriedGlyph(packet, timeline),
+        glyph: carried === undefined ? undefined : glyphOf(carried),
         word: packet.protocol === 'icmp' ? 'ICMP' : null,
         isThin: packet.protocol === 'icmp' || isInVain,
-        isFurther: true,
+        isFurther: false,
+        isBesides: true,
         copy: null,
         packets: [],
       },
@@ -240,9 +254,9 @@ function isBesides({ packet, length, bytes, end }: PacketJourney, message: Messa
   return end.n > message.end.n || (isWhole && first?.packet !== packet);
 }
 
-function carriedGlyph({ messages }: PacketJourney, { traffic }: SceneInput['timeline']): string | undefined {
-  const carried = messages.map((id) => traffic.message(id)).find((message) => message !== undefined);
-  return carried === undefined ? undefined : glyphOf(carried);
+/** The first message that a packet carries, or a part of it. */
+function carriedBy({ messages }: PacketJourney, { traffic }: SceneInput['timeline']): MessageJourney | undefined {
+  return messages.map((id) => traffic.message(id)).find((message) => message !== undefined);
 }
 
 function packetTrips(input: SceneInput): readonly Trip[] {
@@ -258,6 +272,7 @@ function packetTrips(input: SceneInput): readonly Trip[] {
       start.y === end.y
     )
       return [];
+    const carried = carriedBy(packet, timeline);
     return [
       {
         n: packet.end.n,
@@ -269,10 +284,11 @@ function packetTrips(input: SceneInput): readonly Trip[] {
         selection: { kind: 'packet', packet: packet.packet },
         isUndelivered: false,
         count: 1,
-        glyph: carriedGlyph(packet, timeline),
+        glyph: carried === undefined ? undefined : glyphOf(carried),
         word: null,
         isThin: false,
-        isFurther: false,
+        isFurther: carried !== undefined && isFurther(carried, timeline.traffic),
+        isBesides: false,
         copy: null,
         packets: [packet],
       },
@@ -283,18 +299,15 @@ function packetTrips(input: SceneInput): readonly Trip[] {
 /** Where something else stands in its usual place, a token stands so much of its way earlier or later. */
 const TOKEN_SHIFTS = [0, -0.14, 0.16] as const;
 
+/** Whether a line carries a token where there is room: what it is is said once. */
+function isCarrier({ copy, isThin, word, role, isFurther: isNext }: Trip): boolean {
+  return copy !== 'other' && !isThin && word === null && !(isNext && !COPIED.includes(role));
+}
+
 /** Where the token of a line stands; null where there is none. */
 function tokenOf(trip: Trip, detail: Detail, { sizes, hasTokens }: PaperSpace, labels: LabelPlaces): TokenPlace | null {
   const height = Math.abs(trip.y2 - trip.y1);
-  if (
-    !hasTokens ||
-    trip.copy === 'other' ||
-    trip.isThin ||
-    trip.word !== null ||
-    detail !== 'token' ||
-    height < TOKEN_HEIGHT
-  )
-    return null;
+  if (!hasTokens || !isCarrier(trip) || detail !== 'token' || height < TOKEN_HEIGHT) return null;
   const places = TOKEN_SHIFTS.map((shift) => tokenPlace(trip, sizes.tokenAt + shift));
   return places.find((place) => labels.takeToken(place)) ?? null;
 }
@@ -306,9 +319,10 @@ function tripMarks(trip: Trip, detail: Detail, { sizes }: PaperSpace, token: Tok
     : [];
   if (detail === 'band') return thrownAway;
   const hasHead = detail !== 'line' && !trip.isThin;
-  const head = trip.isFurther ? sizes.head * FURTHER : sizes.head;
+  const isSecond = trip.isFurther || trip.isBesides;
+  const head = isSecond ? sizes.head * FURTHER : sizes.head;
   const shape = arrowLine(trip, hasHead ? head : 0);
-  const weight = trip.isThin ? ' thin' : trip.isFurther || trip.copy !== null ? ' further' : '';
+  const weight = trip.isThin ? ' thin' : isSecond || trip.copy !== null ? ' further' : '';
   const marks: Mark[] = [{ ...common, layer: 'line', shape: { ...shape, name: `${shape.name}${weight}` } }];
   if (hasHead) marks.push({ ...common, layer: 'token', shape: arrowHead(trip, head) });
   marks.push(...thrownAway);
@@ -361,28 +375,6 @@ function shortened(word: string): readonly string[] {
 
 function labelShape({ label, x, y, anchor }: LabelPlace): Shape {
   return text(anchor === 'end' ? 'note halo end' : 'note halo', x, y, label);
-}
-
-/** How far down a band its count is tried. */
-const BAND_SPOTS = [0.5, 0.3, 0.7] as const;
-
-function bandMarks({ lines, x1, x2 }: Band<Trip>, { space, words }: SceneInput, labels: LabelPlaces): readonly Mark[] {
-  const ys = lines.flatMap(({ y1, y2 }) => [y1, y2]);
-  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
-  const numbers = lines.map(({ n }) => n);
-  const common = { to: Number.POSITIVE_INFINITY, selection: null };
-  // It grows with the paper, whose edge is now; its count is known when it is complete.
-  const shape = rect('band', x1, top + 3, x2 - x1 - 1, bottom - top - 6);
-  const band: Mark = { ...common, layer: 'wash', from: Math.min(...numbers), shape };
-  const label = words.count(lines.reduce((sum, { count }) => sum + count, 0));
-  const width = textWidth(label, space.noteFont);
-  if (!space.hasNotes || width >= x2 - x1) return [band];
-  for (const share of BAND_SPOTS) {
-    const place = labels.at({ x: (x1 + x2 - width) / 2, y: top + (bottom - top) * share }, [label]);
-    if (place !== null)
-      return [band, { ...common, layer: 'note', from: Math.max(...numbers), shape: labelShape(place) }];
-  }
-  return [band];
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[][] {

@@ -1,5 +1,6 @@
 import { METRICS } from '../../../measure/metric.ts';
 import type { MetricName } from '../../../measure/metric.ts';
+import { formatCount } from '../../format.ts';
 import { MILLISECOND } from '../../../kernel/time.ts';
 import type { Microseconds } from '../../../kernel/time.ts';
 import { Transfers } from '../../../record/transfers.ts';
@@ -46,8 +47,7 @@ function lineOf({ names, looks, tones }: MetricRow, index: number, of: Pictured)
     case 'spikes':
       return { series: [...metrics.spikes(name)], look, tone };
     case 'stems':
-      // A stem stands for something that happened: the zero at the beginning is none.
-      return { series: all.filter(([, value]) => value > 0), look, tone };
+      return { series: [...all], look, tone };
     case 'spans':
       return { series: [], look: 'step', tone, marks: noticeMarks(new Transfers(run.log)) };
     case 'answers':
@@ -85,7 +85,9 @@ export function expectedOf(
 export function topOf({ names, looks }: MetricRow): ((value: number) => string) | null {
   const [name] = names;
   const [look] = looks;
-  if (name === undefined || look === 'spans' || look === 'stems' || look === 'answers') return null;
+  if (name === undefined || look === 'spans' || look === 'answers') return null;
+  // What falls together is counted.
+  if (look === 'stems') return formatCount;
   // Staleness is drawn in microseconds.
   const scale = look === 'saw' ? MILLISECOND : 1;
   return (value) => {
