@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { patterns } from '../src/patterns/index.ts';
 import { accessibilityProblems, controlsOf, drawn, openPattern, test } from './support.ts';
 
 for (const viewport of [
@@ -82,5 +83,24 @@ for (const viewport of [
     expect(after).toEqual(before.map(({ text, size }) => ({ text, size: 2 * size })));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
     await expect(controlsOf(page).play).toBeInViewport();
+  });
+}
+
+for (const { id, title } of patterns) {
+  test(`on a phone the title, the figure, what is told and the tabs of ${title} are seen at once`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`./${id}/`);
+    await drawn(page);
+    const skip = page.getByRole('button', { name: 'skip', exact: true });
+    if (await skip.isVisible()) await skip.click();
+    const bottomOf = async (name: string) => {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+      return box === null ? Number.POSITIVE_INFINITY : box.y + box.height;
+    };
+    const bar = await page.getByRole('region', { name: 'Transport' }).boundingBox();
+    expect(await bottomOf('Log')).toBeLessThanOrEqual(bar?.y ?? 0);
+    expect(bar?.height).toBeLessThanOrEqual(120);
+    const crumb = page.locator('header').getByText(title, { exact: true });
+    expect(await crumb.evaluate((node) => node.scrollWidth <= node.clientWidth && node.scrollHeight <= 48)).toBe(true);
   });
 }

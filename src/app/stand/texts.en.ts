@@ -62,7 +62,8 @@ export const texts = {
 
   start: {
     changed: 'changed',
-    partner: (title: string) => `compare: ${title}`,
+    compare: 'compare',
+    partner: (title: string) => `: ${title}`,
     number: (number: number, count: number) => `${number} of ${count}`,
     question: (number: number, count: number) => `question ${number} of ${count}`,
     onTo: (title: string) => `then ${title}`,

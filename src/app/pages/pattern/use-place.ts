@@ -28,7 +28,10 @@ interface Place {
   readonly height: number | undefined;
 }
 
-/** The columns of the figure, which the measures below it share; `room` is for both of them, null where they may scroll. */
+/**
+ * The columns of the figure, which the measures below it share; `room` is for both of them, null where they
+ * may scroll.
+ */
 export function usePlace(width: number, split: Split, room: number | null, isProjector = false): Place {
   const { pattern } = useScene();
   const { topology, windowUs: ownWindowUs, recipe } = useRun();

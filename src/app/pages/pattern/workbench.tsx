@@ -28,6 +28,7 @@ import { Choice } from './choice.tsx';
 import styles from './workbench.module.css';
 import { Tabs } from './tabs.tsx';
 import { useMedia } from './use-media.ts';
+import { usePhoneRoom } from './use-phone-room.ts';
 import { usePlace } from './use-place.ts';
 import { useReturn } from './use-return.ts';
 
@@ -58,7 +59,8 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
   const isOneScreen = useMedia(ONE_SCREEN);
   // Hosts alone take the whole place: without a paper there is no clock for the measures to share.
   const isStage = split === 'stage' && isOneScreen;
-  const place = usePlace(width ?? 0, split, isOneScreen ? room : null);
+  const { question, start, room: phoneRoom } = usePhoneRoom();
+  const place = usePlace(width ?? 0, split, isOneScreen ? room : phoneRoom);
   useLayoutEffect(() => page.tellUsualWindow(place.usualWindowUs), [page, place]);
   const isInspecting = selectionOf(selection) !== null;
   useReturn(isInspecting);
@@ -84,7 +86,7 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
           <div ref={aboveRef} className={styles.above}>
             <Notices madeWithVersion={madeWithVersion} />
             <div className={styles.question}>
-              <h1>{pattern.question}</h1>
+              <h1 ref={question}>{pattern.question}</h1>
               <QuestionCount />
               <div className={styles.views}>
                 <Choice
@@ -101,7 +103,7 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
                 />
               </div>
             </div>
-            <div className={styles.start}>
+            <div ref={start} className={styles.start}>
               <StartingPoint />
             </div>
           </div>

@@ -20,7 +20,8 @@ export function StartingPoint(): ReactElement | null {
       {partner !== undefined && (
         // The clock stays: the two are compared at one moment.
         <button type="button" className={styles.partner} onClick={() => player.applyPreset(partner.id, at)}>
-          {texts.start.partner(partner.title)}
+          {texts.start.compare}
+          <span className={styles.whole}>{texts.start.partner(partner.title)}</span>
         </button>
       )}
     </p>
