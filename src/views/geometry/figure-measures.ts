@@ -109,7 +109,6 @@ const TINY: Measures = {
   textAt: 25,
   glyphScale: 0.7,
   stageToken: 1.1,
-  pitch: 40,
   windowUs: 4_000_000,
   hasBadges: false,
 };

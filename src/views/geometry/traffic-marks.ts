@@ -68,9 +68,9 @@ const STEM = 3.5;
 const RING = 0.42;
 /** The heads of a second hop, to the size of those of the first. */
 const FURTHER = 0.8;
-/** The octagon of an answer that nobody reads, to the size of a token, and how far it reaches. */
+/** The octagon of an answer that nobody reads, to the size of a token, and how far it reaches at that size. */
 const THROWN_AWAY = 0.75;
-const THROWN_REACH = 8;
+const THROWN_REACH = 12;
 /** How dense it may be for what carries nothing. */
 const ROOMY: readonly Detail[] = ['token', 'head'];
 /** The width of a token at scale 1, with the air beside it. */
@@ -360,7 +360,8 @@ function departureMarks(
   if (label !== null) marks.push({ ...common, from, shape: labelShape(label) });
   if (trip.isUndelivered) {
     const { x2: x, y2: y } = trip;
-    const box = { left: x - THROWN_REACH, right: x + THROWN_REACH, top: y - THROWN_REACH, bottom: y + THROWN_REACH };
+    const reach = THROWN_REACH * THROWN_AWAY * space.sizes.token;
+    const box = { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach };
     const note = labels.around(box, [trip.role === 'response' ? words.late : words.thrownAway]);
     if (note !== null) marks.push({ ...common, from: trip.n, shape: labelShape(note) });
   }

@@ -93,8 +93,14 @@ export function inksOf(nodes: readonly Element[], layout: FigureLayout): Inks {
       const inner = inksOf([...node.children], layout);
       const [left, width] = [Number(node.getAttribute('x')), Number(node.getAttribute('width'))];
       const isSeen = (box: Box) => box.right > left && box.left < left + width;
-      words.push(...inner.words.filter(isSeen));
-      bodies.push(...inner.bodies.filter(isSeen));
+      // What moves out of the paper is cut by its edge.
+      const clip = <Ink extends Box>(box: Ink): Ink => ({
+        ...box,
+        left: Math.max(left, box.left),
+        right: Math.min(left + width, box.right),
+      });
+      words.push(...inner.words.filter(isSeen).map(clip));
+      bodies.push(...inner.bodies.filter(isSeen).map(clip));
       for (const line of inner.lines) {
         const [x1, x2] = [Math.max(left, line.x1), Math.min(left + width, line.x2)];
         if (x1 < x2) lines.push({ ...line, x1, x2 });

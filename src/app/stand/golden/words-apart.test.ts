@@ -27,8 +27,10 @@ const WINDOWS: readonly (readonly [string, Window])[] = [
   ['1440 x 900, hosts alone', { width: 1152, height: 620, split: 'stage' }],
   ['1440 x 900, diagram alone', { width: 1152, split: 'paper' }],
   ['800 x 900', { width: 800, split: 'balanced' }],
-  ['390 x 844', { width: 390, split: 'balanced' }],
-  ['320 x 640', { width: 320, split: 'balanced' }],
+  ['390 x 844', { width: 390, height: 260, split: 'balanced' }],
+  ['320 x 640', { width: 320, height: 220, split: 'balanced' }],
+  ['1920 x 1080, projected', { width: 1920, height: 600, split: 'balanced', isProjector: true }],
+  ['1920 x 1080, hosts projected', { width: 1920, height: 620, split: 'stage', isProjector: true }],
 ];
 
 /** Windows look at the same runs. */
