@@ -83,6 +83,8 @@ export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly M
   const all = joinAlike([...found].sort((one, other) => one.x1 - other.x1 || quietness(one) - quietness(other)));
   // How dense it is is asked of the whole figure, and of the lines in one direction between two lifelines.
   const crowd = crowdOf(all.filter((trip) => isCarrier(trip) && quietness(trip) === 0).map(({ x1 }) => x1));
+  // What opens connections and channels makes crowds of its own.
+  const talk = crowdOf(input.lens === 'messages' ? all.filter((trip) => quietness(trip) > 0).map(({ x1 }) => x1) : []);
   // Heartbeats give way to what fills the figure.
   const trips = all.filter(({ isThin, x1 }) => !isThin || ROOMY.includes(crowd(x1)));
   const details = new Map<Trip, Detail>();
@@ -93,9 +95,8 @@ export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly M
     );
     list.forEach((trip, index) => {
       const own = depths[index] ?? 'token';
-      // What carries nothing makes no crowd, and gives up its token in one.
-      const among = crowd(trip.x1);
-      details.set(trip, lessOf(own, quietness(trip) > 0 && among !== 'token' ? 'head' : among));
+      const among = lessOf(own, amongOthers(trip, crowd(trip.x1)));
+      details.set(trip, quietness(trip) > 0 && talk(trip.x1) === 'band' ? 'band' : among);
     });
   }
   labels.takeArrows(trips.filter((trip) => details.get(trip) !== 'band'));
@@ -116,6 +117,15 @@ export function trafficMarks(input: SceneInput, labels: LabelPlaces): readonly M
     ...notes,
     ...pairs.flatMap((pair) => bandsOf(pair).flatMap((band) => bandMarks(band, input, labels))),
   ];
+}
+
+/**
+ * What a crowd in the whole figure leaves of a line. Tokens never lie on each other, and their numbers say which is which:
+ * they stay until heads go. What carries nothing makes no crowd, and gives up its token in one.
+ */
+function amongOthers(trip: Trip, crowd: Detail): Detail {
+  if (quietness(trip) > 0) return crowd === 'token' ? 'token' : 'head';
+  return crowd === 'head' ? 'token' : crowd;
 }
 
 /** Roles that carry nothing for an application give way to those that do. */
