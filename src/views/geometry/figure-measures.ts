@@ -179,7 +179,7 @@ export const FAN: Readonly<Record<FanSize, FanMeasures>> = {
     link: 1.2,
     glyph: 1.36,
     token: 2.5,
-    drop: 18,
-    belowLanes: 64,
+    drop: 28,
+    belowLanes: 74,
   },
 };

@@ -7,6 +7,8 @@ import type { HostPicture, Lane, LinkPicture } from './lanes.ts';
 import { isChain, orderLanes } from './lanes.ts';
 import { routesOf } from './routes.ts';
 import type { Arrangement, Route } from './routes.ts';
+import { textWidth } from './text-width.ts';
+import type { Font } from './text-width.ts';
 import type { WordSize } from './word-places.ts';
 
 export type Split = 'paper' | 'balanced' | 'stage';
@@ -92,13 +94,16 @@ export function shownWindow(
   return Math.round((windowUs * layout.measures.windowUs) / FULL_WINDOW_US);
 }
 
+/** From the longest name of a lifeline to the paper. */
+const AFTER_NAME = 10;
+
 export function layoutFigure(input: LayoutInput): FigureLayout {
   const { hosts, links, width, split } = input;
   const size = input.isProjector === true ? 'projector' : sizeFor(width);
   const ordered = orderLanes(hosts, links, SIZES[size].lanes, input.pinned ?? new Set());
   const isSingleColumn = isChain(ordered, links);
   const fan = isSingleColumn ? null : fanSize(size, split);
-  const measures = measuresFor(size, split, fan);
+  const measures = withNames(measuresFor(size, split, fan), ordered, size);
   const weights = weightsOf(ordered, fan === null ? null : FAN[fan].link);
   const least = leastHeight(measures, weights, measures.pitch);
   const roomy = Math.max(
@@ -190,6 +195,14 @@ function placeLanes(weights: readonly number[], first: number, last: number): re
     passed += weight;
     return total === 0 ? (first + last) / 2 : Math.round(first + ((last - first) * passed) / total);
   });
+}
+
+/** Names of lifelines are as wide as they are: the paper begins after the longest. */
+function withNames(measures: Measures, lanes: readonly Lane[], size: FigureSize): Measures {
+  if (measures.station === 0) return measures;
+  const font: Font = { size: size === 'projector' ? 25 : 12.5, weight: 600 };
+  const widest = lanes.map(({ isBand, hosts }) => (isBand ? 0 : textWidth(hosts[0]?.title ?? '', font)));
+  return { ...measures, station: Math.max(measures.station, Math.ceil(Math.max(0, ...widest)) + AFTER_NAME) };
 }
 
 /** A stage alone is for a lecture: hosts and messages as large as the place that the paper leaves allows. */
