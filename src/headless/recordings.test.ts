@@ -36,7 +36,7 @@ const Recording = z.object({
 });
 
 const folder = new URL('../patterns/tcp/recordings/', import.meta.url);
-const files = readdirSync(folder);
+const files = readdirSync(folder).filter((file) => file.startsWith('tcp-'));
 
 /** After so many arrivals the number of pure acknowledgements varied from run to run of the real kernel. */
 const FREE_ACKNOWLEDGEMENTS_AFTER = 16;

@@ -192,7 +192,7 @@ export type EntryBody =
       host: string;
       port: number;
       connection: string;
-      change: 'in' | 'out';
+      change: 'in' | 'accepted' | 'gone';
       waiting: number;
     }
   | { layer: 'transport'; kind: 'arrival'; host: string; packet: number; connection?: string }

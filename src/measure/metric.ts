@@ -1,3 +1,5 @@
+import { ACCEPTANCE_NUMBERS } from './acceptance.ts';
+import { CONNECTING_NUMBERS } from './connecting.ts';
 import { AWAKE_NUMBERS } from './awake.ts';
 import { CALL_NUMBERS } from './calls.ts';
 import { CONFIRMED_NUMBERS } from './confirmed.ts';
@@ -39,6 +41,8 @@ const ALL = {
   ...COPY_NUMBERS,
   ...MESSAGE_NUMBERS,
   ...LOOKUP_NUMBERS,
+  ...ACCEPTANCE_NUMBERS,
+  ...CONNECTING_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

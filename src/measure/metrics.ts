@@ -1,6 +1,8 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
+import { ACCEPTANCE_NUMBERS, Acceptance } from './acceptance.ts';
+import { CONNECTING_NUMBERS, Connecting } from './connecting.ts';
 import { AWAKE_NUMBERS, Awake } from './awake.ts';
 import { CALL_NUMBERS, Calls } from './calls.ts';
 import { BALANCE_NUMBERS, Balancing } from './balancing.ts';
@@ -45,6 +47,8 @@ const IN_ORDER: readonly NumberSpecs[] = [
   COPY_NUMBERS,
   MESSAGE_NUMBERS,
   LOOKUP_NUMBERS,
+  ACCEPTANCE_NUMBERS,
+  CONNECTING_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -81,6 +85,8 @@ export class Metrics implements Follower {
       new CopiesKept(),
       new Messages(),
       new Lookups(),
+      new Acceptance(clients),
+      new Connecting(clients),
     ];
   }
 

@@ -1,6 +1,6 @@
 /** What waits at a listener: connections that are half open, and complete ones that nobody has accepted. */
 import type { Core } from '../core.ts';
-import type { LossReason } from '../entry.ts';
+import type { EntryOf, LossReason } from '../entry.ts';
 import type { TcpPacket } from './packet.ts';
 import { drawUint32 } from '../random.ts';
 import { demandSocket, streamSocket, tuple } from './socket-table.ts';
@@ -76,7 +76,7 @@ export function answersCookie(core: Core, packet: TcpPacket): boolean {
 
 /** Puts a socket into one of the queues of its listener. */
 export function joinQueue(core: Core, socket: StreamSocket, queue: 'SYN' | 'accept'): void {
-  leaveQueue(core, socket);
+  leaveQueue(core, socket, 'gone');
   const { world } = core;
   const listener = queueAt(core, socket.host, socket.localPort);
   const joined = demandSocket(core, socket.id);
@@ -88,14 +88,14 @@ export function joinQueue(core: Core, socket: StreamSocket, queue: 'SYN' | 'acce
   if (queue === 'accept') logChange(core, socket, 'in', listener.complete.length + 1);
 }
 
-/** Takes a socket out of the queue in which it stands, if any. */
-export function leaveQueue(core: Core, socket: StreamSocket): void {
+/** Takes a socket out of the queue in which it stands, if any: a program has it, or nobody ever will. */
+export function leaveQueue(core: Core, socket: StreamSocket, change: 'accepted' | 'gone'): void {
   const listener = queueAt(core, socket.host, socket.localPort);
   if (listener === undefined || socket.unaccepted === null) return;
   const others = (ids: readonly string[]) => ids.filter((id) => id !== socket.id);
   const complete = others(listener.complete);
   setListener(core, socket, { ...listener, halfOpen: others(listener.halfOpen), complete });
-  if (complete.length < listener.complete.length) logChange(core, socket, 'out', complete.length);
+  if (complete.length < listener.complete.length) logChange(core, socket, change, complete.length);
 }
 
 /** Puts a listener into the place of the one at the same port. */
@@ -111,7 +111,7 @@ export function setListener(
 function logChange(
   core: Core,
   { host, localPort, connection }: StreamSocket,
-  change: 'in' | 'out',
+  change: EntryOf<'accept queue'>['change'],
   waiting: number,
 ): void {
   core.log({ layer: 'transport', kind: 'accept queue', host, port: localPort, connection, change, waiting });

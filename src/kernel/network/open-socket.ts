@@ -83,9 +83,13 @@ export function complete(core: Core, socket: StreamSocket): void {
     handOver(core, socket, first);
     return;
   }
+  if (listener.acceptsAtOnce && !demand(core.world.hosts, host, 'host').paused) {
+    handOver(core, socket, listener.process);
+    return;
+  }
   joinQueue(core, socket, 'accept');
   if (!listener.acceptsAtOnce) return;
-  // As soon as the program runs: a paused one leaves it in the queue.
+  // As soon as its programs run again.
   const event = { type: 'accepted', socket: socket.handle, from: socket.peer } as const;
   core.schedule(core.world.now, { type: 'notice', socket: socket.id, process: listener.process, event });
 }
@@ -95,7 +99,7 @@ export function handOver(core: Core, { id }: StreamSocket, process: string): voi
   const { world } = core;
   const waiting = demandSocket(core, id);
   const { host, peer, localPort, unaccepted } = waiting;
-  leaveQueue(core, waiting);
+  leaveQueue(core, waiting, 'accepted');
   world.sockets.set(id, { ...demandSocket(core, id), unaccepted: null, owner: process });
   if (queueAt(core, host, localPort)?.tls === true)
     startFilter(core, process, host, waiting.handle.replace(/\/tcp$/, ''), peer, { accepted: waiting.handle });

@@ -206,7 +206,7 @@ export function removeSocket(core: Core, socketId: string): void {
     return;
   }
   giveUpIncoming(core, socket, 'the connection ended');
-  leaveQueue(core, socket);
+  leaveQueue(core, socket, 'gone');
   world.sockets.delete(socketId);
   if (world.handles.get(`${socket.host}/${socket.handle}`) === socketId)
     world.handles.delete(`${socket.host}/${socket.handle}`);

@@ -20,6 +20,8 @@ const MAX_WINDOWS = 25_000;
 const MAX_PACKETS = 5_000;
 /** Of 16 bytes each, and each answer may have to be given twice. */
 const MAX_RECORDS = 200_000;
+/** As many as the longest single transfer, which a log has room for even if most are lost. */
+const MAX_SEGMENTS = 10_000;
 /** Parameters that say how large what is sent for each item is. */
 const SIZES = ['size', 'bodySize'];
 
@@ -29,6 +31,7 @@ export function conflictOf(specs: readonly ParameterSpec[], parameters: Paramete
     newsConflict(specs, parameters) ??
     windowConflict(specs, parameters) ??
     packetConflict(specs, parameters) ??
+    connectionConflict(specs, parameters) ??
     recordConflict(specs, parameters)
   );
 }
@@ -48,6 +51,20 @@ function packetConflict(specs: readonly ParameterSpec[], parameters: Parameters)
   const packets = count * Math.ceil(size / MAXIMUM_SEGMENT_SIZE);
   if (packets <= MAX_PACKETS) return null;
   return conflict(specs, parameters, ['count', 'size'], `${countOf(packets)} packets`, countOf(MAX_PACKETS));
+}
+
+/** Each of many connections carries so much, and all of it may be on its way at once. */
+function connectionConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  const { connections } = parameters;
+  if (typeof connections !== 'number' || connections === 1) return null;
+  for (const name of ['bytes', 'replyBytes']) {
+    const bytes = parameters[name];
+    if (typeof bytes !== 'number') continue;
+    const segments = connections * Math.ceil(bytes / MAXIMUM_SEGMENT_SIZE);
+    if (segments <= MAX_SEGMENTS) continue;
+    return conflict(specs, parameters, ['connections', name], `${countOf(segments)} segments`, countOf(MAX_SEGMENTS));
+  }
+  return null;
 }
 
 /** A window of a few bytes makes as many segments of a long write, and without latency all of them at one instant. */

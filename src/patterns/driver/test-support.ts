@@ -233,7 +233,7 @@ function chartsOf(pattern: Pattern, runs: readonly Run[]): ReadonlyMap<string, S
     for (const { id, group, programs } of pattern.topology(parameters).hosts) {
       for (const { name, process } of programs) {
         declared.add(`${id}/${name}`);
-        if (name === pattern.mainProgram[group]) charts.set(name, process.chart());
+        if (name === pattern.mainProgram[group]) charts.set(name, together(charts.get(name), process.chart()));
       }
     }
   }
@@ -253,6 +253,13 @@ function chartsOf(pattern: Pattern, runs: readonly Run[]): ReadonlyMap<string, S
     lookAt(compute(pattern, recipe));
   }
   return charts;
+}
+
+/** A program may be another machine where a run is about something else: its states are those of both. */
+function together(one: Statechart | undefined, other: Statechart): Statechart {
+  if (one === undefined) return other;
+  const fresh = other.states.filter(({ path }) => !one.states.some((known) => known.path === path));
+  return { states: [...one.states, ...fresh], arrows: [...one.arrows, ...other.arrows] };
 }
 
 function recipeOf(pattern: Pattern, seed: number, interventions: readonly Intervention[]): Recipe {

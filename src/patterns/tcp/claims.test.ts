@@ -22,6 +22,16 @@ const isDone = (story: Story) =>
 const ends = (story: Story) =>
   story.log.flatMap((entry) => (entry.kind === 'result' ? [entry.result] : [])).filter((result) => result !== 'ok');
 
+/** When connect() returned with a connection, in milliseconds; a line of 1.5 Mbit/s takes a quarter more to write a SYN. */
+const connectsOf = (story: Story) =>
+  story.log.flatMap((entry) =>
+    entry.kind === 'state' && entry.layer === 'transport' && entry.host === 'client' && entry.event === 'segment'
+      ? entry.path === 'ESTABLISHED'
+        ? [Math.floor(entry.at / 1000)]
+        : []
+      : [],
+  );
+
 claimsOf(pattern, {
   // Each segment is answered with an acknowledgement of its own.
   calm: (story) => {
@@ -109,5 +119,22 @@ claimsOf(pattern, {
     expect(segments(story).filter(({ from, at }) => from === 'client' && at > 600_000 && at < 2_500_000)).not.toEqual(
       [],
     );
+  },
+  'accept-queue': (story) => {
+    // One more than the backlog, and the rest a second later, again and again.
+    expect(connectsOf(story)).toEqual([100, 300, 500, 3700, 3900]);
+    expect(story.log.filter((entry) => entry.kind === 'loss' && entry.reason === 'accept queue full')).toHaveLength(6);
+  },
+  'accept-queue-long': (story) => {
+    expect(connectsOf(story)).toEqual([100, 300, 500, 700, 900]);
+    expect(story.metrics()).toMatchObject({ clientConnections: 5, serverConnections: 5, acceptQueue: 3 });
+  },
+  burst: (story) => {
+    expect(connectsOf(story)).toHaveLength(6);
+    expect(story.metrics()).toMatchObject({ clientConnections: 6, serverConnections: 3, acceptQueue: 3 });
+  },
+  'burst-no-cookies': (story) => {
+    expect(connectsOf(story)).toHaveLength(3);
+    expect(story.metrics()).toMatchObject({ clientConnections: 3, serverConnections: 3 });
   },
 });

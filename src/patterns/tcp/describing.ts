@@ -6,6 +6,7 @@ import type { Loss, PacketFacts } from '../../record/transfers.ts';
 import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
+import { ConnectionTeller } from './telling-connections.ts';
 
 /** States of a socket that are worth a sentence of their own. */
 const STATES: readonly string[] = [
@@ -187,7 +188,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
         return null;
     }
   };
-  return (entry) => say(entry) ?? describeCommon(entry);
+  const many = new ConnectionTeller(log);
+  return (entry) => many.tell(entry) ?? say(entry) ?? describeCommon(entry);
 }
 
 function nameOf(flags: string): string {

@@ -10,6 +10,7 @@ import { predictions } from './predictions.ts';
 import { presets } from './presets.ts';
 import { texts } from './text.en.ts';
 import { topology } from './topology.ts';
+import { numbersIn, primaryIn, windowIn } from './views.ts';
 
 export const pattern = definePattern({
   meta,
@@ -18,8 +19,10 @@ export const pattern = definePattern({
   lens: 'segments',
   openAt: 260 * MILLISECOND,
   windowUs: 450 * MILLISECOND,
+  windowIn,
   parameters,
   primary: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
+  primaryIn,
   topology,
   numbers: [
     'noticeMs',
@@ -27,7 +30,16 @@ export const pattern = definePattern({
     ['windowSegments', 'inFlightSegments'],
     'segmentsResent',
   ],
-  metrics: ['bytesUp', 'bytesDown', 'connectionsOpened', 'openConnections', 'linkUtilisation'],
+  numbersIn,
+  metrics: [
+    'bytesUp',
+    'bytesDown',
+    'connectionsOpened',
+    'openConnections',
+    'connectMs',
+    'turnedAway',
+    'linkUtilisation',
+  ],
   presets,
   predictions,
   invariants: streamInvariants,
@@ -46,6 +58,8 @@ export const pattern = definePattern({
       reading: 'reading',
       closed: 'closed',
       done: 'done',
+      opening: 'opens connections',
+      opened: 'has opened all',
     },
     server: { listening: 'listening', reading: 'reading', closed: 'closed' },
   },

@@ -1,8 +1,12 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { bandwidth, declareParameters, duration, integer, text } from '../contract/parameters.ts';
+import { bandwidth, declareParameters, duration, flag, integer, text } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { common } from '../shared/common-parameters.ts';
+import { parseAccepts } from './accepts.ts';
 import { parseLosses } from './scripted-loss.ts';
+
+/** The longest accept queue that Linux grants by default: net.core.somaxconn. */
+const LONGEST_BACKLOG = 4096;
 
 export const parameters = declareParameters({
   bytes: integer({
@@ -57,6 +61,50 @@ export const parameters = declareParameters({
       'server>client:data2x2',
     ],
     help: 'Which packets are lost: client>server:data5 loses the fifth data segment once, client>server:data8x2 the eighth twice, server>client:SA a SYN-ACK, server>client:A the first bare acknowledgement.',
+  }),
+  connections: integer({
+    title: 'Connections',
+    min: 1,
+    max: 5_000,
+    default: 1,
+    unit: '',
+    live: false,
+    help: 'How many the client opens. Each writes, waits for its answer and is closed as the other settings say.',
+  }),
+  gap: duration({
+    title: 'Time between two connections',
+    min: 0,
+    max: 60 * SECOND,
+    default: 20 * MILLISECOND,
+    live: false,
+    help: 'How long after one connection the client asks for the next. 0ms: all at once.',
+  }),
+  backlog: integer({
+    title: 'Backlog of listen()',
+    min: 0,
+    max: LONGEST_BACKLOG,
+    default: LONGEST_BACKLOG,
+    unit: '',
+    live: false,
+    help: 'So many complete connections, and one more, may wait until the server accepts them. 4096 is the most that Linux grants (net.core.somaxconn).',
+  }),
+  accepts: text({
+    title: 'The server accepts',
+    default: '',
+    live: false,
+    form: 'nothing for at once, never, or times with commas between, such as 3.5s,3.5s',
+    check: (given) => {
+      const parsed = parseAccepts(given);
+      return 'problem' in parsed ? parsed.problem : null;
+    },
+    examples: ['never', '3s', '1s,2s,2s'],
+    help: 'When its program takes a connection: at once, never, or one at each of these times. Until then the connection waits in the accept queue.',
+  }),
+  synCookies: flag({
+    title: 'SYN cookies',
+    default: true,
+    live: false,
+    help: 'On, as Linux is (net.ipv4.tcp_syncookies = 1): when too many connections are half open, the server answers SYNs and keeps nothing of them. Off: it drops them.',
   }),
   loss: common.loss(),
   jitter: common.jitter(),

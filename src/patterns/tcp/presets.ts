@@ -6,6 +6,27 @@ const TWENTY = { bytes: '29200', closeAfter: '300ms' };
 /** The window of the exercise that Kurose and Ross set with their animations of go-back-N and selective repeat. */
 const FIVE = { initialWindow: '5', closeAfter: '300ms' };
 
+/** Five connections that nobody accepts for a while (recorded). */
+const WAITING = {
+  connections: '5',
+  gap: '200ms',
+  backlog: '2',
+  accepts: '3.5s,3.5s',
+  bytes: '0',
+  closeAfter: '1h',
+  duration: '6s',
+} as const;
+/** Six connections within a round trip, and nobody who accepts (recorded). */
+const BURST = {
+  connections: '6',
+  gap: '20ms',
+  backlog: '2',
+  accepts: 'never',
+  bytes: '100',
+  closeAfter: '1h',
+  duration: '6s',
+} as const;
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'calm',
@@ -117,5 +138,41 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '110ms',
     parameters: { bytes: '29200', receiveWindow: '8760' },
     do: ['0.12s pause server', '2.5s resume server'],
+  },
+  {
+    id: 'accept-queue',
+    title: 'Five connections, a backlog of 2, and nobody accepts',
+    watch: 'Watch what the server answers to connection 4.',
+    at: '560ms',
+    parameters: WAITING,
+    do: [],
+    partner: 'accept-queue-long',
+  },
+  {
+    id: 'accept-queue-long',
+    title: 'The same, with a backlog of 128',
+    watch: 'Watch who learns that nobody has accepted yet.',
+    at: '560ms',
+    parameters: { ...WAITING, backlog: '128' },
+    do: [],
+    partner: 'accept-queue',
+  },
+  {
+    id: 'burst',
+    title: 'connect() succeeded, so the server has me?',
+    watch: 'Watch how many of the six connections the server knows of.',
+    at: '90ms',
+    parameters: BURST,
+    do: [],
+    partner: 'burst-no-cookies',
+  },
+  {
+    id: 'burst-no-cookies',
+    title: 'The same burst without SYN cookies',
+    watch: 'Watch whose connect() returns, and when.',
+    at: '90ms',
+    parameters: { ...BURST, synCookies: 'off' },
+    do: [],
+    partner: 'burst',
   },
 ];

@@ -7,6 +7,8 @@ import { filler } from './filler.ts';
 interface ServerInput {
   readonly bytes: number;
   readonly replyBytes: number;
+  readonly backlog: number;
+  readonly synCookies: boolean;
 }
 
 interface ServerContext {
@@ -43,7 +45,14 @@ const machine = serverSetup.createMachine({
   states: {
     listening: {
       description: 'Waits for a connection.',
-      entry: { type: 'listen', params: { port: HTTP_PORT } },
+      entry: {
+        type: 'listen',
+        params: ({ context: { settings } }) => ({
+          port: HTTP_PORT,
+          backlog: settings.backlog,
+          synCookies: settings.synCookies,
+        }),
+      },
       on: { accepted: 'reading' },
     },
     reading: {

@@ -48,6 +48,29 @@ export const texts = {
   'state.LAST-ACK': '{host} closes, too: only the confirmation of its FIN is missing.',
   'state.TIME-WAIT': 'Both have closed. {host} remembers the connection for a while, in case old segments turn up.',
   'state.gone': '{host} forgets the connection.',
+  'many.asks': '{from} asks for connection {connection}.',
+  'many.again': 'No word for {sinceUs}, so {from} asks for connection {connection} again: try {tries}.',
+  'many.agrees': '{to} is answered: {from} has connection {connection} half open, and keeps it in mind.',
+  'many.cookie':
+    'Too many are half open: {from} answers for connection {connection} with a cookie, and keeps nothing of it.',
+  'many.stands': 'connect() returns after {tookUs}: connection {connection} stands for {host}.',
+  'many.stands alone':
+    'connect() returns after {tookUs}: {host} believes in connection {connection}. The other side keeps nothing of it.',
+  'many.made of answer':
+    'There is room, and the answer to its cookie is right: only now {host} has connection {connection}.',
+  'many.refused': 'Nobody listens: connect() for connection {connection} fails after {tookUs}.',
+  'many.given up': '{host} gives up connection {connection} after {tookUs} without an answer.',
+  'many.in': 'Connection {connection} is complete, and no program has accepted it: {waiting} wait at {host}.',
+  'many.accepted': 'A program of {host} accepts connection {connection}: {waiting} still wait, so one more has room.',
+  'many.gone': 'Connection {connection} is over before a program of {host} accepted it: {waiting} still wait.',
+  'many.full':
+    '{waiting} connections wait, and nobody accepts them: {to} drops the SYN of connection {connection}, without a word.',
+  'many.half-open full':
+    'Too many connections are half open: {to} drops the SYN of connection {connection}, without a word.',
+  'many.last step dropped':
+    '{waiting} connections wait: {to} drops the last step of {connection}. {from} is connected, and alone.',
+  'many.data dropped': '{to} has no connection {connection}: it drops what {from} sends, and does not even say so.',
+  'many.data again': 'Nobody confirms connection {connection}: {from} sends again, and still believes to be connected.',
   'read.request.after':
     '{host} hands all of it to its application, {tookUs} after it was written: nothing is missing any more.',
   'read.request': '{host} hands all of it to its application: nothing is missing any more.',

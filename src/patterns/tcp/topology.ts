@@ -1,17 +1,19 @@
 import { program } from '../../kernel/process.ts';
+import type { Program } from '../../kernel/process.ts';
 import { partsPerMillion } from '../../kernel/random.ts';
 import type { Topology } from '../../kernel/topology.ts';
 import { transportOf } from '../../transport/index.ts';
 import { tlsFilter } from '../../machines/tls-filter.ts';
+import { acceptor } from './acceptor.ts';
+import { parseAccepts } from './accepts.ts';
 import { streamClient } from './client.ts';
+import { opener } from './opener.ts';
 import type { Values } from './parameters.ts';
 import { parseLosses } from './scripted-loss.ts';
 import { streamServer } from './server.ts';
 
 export function topology(values: Values): Topology {
   const losses = parseLosses(values.lose);
-  const bytes = values.bytes;
-  const replyBytes = values.replyBytes;
   return {
     hosts: [
       {
@@ -20,7 +22,7 @@ export function topology(values: Values): Topology {
         shape: 'browser',
         group: 'client',
         cores: 1,
-        programs: [program('client', streamClient, { bytes, replyBytes, closeAfterUs: values.closeAfter })],
+        programs: [clientProgram(values)],
       },
       {
         id: 'server',
@@ -28,7 +30,7 @@ export function topology(values: Values): Topology {
         shape: 'server',
         group: 'server',
         cores: 1,
-        programs: [program('server', streamServer, { bytes, replyBytes })],
+        programs: [serverProgram(values)],
       },
     ],
     links: [
@@ -49,7 +51,24 @@ export function topology(values: Values): Topology {
       },
       tlsFilter,
     ),
-    traceTransport: true,
+    // Of many sockets nobody reads the numbers.
+    traceTransport: values.connections === 1,
     fates: 'fates' in losses ? losses.fates : [],
   };
+}
+
+/** One connection has a program of its own; many are opened by one that starts another for each. */
+function clientProgram({ bytes, replyBytes, closeAfter: closeAfterUs, connections, gap: gapUs }: Values): Program {
+  const each = { bytes, replyBytes, closeAfterUs };
+  return connections === 1
+    ? program('client', streamClient, each)
+    : program('client', opener, { ...each, connections, gapUs });
+}
+
+function serverProgram({ bytes, replyBytes, connections, backlog, synCookies, accepts }: Values): Program {
+  const parsed = parseAccepts(accepts);
+  const times = 'accepts' in parsed ? parsed.accepts : null;
+  return connections === 1 && times === null
+    ? program('server', streamServer, { bytes, replyBytes, backlog, synCookies })
+    : program('server', acceptor, { bytes, replyBytes, backlog, synCookies, accepts: times });
 }
