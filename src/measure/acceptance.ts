@@ -1,5 +1,5 @@
 import type { Entry, EntryOf } from '../kernel/entry.ts';
-import type { Fold, NumberSpecs, ValuesOf } from './fold.ts';
+import type { Fold, NumberPart, NumberSpecs, ValuesOf } from './fold.ts';
 
 export const ACCEPTANCE_NUMBERS = {
   clientConnections: {
@@ -68,6 +68,12 @@ export class Acceptance implements Fold {
       acceptQueue: [...this.waiting.values()].reduce((sum, count) => sum + count, 0),
       turnedAway: this.turnedAway,
     };
+  }
+
+  /** What the other side has of them. */
+  partsOf(name: string): readonly NumberPart[] {
+    if (name !== 'clientConnections') return [];
+    return [{ part: 'serverHas', value: this.values().serverConnections ?? 0 }];
   }
 
   private setState({ layer, process, path }: EntryOf<'state'>): void {

@@ -1,5 +1,6 @@
 import { ACCEPTANCE_NUMBERS } from './acceptance.ts';
 import { CONNECTING_NUMBERS } from './connecting.ts';
+import { WRITING_NUMBERS } from './writing.ts';
 import { AWAKE_NUMBERS } from './awake.ts';
 import { CALL_NUMBERS } from './calls.ts';
 import { CONFIRMED_NUMBERS } from './confirmed.ts';
@@ -43,6 +44,7 @@ const ALL = {
   ...LOOKUP_NUMBERS,
   ...ACCEPTANCE_NUMBERS,
   ...CONNECTING_NUMBERS,
+  ...WRITING_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

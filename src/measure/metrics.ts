@@ -3,6 +3,7 @@ import type { Follower } from '../kernel/run.ts';
 import type { Microseconds } from '../kernel/time.ts';
 import { ACCEPTANCE_NUMBERS, Acceptance } from './acceptance.ts';
 import { CONNECTING_NUMBERS, Connecting } from './connecting.ts';
+import { WRITING_NUMBERS, Writing } from './writing.ts';
 import { AWAKE_NUMBERS, Awake } from './awake.ts';
 import { CALL_NUMBERS, Calls } from './calls.ts';
 import { BALANCE_NUMBERS, Balancing } from './balancing.ts';
@@ -49,6 +50,7 @@ const IN_ORDER: readonly NumberSpecs[] = [
   LOOKUP_NUMBERS,
   ACCEPTANCE_NUMBERS,
   CONNECTING_NUMBERS,
+  WRITING_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -87,6 +89,7 @@ export class Metrics implements Follower {
       new Lookups(),
       new Acceptance(clients),
       new Connecting(clients),
+      new Writing(clients),
     ];
   }
 

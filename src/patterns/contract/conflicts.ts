@@ -31,7 +31,7 @@ export function conflictOf(specs: readonly ParameterSpec[], parameters: Paramete
     newsConflict(specs, parameters) ??
     windowConflict(specs, parameters) ??
     packetConflict(specs, parameters) ??
-    connectionConflict(specs, parameters) ??
+    segmentConflict(specs, parameters) ??
     recordConflict(specs, parameters)
   );
 }
@@ -53,16 +53,18 @@ function packetConflict(specs: readonly ParameterSpec[], parameters: Parameters)
   return conflict(specs, parameters, ['count', 'size'], `${countOf(packets)} packets`, countOf(MAX_PACKETS));
 }
 
-/** Each of many connections carries so much, and all of it may be on its way at once. */
-function connectionConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
-  const { connections } = parameters;
-  if (typeof connections !== 'number' || connections === 1) return null;
-  for (const name of ['bytes', 'replyBytes']) {
-    const bytes = parameters[name];
-    if (typeof bytes !== 'number') continue;
-    const segments = connections * Math.ceil(bytes / MAXIMUM_SEGMENT_SIZE);
-    if (segments <= MAX_SEGMENTS) continue;
-    return conflict(specs, parameters, ['connections', name], `${countOf(segments)} segments`, countOf(MAX_SEGMENTS));
+/** So much for each of many connections, or again and again; or in as many writes as there may be segments. */
+function segmentConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  for (const often of ['connections', 'exchanges']) {
+    const times = parameters[often];
+    if (typeof times !== 'number' || times === 1) continue;
+    for (const name of ['bytes', 'replyBytes', 'writes']) {
+      const size = parameters[name];
+      if (typeof size !== 'number') continue;
+      const segments = times * (name === 'writes' ? size : Math.ceil(size / MAXIMUM_SEGMENT_SIZE));
+      if (segments <= MAX_SEGMENTS) continue;
+      return conflict(specs, parameters, [often, name], `${countOf(segments)} segments`, countOf(MAX_SEGMENTS));
+    }
   }
   return null;
 }

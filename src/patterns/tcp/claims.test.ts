@@ -32,6 +32,14 @@ const connectsOf = (story: Story) =>
       : [],
   );
 
+/** How long the second write of each pair waited until it left, in milliseconds. */
+const stallsOf = (story: Story) =>
+  story.log.flatMap((entry) => {
+    if (entry.kind !== 'write' || !entry.label.startsWith('write 2')) return [];
+    const sent = segments(story).find(({ messages }) => messages.includes(entry.message));
+    return sent === undefined ? [] : [(sent.at - entry.at) / 1000];
+  });
+
 claimsOf(pattern, {
   // Each segment is answered with an acknowledgement of its own.
   calm: (story) => {
@@ -136,5 +144,28 @@ claimsOf(pattern, {
   'burst-no-cookies': (story) => {
     expect(connectsOf(story)).toHaveLength(3);
     expect(story.metrics()).toMatchObject({ clientConnections: 3, serverConnections: 3 });
+  },
+  'two-writes': (story) => {
+    // The first time the server confirms at once; from then on it waits 40 ms for an answer that waits for the second write.
+    const waits = stallsOf(story);
+    expect(waits[0]).toBeLessThan(25);
+    expect(waits.slice(1)).toHaveLength(3);
+    for (const wait of waits.slice(1)) expect(wait).toBeGreaterThan(60 - 0.001);
+    expect(story.metrics().stallMs).toBeGreaterThanOrEqual(60);
+  },
+  'two-writes-no-delay': (story) => {
+    expect(stallsOf(story).every((wait) => wait === 0)).toBe(true);
+    expect(story.metrics().stallMs).toBe(0);
+  },
+  borders: (story) => {
+    expect(story.metrics()).toMatchObject({ writeCalls: 5, readCalls: 2 });
+  },
+  'borders-no-delay': (story) => {
+    expect(story.metrics()).toMatchObject({ writeCalls: 5, readCalls: 5 });
+  },
+  'borders-lost': (story) => {
+    // What is sent again is sent in one segment, and read as one.
+    expect(repeated(story).map(({ length }) => length)).toEqual([400]);
+    expect(story.metrics()).toMatchObject({ writeCalls: 5, readCalls: 2 });
   },
 });

@@ -1,12 +1,14 @@
 import { assign } from 'xstate';
 import { setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Configure, SocketEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect, SocketEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { HTTP_PORT } from '../shared/client-server.ts';
 import { filler } from './filler.ts';
 
 interface ClientInput {
   readonly bytes: number;
+  readonly writes: number;
+  readonly exchanges: number;
   readonly replyBytes: number;
   readonly closeAfterUs: Microseconds;
 }
@@ -14,6 +16,8 @@ interface ClientInput {
 interface ClientContext {
   readonly settings: ClientInput;
   readonly received: number;
+  /** Answers that it has whole. */
+  readonly answers: number;
 }
 
 type Data = Extract<SocketEvent, { type: 'data' }>;
@@ -26,17 +30,41 @@ const clientSetup = setupProcess<ClientContext, ClientEvent, ClientInput>();
 
 const closing = { type: 'close', params: SOCKET } as const;
 
-const count = clientSetup.assign(({ context, event }) => ({
-  received: context.received + (event.type === 'data' ? event.bytes.length : 0),
-}));
+const count = clientSetup.assign(({ context, event }) => {
+  const received = context.received + (event.type === 'data' ? event.bytes.length : 0);
+  const { replyBytes } = context.settings;
+  return { received, answers: replyBytes === 0 ? 0 : Math.floor(received / replyBytes) };
+});
 
 /** With these bytes the answer is here. */
-const isWhole = ({ context, event }: { context: ClientContext; event: Data }) =>
-  context.settings.replyBytes > 0 && context.received + event.bytes.length >= context.settings.replyBytes;
+const isWhole = ({ context, event }: { context: ClientContext; event: Data }) => {
+  const { settings, received, answers } = context;
+  return settings.replyBytes > 0 && received + event.bytes.length >= settings.replyBytes * (answers + 1);
+};
+
+const isLast = (args: { context: ClientContext; event: Data }) =>
+  isWhole(args) && args.context.answers + 1 >= args.context.settings.exchanges;
+
+/** Its bytes in as many calls as it likes: what they are to TCP is one stream. The last one says when all fit. */
+function writesOf({ bytes, writes }: ClientInput): readonly Effect[] {
+  const calls = Math.min(writes, bytes);
+  return Array.from({ length: calls }, (_, index): Effect => {
+    const from = Math.floor((bytes * index) / calls);
+    const to = Math.floor((bytes * (index + 1)) / calls);
+    const label = calls === 1 ? `${bytes} bytes` : `write ${index + 1}: ${to - from} bytes`;
+    return {
+      type: 'write',
+      ...SOCKET,
+      bytes: filler(to - from),
+      message: { role: 'request', label },
+      confirm: index === calls - 1,
+    };
+  });
+}
 
 const machine = clientSetup.createMachine({
   id: 'stream-client',
-  context: ({ input: { settings } }) => ({ settings, received: 0 }),
+  context: ({ input: { settings } }) => ({ settings, received: 0, answers: 0 }),
   initial: 'connecting',
   on: { configure: { actions: assign(({ event }) => ({ settings: event.settings })) } },
   states: {
@@ -50,16 +78,8 @@ const machine = clientSetup.createMachine({
     },
     writing: {
       description:
-        'Hands all its bytes to its kernel in one write. It returns when they fit the send buffer, which says nothing about delivery.',
-      entry: {
-        type: 'write',
-        params: ({ context }) => ({
-          ...SOCKET,
-          bytes: filler(context.settings.bytes),
-          message: { role: 'request', label: `${context.settings.bytes} bytes` },
-          confirm: true,
-        }),
-      },
+        'Hands its bytes to its kernel. A write returns when they fit the send buffer, which says nothing about delivery.',
+      entry: { type: 'effects', params: ({ context }) => writesOf(context.settings) },
       on: {
         written: [
           { guard: ({ context }) => context.settings.closeAfterUs > 0, target: 'lingering' },
@@ -84,7 +104,11 @@ const machine = clientSetup.createMachine({
     reading: {
       description: 'Waits for the whole answer.',
       on: {
-        data: [{ guard: isWhole, target: 'closed', actions: [count, closing] }, { actions: count }],
+        data: [
+          { guard: isLast, target: 'closed', actions: [count, closing] },
+          { guard: isWhole, target: 'writing', actions: count },
+          { actions: count },
+        ],
         ended: { target: 'closed', actions: closing },
         closed: 'done',
       },

@@ -96,6 +96,10 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     if (flags.includes('S')) return { key: flags.includes('A') ? 'synAck' : 'syn', values };
     if (flags.includes('F')) return { key: 'fin', values };
     const beginning = beginningOf(entry);
+    if (beginning?.kind === 'state' && beginning.event === 'delayedAckTimeout') {
+      const here = log.findLast((one) => one.kind === 'arrival' && one.host === from && one.n < entry.n);
+      return { key: 'ack.delayed', values: { ...values, after: inMs(entry.at - (here?.at ?? entry.at)) }, weight: 2 };
+    }
     const brought = beginning?.kind === 'arrival' ? transfers.of(beginning.packet) : undefined;
     if (facts.coversFin) return { key: 'ack.fin', values };
     const { waitsFor } = facts;
@@ -148,6 +152,7 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
   const sayWrite = (entry: EntryOf<'write'>): Sentence | null => {
     const sent = together(entry);
     const values = { host: entry.host, bytes: entry.length, first: sent[0] ?? 0, last: sent.at(-1) ?? 0 };
+    if (sent.length === 0 && entry.host === 'client') return { key: 'write.held', values, weight: 2 };
     if (sent.length < 2) return null;
     return {
       key: sent.length * MAXIMUM_SEGMENT_SIZE < entry.length ? 'write.window' : 'write.whole',

@@ -16,6 +16,17 @@ const WAITING = {
   closeAfter: '1h',
   duration: '6s',
 } as const;
+/** A request in two small writes, asked four times, over a short way (recorded). */
+const TWO_WRITES = {
+  bytes: '200',
+  writes: '2',
+  replyBytes: '100',
+  exchanges: '4',
+  latency: '10ms',
+  bandwidth: '10Mbit',
+} as const;
+/** Five messages of 100 bytes each, one right after the other. */
+const BORDERS = { bytes: '500', writes: '5', closeAfter: '1s' } as const;
 /** Six connections within a round trip, and nobody who accepts (recorded). */
 const BURST = {
   connections: '6',
@@ -174,5 +185,49 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { ...BURST, synCookies: 'off' },
     do: [],
     partner: 'burst',
+  },
+  {
+    id: 'two-writes',
+    title: 'Two small writes, then a wait for the answer',
+    watch: 'Watch what the second write waits for, from the second time on.',
+    at: '60ms',
+    parameters: TWO_WRITES,
+    do: [],
+    partner: 'two-writes-no-delay',
+  },
+  {
+    id: 'two-writes-no-delay',
+    title: 'The same with TCP_NODELAY',
+    watch: 'Watch when the second write of each pair leaves.',
+    at: '40ms',
+    parameters: { ...TWO_WRITES, nagle: 'off' },
+    do: [],
+    partner: 'two-writes',
+  },
+  {
+    id: 'borders',
+    title: 'Five messages of 100 bytes, five writes',
+    watch: 'Watch in how many pieces the server reads the five.',
+    at: '100ms',
+    parameters: BORDERS,
+    do: [],
+    partner: 'borders-no-delay',
+  },
+  {
+    id: 'borders-no-delay',
+    title: 'The same five with TCP_NODELAY',
+    watch: 'Watch in how many pieces the server reads the five.',
+    at: '100ms',
+    parameters: { ...BORDERS, nagle: 'off' },
+    do: [],
+    partner: 'borders',
+  },
+  {
+    id: 'borders-lost',
+    title: 'Five messages with TCP_NODELAY, and the second is lost',
+    watch: 'Watch what a message border is to the kernel that sends again.',
+    at: '100ms',
+    parameters: { ...BORDERS, nagle: 'off', lose: 'client>server:data2' },
+    do: [],
   },
 ];

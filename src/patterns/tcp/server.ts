@@ -7,6 +7,7 @@ import { filler } from './filler.ts';
 interface ServerInput {
   readonly bytes: number;
   readonly replyBytes: number;
+  readonly exchanges: number;
   readonly backlog: number;
   readonly synCookies: boolean;
 }
@@ -14,7 +15,8 @@ interface ServerInput {
 interface ServerContext {
   readonly settings: ServerInput;
   readonly received: number;
-  readonly replied: boolean;
+  /** Answers that it has written. */
+  readonly replies: number;
   /** The message that asked. */
   readonly question: number | null;
 }
@@ -33,13 +35,14 @@ const count = serverSetup.assign(({ context, event }) =>
 
 /** With these bytes everything that the client writes is here, and an answer is wanted. */
 const isWhole = ({ context, event }: { context: ServerContext; event: Data }) => {
-  const { settings, received, replied } = context;
-  return !replied && settings.replyBytes > 0 && received + event.bytes.length >= settings.bytes;
+  const { settings, received, replies } = context;
+  const due = settings.bytes * (replies + 1);
+  return settings.replyBytes > 0 && replies < settings.exchanges && received + event.bytes.length >= due;
 };
 
 const machine = serverSetup.createMachine({
   id: 'stream-server',
-  context: ({ input: { settings } }) => ({ settings, received: 0, replied: false, question: null }),
+  context: ({ input: { settings } }) => ({ settings, received: 0, replies: 0, question: null }),
   initial: 'listening',
   on: { configure: { actions: assign(({ event }) => ({ settings: event.settings })) } },
   states: {
@@ -76,7 +79,7 @@ const machine = serverSetup.createMachine({
                   },
                 }),
               },
-              assign({ replied: true }),
+              assign({ replies: ({ context }) => context.replies + 1 }),
             ],
           },
           { actions: count },

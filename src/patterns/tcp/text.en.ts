@@ -14,6 +14,10 @@ export const texts = {
     '{host} hands {bytes} to its kernel. The window lets segments {first} to {last} go at once, the rest waits.',
   'write.whole':
     '{host} hands {bytes} to its kernel, and the window has room for all of it: segments {first} to {last}.',
+  'write.held':
+    '{host} hands {bytes} more to its kernel, which keeps them back: something small is on its way, and not confirmed.',
+  'ack.delayed':
+    '{from} had nothing to answer for {after}, so it confirms after all. That is what {to} was waiting for.',
   'ack.bare': '{from} confirms what it has.',
   'ack.next': 'Segment {segment} is here, and nothing before it is missing: {from} asks for {ack}.',
   'ack.repeats': 'Segment {segment} is here, but {ack} is not: {from} repeats that it still waits for {ack}.',

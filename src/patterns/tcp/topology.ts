@@ -48,6 +48,8 @@ export function topology(values: Values): Topology {
         profile: values.profile,
         initialWindow: values.initialWindow,
         receiveWindow: values.receiveWindow,
+        nagle: values.nagle,
+        delayedAck: values.delayedAck,
       },
       tlsFilter,
     ),
@@ -58,17 +60,19 @@ export function topology(values: Values): Topology {
 }
 
 /** One connection has a program of its own; many are opened by one that starts another for each. */
-function clientProgram({ bytes, replyBytes, closeAfter: closeAfterUs, connections, gap: gapUs }: Values): Program {
+function clientProgram(values: Values): Program {
+  const { bytes, replyBytes, closeAfter: closeAfterUs, connections, gap: gapUs, writes, exchanges } = values;
   const each = { bytes, replyBytes, closeAfterUs };
   return connections === 1
-    ? program('client', streamClient, each)
+    ? program('client', streamClient, { ...each, writes, exchanges })
     : program('client', opener, { ...each, connections, gapUs });
 }
 
-function serverProgram({ bytes, replyBytes, connections, backlog, synCookies, accepts }: Values): Program {
+function serverProgram(values: Values): Program {
+  const { bytes, replyBytes, exchanges, connections, backlog, synCookies, accepts } = values;
   const parsed = parseAccepts(accepts);
   const times = 'accepts' in parsed ? parsed.accepts : null;
   return connections === 1 && times === null
-    ? program('server', streamServer, { bytes, replyBytes, backlog, synCookies })
+    ? program('server', streamServer, { bytes, replyBytes, exchanges, backlog, synCookies })
     : program('server', acceptor, { bytes, replyBytes, backlog, synCookies, accepts: times });
 }

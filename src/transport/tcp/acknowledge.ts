@@ -55,7 +55,7 @@ export function decide(turn: Turn, immediately: boolean): void {
   const linux = block.profile.name === 'linux';
   // RFC 9293 3.8.6.3: at least every second full segment. Linux acknowledges when more than one full segment is owed.
   const enough = linux ? owed > block.mss : owed >= 2 * block.mss;
-  if (immediately || enough || (linux && block.quick > 0 && !block.pingpong)) {
+  if (immediately || enough || !block.delaysAcks || (linux && block.quick > 0 && !block.pingpong)) {
     acknowledgeNow(turn);
     return;
   }

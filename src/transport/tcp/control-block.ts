@@ -19,6 +19,10 @@ export interface TcpOptions {
   readonly initialWindow: number;
   readonly receiveWindow: number;
   readonly keepAlive?: KeepAlive;
+  /** A small segment waits as long as another is not acknowledged (RFC 896); off where absent, as after TCP_NODELAY. */
+  readonly nagle?: boolean;
+  /** False: whatever arrives is acknowledged at once; delayed where absent (RFC 9293 3.8.6.3). */
+  readonly delayedAck?: boolean;
   /** What a program asks for when it connects: keep-alive with this for idle time and interval; 0 for none. */
   readonly probeEveryUs?: Microseconds;
 }
@@ -55,6 +59,8 @@ export interface ControlBlock {
   readonly initialWindow: number;
   readonly keepAlive: KeepAlive | null;
   readonly mss: number;
+  readonly nagle: boolean;
+  readonly delaysAcks: boolean;
 
   // What was sent.
   readonly sndUna: number;
@@ -86,6 +92,8 @@ export interface ControlBlock {
   /** One past the byte that a probe carried: the peer may have taken it. */
   readonly probeEnd: number;
   readonly lastSentAt: Microseconds;
+  /** One past the last byte of the last segment that was not full. */
+  readonly smallEnd: number;
 
   // What was received.
   readonly rcvNxt: number;
@@ -138,6 +146,8 @@ export function createBlock(options: TcpInput, at: Microseconds, congestion: Con
     initialWindow: options.initialWindow,
     keepAlive: options.keepAlive ?? keepAliveEvery(options.probeEveryUs ?? 0),
     mss: MAXIMUM_SEGMENT_SIZE,
+    nagle: options.nagle ?? false,
+    delaysAcks: options.delayedAck ?? true,
     sndUna: 0,
     sndNxt: 0,
     sndWnd: 0,
@@ -158,6 +168,7 @@ export function createBlock(options: TcpInput, at: Microseconds, congestion: Con
     probes: 0,
     probeEnd: 0,
     lastSentAt: at,
+    smallEnd: 0,
     rcvNxt: 0,
     capacity: options.receiveWindow,
     unread: 0,

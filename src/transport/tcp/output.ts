@@ -12,6 +12,7 @@ function sendRemembered(turn: Turn, segment: { seq: number; length: number; cont
   transmit(turn, segment, false);
   block.unacked = [...block.unacked, { ...segment, sentAt: at, retransmitted: false, lost: false, resent: false }];
   block.sndNxt = Math.max(block.sndNxt, segment.seq + spanOf(segment));
+  if (segment.length > 0 && segment.length < block.mss) block.smallEnd = segment.seq + segment.length;
   if (segment.control.includes('F')) block.finSeq = segment.seq + segment.length;
   block.lastSentAt = at;
   if (block.unacked.length === 1) armRetransmission(turn);
@@ -185,6 +186,15 @@ export function roomOf({ sndUna, sndWnd, sndNxt }: ControlBlock): number {
   return Math.max(0, sndUna + sndWnd - sndNxt);
 }
 
+/**
+ * Nagle's algorithm: while something is on its way, what does not fill a segment waits for more, or for the
+ * acknowledgement (RFC 9293 3.7.4). Linux holds back only while another small segment is on its way (Minshall's
+ * variant, tcp_minshall_check), and what a FIN follows goes at once.
+ */
+function isHeldBack({ nagle, profile, smallEnd, sndUna, sndNxt }: ControlBlock): boolean {
+  return nagle && (profile.name === 'linux' ? smallEnd > sndUna : sndNxt > sndUna);
+}
+
 function isFinDue(block: ControlBlock): boolean {
   return block.closed && block.finSeq === null && block.sndNxt === block.accepted;
 }
@@ -200,6 +210,7 @@ function nextNew(block: ControlBlock): { seq: number; length: number; control: s
     // A silly window is not filled: a full segment, the rest of the data, or half the largest window (RFC 9293 3.8.6.2.1).
     if (length < block.mss && length < waiting && length < Math.floor(block.maxSndWnd / 2)) return null;
     const isLast = length === waiting;
+    if (length < block.mss && !block.closed && isHeldBack(block)) return null;
     // A FIN takes a number of its own, and so a place in the window.
     const fin = isLast && block.closed && length < room ? 'F' : '';
     return { seq: block.sndNxt, length, control: isLast ? `${fin}P` : '' };

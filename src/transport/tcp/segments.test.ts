@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Effect, HostEvent } from '../../kernel/effect.ts';
 import type { SegmentHeader } from '../../kernel/network/packet.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import type { TcpOptions } from './control-block.ts';
 import { tcp } from './machine.ts';
 import type { ProfileName } from './profile.ts';
 
@@ -16,13 +17,14 @@ class Lone {
   now = 0;
   private latest: ReturnType<typeof tcp.start>;
 
-  constructor(profile: ProfileName = 'linux') {
+  constructor(profile: ProfileName = 'linux', options: Partial<TcpOptions> = {}) {
     this.latest = tcp.start({
       settings: {
         profile,
         initialWindow: 10,
         receiveWindow: WINDOW,
         isn: ISN,
+        ...options,
       },
       at: 0,
       random: 0,
@@ -431,4 +433,37 @@ test.each([
   const socket = IN_STATE.ESTABLISHED(profile).waits(100 * MILLISECOND);
   socket.does(write(100)).does(write(200)).does(CLOSE);
   expect(socket.waitsFor('retransmission').said).toEqual([again]);
+});
+
+describe("Nagle's algorithm", () => {
+  const connected = (profile: ProfileName, nagle: boolean) =>
+    new Lone(profile, { nagle }).does({ type: 'open' }).hears('S', 0, 1);
+
+  test.each(PROFILES)('with the profile %s lets a second small write wait for the first to be confirmed', (profile) => {
+    const socket = connected(profile, true);
+    expect(socket.does(write(100)).said).toEqual(['PA 1>1 +100']);
+    expect(socket.does(write(100)).does(write(50)).said).toEqual([]);
+    expect(socket.hears('', 1, 101).said).toEqual(['PA 101>1 +150']);
+    const hasty = connected(profile, false).does(write(100));
+    expect(hasty.does(write(100)).said).toEqual(['PA 101>1 +100']);
+  });
+
+  test.each([
+    ['linux', ['A 1>1 +1460', 'PA 1461>1 +540']],
+    ['rfc', ['A 1>1 +1460']],
+  ] as const)('with the profile %s treats the rest of a long write so: %j', (profile, said) => {
+    expect(connected(profile, true).does(write(2000)).said).toEqual(said);
+  });
+
+  test.each(PROFILES)('with the profile %s does not keep back what a FIN follows', (profile) => {
+    const socket = connected(profile, true).does(write(100)).does(write(100));
+    expect(socket.does(CLOSE).said).toEqual(['FPA 101>1 +100']);
+  });
+});
+
+test('without delayed acknowledgements whatever arrives is confirmed at once', () => {
+  for (const profile of PROFILES) {
+    const socket = new Lone(profile, { delayedAck: false }).does({ type: 'open' }).hears('S', 0, 1);
+    expect(socket.hears('', 1, 1, { length: 100 }).said).toEqual(['A 1>101']);
+  }
 });

@@ -10,6 +10,7 @@ const PARTS_AFTER: readonly string[] = [
   'not understood',
   'messages held',
   'out of order',
+  'pieces read',
 ];
 
 /** What told a sender of its loss. */
@@ -49,6 +50,8 @@ export const texts = {
     overTcp: 'over TCP',
     outOfOrder: 'out of order',
     heldMessages: 'messages held',
+    serverHas: 'the server has',
+    readIn: 'pieces read',
   },
   upAndDown: (up: string, down: string) => `${up} up, ${down} down`,
   /** What the pictures of TCP say. */
