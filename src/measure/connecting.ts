@@ -11,6 +11,12 @@ export const CONNECTING_NUMBERS = {
       'From a SYN until connect() returns, with a connection or without: of the one that returned last, or of the one that waits longest while none has returned.',
     picture: { look: 'spikes', tone: 'ink' },
   },
+  synsSent: {
+    title: 'SYNs sent',
+    unit: 'count',
+    definition: 'How often connections were asked for, every repetition counted.',
+    picture: { look: 'stems', tone: 'quiet' },
+  },
 } as const satisfies NumberSpecs;
 
 /** How connect() ended where it brought no connection. */
@@ -23,6 +29,7 @@ export class Connecting implements Fold {
   private readonly asking: Map<string, Microseconds>;
   private readonly failures: Map<Failure, number>;
   private last: Microseconds | null;
+  private syns: number;
   private spike: Spike | null = null;
 
   constructor(clients: ReadonlySet<string>, from?: Connecting) {
@@ -30,6 +37,7 @@ export class Connecting implements Fold {
     this.asking = new Map(from?.asking);
     this.failures = new Map(from?.failures);
     this.last = from?.last ?? null;
+    this.syns = from?.syns ?? 0;
   }
 
   copy(): Connecting {
@@ -42,7 +50,8 @@ export class Connecting implements Fold {
 
   add(entry: Entry): void {
     this.spike = null;
-    if (entry.kind === 'crash') {
+    if (entry.kind === 'segment') this.syns += entry.flags === 'S' && this.clients.has(entry.host) ? 1 : 0;
+    else if (entry.kind === 'crash') {
       for (const socket of this.asking.keys()) if (socket.startsWith(`${entry.host}/`)) this.asking.delete(socket);
     } else if (entry.kind === 'state' && entry.layer === 'transport' && this.clients.has(entry.host)) {
       this.setState(entry);
@@ -50,13 +59,16 @@ export class Connecting implements Fold {
   }
 
   values(at: Microseconds): ValuesOf<typeof CONNECTING_NUMBERS> {
-    if (this.last !== null) return { connectMs: inMs(this.last) };
-    const oldest = Math.min(...this.asking.values());
-    return { connectMs: this.asking.size === 0 ? null : inMs(at - oldest) };
+    return { connectMs: inMs(this.last ?? this.waitUntil(at)), synsSent: this.syns };
   }
 
-  partsOf(): readonly NumberPart[] {
+  partsOf(name: string): readonly NumberPart[] {
+    if (name !== 'connectMs') return [];
     return [...this.failures].map(([part, value]) => ({ part, value, unit: 'count' }));
+  }
+
+  private waitUntil(at: Microseconds): Microseconds | null {
+    return this.asking.size === 0 ? null : at - Math.min(...this.asking.values());
   }
 
   private setState({ at, process, path, event }: EntryOf<'state'>): void {

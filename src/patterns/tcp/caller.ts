@@ -1,5 +1,5 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { SocketEvent } from '../../kernel/effect.ts';
+import type { Effect, SocketEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { tell } from '../../machines/children.ts';
 import { HTTP_PORT } from '../shared/client-server.ts';
@@ -12,6 +12,8 @@ export interface CallerInput {
   readonly bytes: number;
   readonly replyBytes: number;
   readonly closeAfterUs: Microseconds;
+  /** How long it waits for its connection; 0 for as long as its kernel tries. */
+  readonly connectTimeoutUs: Microseconds;
 }
 
 /** What a caller tells whoever has started it. */
@@ -22,11 +24,18 @@ interface CallerContext {
   readonly received: number;
 }
 
-type CallerEvent = SocketEvent | { readonly type: 'closeTime' };
+type CallerEvent = SocketEvent | { readonly type: 'closeTime' | 'connectTime' };
 
 const callerSetup = setupProcess<CallerContext, CallerEvent, CallerInput>();
 
+const CONNECT_TIMER = 'connect';
+
 const socketOf = ({ number }: CallerInput) => `connection-${number}`;
+
+function patience({ connectTimeoutUs: delayUs }: CallerInput): readonly Effect[] {
+  if (delayUs === 0) return [];
+  return [{ type: 'setTimer', name: CONNECT_TIMER, delayUs, event: { type: 'connectTime' } }];
+}
 
 const say = (news: CallerNews) =>
   computed(callerSetup, ({ settings }) => ({ context: {}, effects: [tell<CallerNews>(settings.opener, news)] }));
@@ -49,11 +58,16 @@ const machine = callerSetup.createMachine({
   states: {
     connecting: {
       description: 'Asks its kernel for a connection, and waits until it says that there is one, or none.',
-      entry: {
-        type: 'connect',
-        params: ({ context }) => ({ socket: socketOf(context.settings), to: 'server', port: HTTP_PORT }),
-      },
+      entry: [
+        {
+          type: 'connect',
+          params: ({ context }) => ({ socket: socketOf(context.settings), to: 'server', port: HTTP_PORT }),
+        },
+        { type: 'effects', params: ({ context }) => patience(context.settings) },
+      ],
+      exit: { type: 'cancelTimer', params: { name: CONNECT_TIMER } },
       on: {
+        connectTime: { target: 'over', actions: [close, say({ type: 'over', stood: false })] },
         connected: [
           { guard: ({ context }) => context.settings.bytes > 0, target: 'asking', actions: say({ type: 'stands' }) },
           { target: 'lingering', actions: say({ type: 'stands' }) },

@@ -40,6 +40,9 @@ const stallsOf = (story: Story) =>
     return sent === undefined ? [] : [(sent.at - entry.at) / 1000];
   });
 
+/** When SYNs were sent, in seconds. */
+const synsOf = (story: Story) => segments(story).flatMap(({ flags, at }) => (flags === 'S' ? [at / 1_000_000] : []));
+
 claimsOf(pattern, {
   // Each segment is answered with an acknowledgement of its own.
   calm: (story) => {
@@ -167,5 +170,25 @@ claimsOf(pattern, {
     // What is sent again is sent in one segment, and read as one.
     expect(repeated(story).map(({ length }) => length)).toEqual([400]);
     expect(story.metrics()).toMatchObject({ writeCalls: 5, readCalls: 2 });
+  },
+  silence: (story) => {
+    story.wait(90_000);
+    expect(synsOf(story)).toEqual([0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67]);
+    expect(story.metrics()).toMatchObject({ connectMs: 131_000, synsSent: 11 });
+  },
+  'no-listener': (story) => {
+    expect(synsOf(story)).toEqual([0]);
+    // One round trip, and the time it takes to write the two packets.
+    expect(story.metrics().connectMs).toBeCloseTo(100.5, 0);
+  },
+  'silence-rfc': (story) => {
+    story.wait(140_000);
+    expect(synsOf(story)).toEqual([0, 1, 3, 7, 15, 31, 63, 123]);
+    expect(story.metrics().connectMs).toBe(183_000);
+  },
+  'given-up': (story) => {
+    expect(isDone(story)).toBe(true);
+    expect(synsOf(story)).toEqual([0, 1, 2]);
+    expect(story.metrics().connectMs).toBe(3000);
   },
 });

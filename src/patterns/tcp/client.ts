@@ -11,6 +11,8 @@ interface ClientInput {
   readonly exchanges: number;
   readonly replyBytes: number;
   readonly closeAfterUs: Microseconds;
+  /** How long it waits for a connection; 0 for as long as its kernel tries. */
+  readonly connectTimeoutUs: Microseconds;
 }
 
 interface ClientContext {
@@ -22,9 +24,10 @@ interface ClientContext {
 
 type Data = Extract<SocketEvent, { type: 'data' }>;
 
-type ClientEvent = SocketEvent | { readonly type: 'closeTime' } | Configure<ClientInput>;
+type ClientEvent = SocketEvent | { readonly type: 'closeTime' | 'connectTime' } | Configure<ClientInput>;
 
 const SOCKET = { socket: 'stream' };
+const CONNECT_TIMER = 'connect';
 
 const clientSetup = setupProcess<ClientContext, ClientEvent, ClientInput>();
 
@@ -44,6 +47,16 @@ const isWhole = ({ context, event }: { context: ClientContext; event: Data }) =>
 
 const isLast = (args: { context: ClientContext; event: Data }) =>
   isWhole(args) && args.context.answers + 1 >= args.context.settings.exchanges;
+
+function connecting({ connectTimeoutUs: delayUs }: ClientInput): readonly Effect[] {
+  const connect: Effect = { type: 'connect', ...SOCKET, to: 'server', port: HTTP_PORT };
+  if (delayUs === 0) return [connect];
+  return [connect, { type: 'setTimer', name: CONNECT_TIMER, delayUs, event: { type: 'connectTime' } }];
+}
+
+function connected({ connectTimeoutUs }: ClientInput): readonly Effect[] {
+  return connectTimeoutUs === 0 ? [] : [{ type: 'cancelTimer', name: CONNECT_TIMER }];
+}
 
 /** Its bytes in as many calls as it likes: what they are to TCP is one stream. The last one says when all fit. */
 function writesOf({ bytes, writes }: ClientInput): readonly Effect[] {
@@ -70,8 +83,10 @@ const machine = clientSetup.createMachine({
   states: {
     connecting: {
       description: 'Asks its kernel for a connection.',
-      entry: { type: 'connect', params: { ...SOCKET, to: 'server', port: HTTP_PORT } },
+      entry: { type: 'effects', params: ({ context }) => connecting(context.settings) },
+      exit: { type: 'effects', params: ({ context }) => connected(context.settings) },
       on: {
+        connectTime: { target: 'done', actions: closing },
         connected: [{ guard: ({ context }) => context.settings.bytes > 0, target: 'writing' }, { target: 'reading' }],
         closed: 'done',
       },

@@ -19,6 +19,13 @@ const STATES: readonly string[] = [
   'gone',
 ];
 
+/** How connect() fails, by what its socket heard last. */
+const FAILED: Readonly<Record<string, string>> = {
+  segment: 'failed.refused',
+  retransmissionTimeout: 'failed.timeout',
+  close: 'failed.given up',
+};
+
 /** What a step began with. */
 type Beginning = EntryOf<'arrival'> | EntryOf<'write'> | EntryOf<'state'> | null;
 
@@ -67,6 +74,12 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
       what: segment === null ? `the ${nameOf(entry.flags)}` : `segment ${segment}`,
       after: inMs(entry.at - (loss?.at ?? entry.at)),
     };
+    if (entry.flags === 'S') {
+      const syns = log.filter((one) => isSyn(one, entry.connection) && one.n <= entry.n);
+      const since = entry.at - (syns[0]?.at ?? entry.at);
+      if (syns.length > 2)
+        return { key: 'again.syn', values: { ...values, tries: syns.length, sinceUs: since }, weight: 2 };
+    }
     const cause = loss?.noticed?.n === entry.n ? loss.noticed.by : null;
     if (cause === 'duplicates') return { key: 'again.duplicates', values, weight: 3 };
     if (cause === 'partial acknowledgement') return { key: 'again.partial', values, weight: 3 };
@@ -161,6 +174,16 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     };
   };
 
+  /** A socket that is gone before it ever stood: connect() has failed. */
+  const sayFailed = (entry: EntryOf<'state'>): Sentence | null => {
+    const own = log.filter((one): one is EntryOf<'state'> => one.kind === 'state' && one.process === entry.process);
+    const asked = own.find(({ path }) => path === 'SYN-SENT');
+    if (asked === undefined || own.some(({ path, n }) => path === 'ESTABLISHED' && n < entry.n)) return null;
+    const key = FAILED[entry.event];
+    const values = { host: entry.host, sinceUs: entry.at - asked.at };
+    return key === undefined ? null : { key, values, weight: 3 };
+  };
+
   const sayState = (entry: EntryOf<'state'>): Sentence | null => {
     for (let n = entry.n - 1; n >= 0; n -= 1) {
       const before = log[n];
@@ -169,6 +192,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
       const common = describeCommon(entry);
       return common === null ? null : { ...common, weight: 0 };
     }
+    const failed = entry.path === 'gone' ? sayFailed(entry) : null;
+    if (failed !== null) return failed;
     const isSocket = entry.layer === 'transport' && STATES.includes(entry.path);
     return isSocket ? { key: `state.${entry.path}`, values: { host: entry.host } } : null;
   };
@@ -195,6 +220,10 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
   };
   const many = new ConnectionTeller(log);
   return (entry) => many.tell(entry) ?? say(entry) ?? describeCommon(entry);
+}
+
+function isSyn(entry: Entry, connection: string): boolean {
+  return entry.kind === 'segment' && entry.flags === 'S' && entry.connection === connection;
 }
 
 function nameOf(flags: string): string {

@@ -7,6 +7,7 @@ import { parseLosses } from './scripted-loss.ts';
 
 /** The longest accept queue that Linux grants by default: net.core.somaxconn. */
 const LONGEST_BACKLOG = 4096;
+const HOUR = 3600 * SECOND;
 
 export const parameters = declareParameters({
   bytes: integer({
@@ -60,7 +61,7 @@ export const parameters = declareParameters({
   closeAfter: duration({
     title: 'Client closes after',
     min: 0,
-    max: 3600 * SECOND,
+    max: HOUR,
     default: 0,
     live: false,
     help: 'Counted from the write. 0ms: at once, or when the answer is read.',
@@ -91,6 +92,15 @@ export const parameters = declareParameters({
       'server>client:data2x2',
     ],
     help: 'Which packets are lost: client>server:data5 loses the fifth data segment once, client>server:data8x2 the eighth twice, server>client:SA a SYN-ACK, server>client:A the first bare acknowledgement.',
+  }),
+  connectTimeout: duration({
+    title: 'The client gives up connecting after',
+    min: MILLISECOND,
+    max: HOUR,
+    orZero: true,
+    default: 0,
+    live: false,
+    help: 'How long the program waits for connect(). 0ms: as long as its kernel tries, two minutes in Linux, three in the RFC profile.',
   }),
   connections: integer({
     title: 'Connections',

@@ -27,6 +27,8 @@ const TWO_WRITES = {
 } as const;
 /** Five messages of 100 bytes each, one right after the other. */
 const BORDERS = { bytes: '500', writes: '5', closeAfter: '1s' } as const;
+/** A program that lets its kernel try as long as it likes. */
+const PATIENT = { connectTimeout: '10min', duration: '200s' } as const;
 /** Six connections within a round trip, and nobody who accepts (recorded). */
 const BURST = {
   connections: '6',
@@ -229,5 +231,39 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '100ms',
     parameters: { ...BORDERS, nagle: 'off', lose: 'client>server:data2' },
     do: [],
+  },
+  {
+    id: 'silence',
+    title: 'A firewall that drops: nobody answers',
+    watch: 'Watch what the client is told, and when.',
+    at: '0s',
+    parameters: PATIENT,
+    do: ['1us block client>server'],
+    partner: 'no-listener',
+  },
+  {
+    id: 'no-listener',
+    title: 'The same port, and nobody listens',
+    watch: 'Watch what the client is told, and when.',
+    at: '0s',
+    parameters: PATIENT,
+    do: ['1us stop-listening server'],
+    partner: 'silence',
+  },
+  {
+    id: 'silence-rfc',
+    title: 'A host that is gone, asked by the book',
+    watch: 'Watch the pauses between its attempts.',
+    at: '0s',
+    parameters: { ...PATIENT, profile: 'rfc' },
+    do: ['1us crash server'],
+  },
+  {
+    id: 'given-up',
+    title: 'A firewall that drops, and a program that waits 3 seconds',
+    watch: 'Watch who gives up, and what is known by then.',
+    at: '0s',
+    parameters: { connectTimeout: '3s' },
+    do: ['1us block client>server'],
   },
 ];

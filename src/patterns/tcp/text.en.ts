@@ -28,6 +28,12 @@ export const texts = {
   'again.partial':
     'The gap is filled only as far as the next one: {from} learns that {what} is missing, too, and sends it again.',
   'again.timeout': 'Nothing told {from}, so its timer did: {after} after the loss it sends {what} again.',
+  'again.syn':
+    '{tries} SYNs in {sinceUs} and no word: {from} cannot tell a dead host from a firewall or bad luck, so it asks on.',
+  'failed.refused': 'connect() fails after {sinceUs}: refused. {host} knows for certain that nothing was done.',
+  'failed.timeout': 'The kernel of {host} gives up after {sinceUs}: connect() fails, and nobody has said no.',
+  'failed.given up':
+    'The program of {host} waits no longer: after {sinceUs} it gives up. Its kernel would have tried on.',
   'again.needless': '{from} sends {what} again, though it is not lost: its answer was late.',
   'arrival.data': 'Segment {segment} arrives at {host}.',
   'arrival.control': '{name} arrives at {host}.',

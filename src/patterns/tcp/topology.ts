@@ -61,8 +61,17 @@ export function topology(values: Values): Topology {
 
 /** One connection has a program of its own; many are opened by one that starts another for each. */
 function clientProgram(values: Values): Program {
-  const { bytes, replyBytes, closeAfter: closeAfterUs, connections, gap: gapUs, writes, exchanges } = values;
-  const each = { bytes, replyBytes, closeAfterUs };
+  const {
+    bytes,
+    replyBytes,
+    closeAfter: closeAfterUs,
+    connectTimeout: connectTimeoutUs,
+    connections,
+    gap: gapUs,
+    writes,
+    exchanges,
+  } = values;
+  const each = { bytes, replyBytes, closeAfterUs, connectTimeoutUs };
   return connections === 1
     ? program('client', streamClient, { ...each, writes, exchanges })
     : program('client', opener, { ...each, connections, gapUs });

@@ -4,15 +4,17 @@ import type { Microseconds } from '../../kernel/time.ts';
 import type { Pattern } from '../contract/pattern.ts';
 import type { Name, Values } from './parameters.ts';
 
-type Subject = 'transfer' | 'writes' | 'connections';
+type Subject = 'transfer' | 'connecting' | 'writes' | 'connections';
 
-function subjectOf({ connections, accepts, writes }: Values): Subject {
+function subjectOf({ connections, accepts, writes, connectTimeout }: Values): Subject {
   if (connections > 1 || accepts !== '') return 'connections';
+  if (connectTimeout > 0) return 'connecting';
   return writes > 1 ? 'writes' : 'transfer';
 }
 
 const PRIMARY: Readonly<Record<Subject, readonly Name[]>> = {
   transfer: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
+  connecting: ['connectTimeout', 'latency', 'loss', 'profile'],
   writes: ['bytes', 'writes', 'nagle', 'delayedAck', 'latency'],
   connections: ['connections', 'gap', 'backlog', 'accepts', 'synCookies'],
 };
@@ -24,6 +26,7 @@ const NUMBERS: Readonly<Record<Subject, Pattern['numbers']>> = {
     ['windowSegments', 'inFlightSegments'],
     'segmentsResent',
   ],
+  connecting: ['connectMs', 'synsSent', 'clientConnections'],
   writes: ['stallMs', ['writeCalls', 'readCalls'], ['segmentsConfirmed', 'segmentsSent']],
   connections: [['clientConnections', 'serverConnections'], 'acceptQueue', 'connectMs'],
 };
@@ -38,9 +41,10 @@ export function numbersIn(values: Values): Pattern['numbers'] {
 
 /** A transfer shows its segments; of many connections all that begin, and the second in which a SYN is repeated. */
 export function windowIn(values: Values): Microseconds {
-  const { connections, gap, latency, exchanges } = values;
+  const { connections, gap, latency, exchanges, connectTimeout } = values;
   const subject = subjectOf(values);
   if (subject === 'transfer') return 450 * MILLISECOND;
+  if (subject === 'connecting') return Math.min(15 * SECOND, 4 * SECOND + connectTimeout);
   // A set-up, and for each exchange two round trips and the delay of an acknowledgement.
   if (subject === 'writes') return Math.min(SECOND, 4 * latency + exchanges * (4 * latency + 50 * MILLISECOND));
   return Math.min(10 * SECOND, gap * (connections - 1) + 8 * latency + 2 * SECOND);
