@@ -1,6 +1,8 @@
 import { ACCEPTANCE_NUMBERS } from './acceptance.ts';
 import { CONNECTING_NUMBERS } from './connecting.ts';
 import { WRITING_NUMBERS } from './writing.ts';
+import { PING_NUMBERS } from './pings.ts';
+import { THROUGHPUT_NUMBERS } from './throughput.ts';
 import { AWAKE_NUMBERS } from './awake.ts';
 import { CALL_NUMBERS } from './calls.ts';
 import { CONFIRMED_NUMBERS } from './confirmed.ts';
@@ -45,6 +47,8 @@ const ALL = {
   ...ACCEPTANCE_NUMBERS,
   ...CONNECTING_NUMBERS,
   ...WRITING_NUMBERS,
+  ...PING_NUMBERS,
+  ...THROUGHPUT_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

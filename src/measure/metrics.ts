@@ -4,6 +4,8 @@ import type { Microseconds } from '../kernel/time.ts';
 import { ACCEPTANCE_NUMBERS, Acceptance } from './acceptance.ts';
 import { CONNECTING_NUMBERS, Connecting } from './connecting.ts';
 import { WRITING_NUMBERS, Writing } from './writing.ts';
+import { PING_NUMBERS, Pings } from './pings.ts';
+import { THROUGHPUT_NUMBERS, Throughput } from './throughput.ts';
 import { AWAKE_NUMBERS, Awake } from './awake.ts';
 import { CALL_NUMBERS, Calls } from './calls.ts';
 import { BALANCE_NUMBERS, Balancing } from './balancing.ts';
@@ -51,6 +53,8 @@ const IN_ORDER: readonly NumberSpecs[] = [
   ACCEPTANCE_NUMBERS,
   CONNECTING_NUMBERS,
   WRITING_NUMBERS,
+  PING_NUMBERS,
+  THROUGHPUT_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -90,6 +94,8 @@ export class Metrics implements Follower {
       new Acceptance(clients),
       new Connecting(clients),
       new Writing(clients),
+      new Pings(),
+      new Throughput(clients),
     ];
   }
 

@@ -11,11 +11,14 @@ import type { ScriptedFate } from '../topology.ts';
 import { demand } from '../world.ts';
 import type { DirectionRecord } from '../world.ts';
 
+/** A full packet: Ethernet's payload (RFC 894). */
+export const PACKET_BYTES = 1500;
+
 /**
  * A full queue in front of the line drops: 1000 packets of 1500 bytes, Linux's default `txqueuelen`
  * (netdevice(7), ether_setup). With a slow line this is bufferbloat, as in life.
  */
-export const QUEUE_BYTES = 1000 * 1500;
+export const QUEUE_BYTES = 1000 * PACKET_BYTES;
 
 /**
  * Sends a packet on the line from a host towards its destination: to a neighbour at once, else to the next host on its

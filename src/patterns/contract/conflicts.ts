@@ -22,6 +22,7 @@ const MAX_PACKETS = 5_000;
 const MAX_RECORDS = 200_000;
 /** As many as the longest single transfer, which a log has room for even if most are lost. */
 const MAX_SEGMENTS = 10_000;
+const MAX_PINGS = 50_000;
 /** Parameters that say how large what is sent for each item is. */
 const SIZES = ['size', 'bodySize'];
 
@@ -32,6 +33,7 @@ export function conflictOf(specs: readonly ParameterSpec[], parameters: Paramete
     windowConflict(specs, parameters) ??
     packetConflict(specs, parameters) ??
     segmentConflict(specs, parameters) ??
+    pingConflict(specs, parameters) ??
     recordConflict(specs, parameters)
   );
 }
@@ -51,6 +53,14 @@ function packetConflict(specs: readonly ParameterSpec[], parameters: Parameters)
   const packets = count * Math.ceil(size / MAXIMUM_SEGMENT_SIZE);
   if (packets <= MAX_PACKETS) return null;
   return conflict(specs, parameters, ['count', 'size'], `${countOf(packets)} packets`, countOf(MAX_PACKETS));
+}
+
+/** Each is written, travels twice, and is written back. */
+function pingConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
+  const { ping, duration } = parameters;
+  if (typeof ping !== 'number' || typeof duration !== 'number' || ping === 0 || duration / ping <= MAX_PINGS)
+    return null;
+  return conflict(specs, parameters, ['ping', 'duration'], `${countOf(duration / ping)} pings`, countOf(MAX_PINGS));
 }
 
 /** So much for each of many connections, or again and again; or in as many writes as there may be segments. */

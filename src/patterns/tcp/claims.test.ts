@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import type { EntryOf } from '../../kernel/entry.ts';
 import { claimsOf, nothingBreaks } from '../driver/test-support.ts';
 import type { Story } from '../driver/story.ts';
+import { pingNotes } from '../../record/ping-notes.ts';
+import { mathis, sawtooth } from './expected.ts';
 import { pattern } from './index.ts';
 
 const segments = (story: Story) => story.log.filter((entry): entry is EntryOf<'segment'> => entry.kind === 'segment');
@@ -42,6 +44,12 @@ const stallsOf = (story: Story) =>
 
 /** When SYNs were sent, in seconds. */
 const synsOf = (story: Story) => segments(story).flatMap(({ flags, at }) => (flags === 'S' ? [at / 1_000_000] : []));
+
+/** How long each ping was on its way, in milliseconds. */
+const pingsOf = (story: Story) =>
+  story.log.flatMap((entry) =>
+    pingNotes.has(entry) && entry.name === 'ping back' ? [entry.values.tookUs / 1000] : [],
+  );
 
 claimsOf(pattern, {
   // Each segment is answered with an acknowledgement of its own.
@@ -190,5 +198,34 @@ claimsOf(pattern, {
     expect(isDone(story)).toBe(true);
     expect(synsOf(story)).toEqual([0, 1, 2]);
     expect(story.metrics().connectMs).toBe(3000);
+  },
+  bufferbloat: (story) => {
+    const pings = pingsOf(story);
+    expect(pings[0]).toBeLessThan(12);
+    expect(Math.max(...pings)).toBeGreaterThan(1000);
+    expect(story.log.some(({ kind }) => kind === 'loss')).toBe(false);
+  },
+  'short-queue': (story) => {
+    expect(Math.max(...pingsOf(story))).toBeLessThan(100);
+    expect(story.log.some((entry) => entry.kind === 'loss' && entry.reason === 'queue full')).toBe(true);
+  },
+  sawtooth: (story) => {
+    const { mean, peak } = sawtooth({ latency: 50_000, bandwidth: 1_500_000, queue: 20 });
+    expect(story.log.filter((entry) => entry.kind === 'loss' && entry.reason === 'queue full').length).toBeGreaterThan(
+      5,
+    );
+    const measured = story.metrics().meanWindow ?? Number.NaN;
+    expect(Math.abs(measured - mean)).toBeLessThan(2);
+    expect(measured).toBeLessThan(peak);
+  },
+  'one-percent': (story) => {
+    // A line without end, and not even two megabits per second of it.
+    expect(story.metrics().throughput).toBeLessThan(250_000);
+  },
+  'quarter-percent': (story) => {
+    const rate = story.metrics().throughput ?? Number.NaN;
+    const expected = mathis({ latency: 50_000, loss: 0.0025, delayedAck: false });
+    expect(rate / expected).toBeGreaterThan(0.6);
+    expect(rate / expected).toBeLessThan(1.7);
   },
 });

@@ -1,6 +1,7 @@
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
+import { pingNotes } from '../../record/ping-notes.ts';
 import { Transfers } from '../../record/transfers.ts';
 import type { Loss, PacketFacts } from '../../record/transfers.ts';
 import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
@@ -157,6 +158,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     const facts = transfers.of(entry.packet);
     if (segment === undefined || facts === undefined || entry.reason === 'cut' || entry.reason === 'down') return null;
     const values = { from: segment.from, to: segment.to, name: nameOf(segment.flags) };
+    if (entry.reason === 'queue full' && facts.segment !== null)
+      return { key: 'lost.queue full', values: { ...values, segment: facts.segment }, weight: 3 };
     if (facts.segment !== null) return { key: 'lost.data', values: { ...values, segment: facts.segment } };
     if (segment.flags === 'A') return { key: 'lost.ack', values: { ...values, ack: facts.waitsFor ?? 0 } };
     return { key: 'lost.control', values };
@@ -165,6 +168,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
   const sayWrite = (entry: EntryOf<'write'>): Sentence | null => {
     const sent = together(entry);
     const values = { host: entry.host, bytes: entry.length, first: sent[0] ?? 0, last: sent.at(-1) ?? 0 };
+    // A datagram goes beside the stream.
+    if (log[entry.n + 1]?.kind === 'datagram') return null;
     if (sent.length === 0 && entry.host === 'client') return { key: 'write.held', values, weight: 2 };
     if (sent.length < 2) return null;
     return {
@@ -198,6 +203,18 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     return isSocket ? { key: `state.${entry.path}`, values: { host: entry.host } } : null;
   };
 
+  /** A ping that takes twice as long as the first has stood in a queue. */
+  const sayPing = (entry: EntryOf<'note'>): Sentence | null => {
+    if (!pingNotes.has(entry) || entry.name !== 'ping back') return null;
+    const first = log.find((one) => pingNotes.has(one) && one.name === 'ping back');
+    if (first === undefined || !pingNotes.has(first) || first.name !== 'ping back') return null;
+    const { ping, tookUs } = entry.values;
+    const queuedUs = tookUs - first.values.tookUs;
+    return queuedUs < first.values.tookUs
+      ? { key: 'note.ping back', values: { ping, tookUs }, weight: 1 }
+      : { key: 'note.ping back.queued', values: { ping, tookUs, queuedUs }, weight: 3 };
+  };
+
   const say = (entry: Entry): Sentence | null => {
     switch (entry.kind) {
       case 'segment': {
@@ -210,6 +227,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
         return sayArrival(entry);
       case 'loss':
         return sayLoss(entry);
+      case 'note':
+        return sayPing(entry);
       case 'write':
         return sayWrite(entry);
       case 'state':

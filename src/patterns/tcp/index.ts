@@ -38,6 +38,8 @@ export const pattern = definePattern({
     'openConnections',
     'connectMs',
     'turnedAway',
+    'throughput',
+    'meanWindow',
     'linkUtilisation',
   ],
   presets,

@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { bandwidth, declareParameters, duration, flag, integer, text } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
+import { PACKET_BYTES, QUEUE_BYTES } from '../../kernel/network/link.ts';
 import { common } from '../shared/common-parameters.ts';
 import { parseAccepts } from './accepts.ts';
 import { parseLosses } from './scripted-loss.ts';
@@ -75,6 +76,24 @@ export const parameters = declareParameters({
     help: 'How fast the line takes bits. At 1.5 Mbit/s, about that of a T1 line (1.544), a full segment takes 8 ms to write.',
   }),
   latency: common.latency(50 * MILLISECOND),
+  queue: integer({
+    title: 'Queue before the line',
+    min: 1,
+    max: 10_000,
+    default: QUEUE_BYTES / PACKET_BYTES,
+    unit: 'packets',
+    live: true,
+    help: 'How many packets of 1500 bytes may stand before each direction, the one that is being sent included; what comes then is dropped. 1000 is the default of Linux (txqueuelen).',
+  }),
+  ping: duration({
+    title: 'A ping beside it, every',
+    min: 10 * MILLISECOND,
+    max: 60 * SECOND,
+    orZero: true,
+    default: 0,
+    live: false,
+    help: 'A datagram of 64 bytes that the server sends back at once: it stands in the same queues as the transfer. 0ms: none.',
+  }),
   lose: text({
     title: 'Lose on purpose',
     default: '',

@@ -29,6 +29,10 @@ const TWO_WRITES = {
 const BORDERS = { bytes: '500', writes: '5', closeAfter: '1s' } as const;
 /** A program that lets its kernel try as long as it likes. */
 const PATIENT = { connectTimeout: '10min', duration: '200s' } as const;
+/** A ping beside a transfer of some seconds, over a short way. */
+const BESIDE = { bytes: '1000000', latency: '5ms', ping: '100ms', duration: '10s' } as const;
+/** A transfer that only loss limits. */
+const LOSSY = { bytes: '5000000', bandwidth: 'unlimited', loss: '0.01', ping: '500ms', duration: '20s' } as const;
 /** Six connections within a round trip, and nobody who accepts (recorded). */
 const BURST = {
   connections: '6',
@@ -265,5 +269,49 @@ export const presets: readonly PresetOf<Name>[] = [
     at: '0s',
     parameters: { connectTimeout: '3s' },
     do: ['1us block client>server'],
+  },
+  {
+    id: 'bufferbloat',
+    title: 'A transfer, a ping, and room for 1,000 packets in the queue',
+    watch: 'Watch the ping while the transfer goes on.',
+    at: '90ms',
+    parameters: BESIDE,
+    do: [],
+    partner: 'short-queue',
+  },
+  {
+    id: 'short-queue',
+    title: 'The same with room for 10 packets',
+    watch: 'Watch the ping, and what the window does.',
+    at: '90ms',
+    parameters: { ...BESIDE, queue: '10' },
+    do: [],
+    partner: 'bufferbloat',
+  },
+  {
+    id: 'sawtooth',
+    title: 'One transfer, a queue of 20 packets, for half a minute',
+    watch: 'Watch how far the window falls, and how it rises again.',
+    at: '3s',
+    parameters: { bytes: '5000000', ping: '200ms', queue: '20', duration: '30s' },
+    do: [],
+  },
+  {
+    id: 'one-percent',
+    title: 'A line without end, and one packet of a hundred lost',
+    watch: 'Watch what is left of a line that has no limit.',
+    at: '90ms',
+    parameters: LOSSY,
+    do: [],
+    partner: 'quarter-percent',
+  },
+  {
+    id: 'quarter-percent',
+    title: 'The same with a quarter of the loss',
+    watch: 'Watch whether it is four times as fast.',
+    at: '90ms',
+    parameters: { ...LOSSY, loss: '0.0025' },
+    do: [],
+    partner: 'one-percent',
   },
 ];

@@ -48,6 +48,8 @@ export const texts = {
     '{host} noticed at {noticed}, by an ACK that stopped short. Segment {first} filled the gap: now all to {last} is confirmed.',
   'arrival.filled.timeout':
     '{host} noticed at {noticed}, when its timer ran out. Segment {first} filled the gap: now all to {last} is confirmed.',
+  'lost.queue full':
+    'The queue is full: segment {segment} is dropped before the line. {from} will hear of it only by what comes after.',
   'lost.data': 'Segment {segment} dies on the way. {from} cannot know: no packet tells of its own death.',
   'lost.ack': 'ACK {ack} dies on the way. Nobody has to notice: the next one says the same and more.',
   'lost.control': 'The {name} dies on the way: nothing comes after it, so only the timer of {from} can tell.',
@@ -81,6 +83,10 @@ export const texts = {
     '{waiting} connections wait: {to} drops the last step of {connection}. {from} is connected, and alone.',
   'many.data dropped': '{to} has no connection {connection}: it drops what {from} sends, and does not even say so.',
   'many.data again': 'Nobody confirms connection {connection}: {from} sends again, and still believes to be connected.',
+  'note.ping sent': '{host} sends ping {ping}.',
+  'note.ping back': 'Ping {ping} is back after {tookUs}.',
+  'note.ping back.queued':
+    'Ping {ping} is back after {tookUs}: for {queuedUs} it stood in a queue behind the transfer. No wire is that long.',
   'read.request.after':
     '{host} hands all of it to its application, {tookUs} after it was written: nothing is missing any more.',
   'read.request': '{host} hands all of it to its application: nothing is missing any more.',

@@ -1,3 +1,4 @@
+import { PACKET_BYTES } from '../../kernel/network/link.ts';
 import { program } from '../../kernel/process.ts';
 import type { Program } from '../../kernel/process.ts';
 import { partsPerMillion } from '../../kernel/random.ts';
@@ -7,6 +8,8 @@ import { tlsFilter } from '../../machines/tls-filter.ts';
 import { acceptor } from './acceptor.ts';
 import { parseAccepts } from './accepts.ts';
 import { streamClient } from './client.ts';
+import { echo } from './echo.ts';
+import { pinger } from './pinger.ts';
 import { opener } from './opener.ts';
 import type { Values } from './parameters.ts';
 import { parseLosses } from './scripted-loss.ts';
@@ -22,7 +25,10 @@ export function topology(values: Values): Topology {
         shape: 'browser',
         group: 'client',
         cores: 1,
-        programs: [clientProgram(values)],
+        programs: [
+          clientProgram(values),
+          ...(values.ping > 0 ? [program('ping', pinger, { everyUs: values.ping })] : []),
+        ],
       },
       {
         id: 'server',
@@ -30,7 +36,7 @@ export function topology(values: Values): Topology {
         shape: 'server',
         group: 'server',
         cores: 1,
-        programs: [serverProgram(values)],
+        programs: [serverProgram(values), ...(values.ping > 0 ? [program('echo', echo, {})] : [])],
       },
     ],
     links: [
@@ -41,6 +47,7 @@ export function topology(values: Values): Topology {
         jitterUs: values.jitter,
         lossPpm: partsPerMillion(values.loss),
         bandwidth: values.bandwidth,
+        queueBytes: values.queue * PACKET_BYTES,
       },
     ],
     transport: transportOf(

@@ -1,19 +1,21 @@
 /** What a page of this pattern is about, by its parameters: what stands first, what is counted, how much time is shown. */
-import { MILLISECOND, SECOND } from '../../kernel/time.ts';
+import { MILLISECOND, SECOND, transmissionTime } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Pattern } from '../contract/pattern.ts';
 import type { Name, Values } from './parameters.ts';
 
-type Subject = 'transfer' | 'connecting' | 'writes' | 'connections';
+type Subject = 'transfer' | 'queue' | 'connecting' | 'writes' | 'connections';
 
-function subjectOf({ connections, accepts, writes, connectTimeout }: Values): Subject {
+function subjectOf({ connections, accepts, writes, connectTimeout, ping }: Values): Subject {
   if (connections > 1 || accepts !== '') return 'connections';
+  if (ping > 0) return 'queue';
   if (connectTimeout > 0) return 'connecting';
   return writes > 1 ? 'writes' : 'transfer';
 }
 
 const PRIMARY: Readonly<Record<Subject, readonly Name[]>> = {
   transfer: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
+  queue: ['queue', 'bandwidth', 'latency', 'loss', 'ping'],
   connecting: ['connectTimeout', 'latency', 'loss', 'profile'],
   writes: ['bytes', 'writes', 'nagle', 'delayedAck', 'latency'],
   connections: ['connections', 'gap', 'backlog', 'accepts', 'synCookies'],
@@ -26,6 +28,7 @@ const NUMBERS: Readonly<Record<Subject, Pattern['numbers']>> = {
     ['windowSegments', 'inFlightSegments'],
     'segmentsResent',
   ],
+  queue: ['pingMs', ['windowSegments', 'inFlightSegments'], 'throughput'],
   connecting: ['connectMs', 'synsSent', 'clientConnections'],
   writes: ['stallMs', ['writeCalls', 'readCalls'], ['segmentsConfirmed', 'segmentsSent']],
   connections: [['clientConnections', 'serverConnections'], 'acceptQueue', 'connectMs'],
@@ -41,9 +44,11 @@ export function numbersIn(values: Values): Pattern['numbers'] {
 
 /** A transfer shows its segments; of many connections all that begin, and the second in which a SYN is repeated. */
 export function windowIn(values: Values): Microseconds {
-  const { connections, gap, latency, exchanges, connectTimeout } = values;
+  const { connections, gap, latency, exchanges, connectTimeout, bytes, bandwidth } = values;
   const subject = subjectOf(values);
   if (subject === 'transfer') return 450 * MILLISECOND;
+  // The whole transfer, as far as it is short.
+  if (subject === 'queue') return Math.max(2 * SECOND, Math.min(12 * SECOND, transmissionTime(bytes, bandwidth)));
   if (subject === 'connecting') return Math.min(15 * SECOND, 4 * SECOND + connectTimeout);
   // A set-up, and for each exchange two round trips and the delay of an acknowledgement.
   if (subject === 'writes') return Math.min(SECOND, 4 * latency + exchanges * (4 * latency + 50 * MILLISECOND));

@@ -36,6 +36,7 @@ export const texts = {
     way: 'way',
     work: 'work',
     inAll: 'in all',
+    atFirst: 'at first',
     atMost: 'at most',
     at: 'at',
     goneAt: 'gone at',

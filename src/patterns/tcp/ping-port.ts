@@ -1,0 +1,2 @@
+/** Echo (RFC 862). */
+export const ECHO_PORT = 7;
