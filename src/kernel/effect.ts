@@ -5,6 +5,14 @@ import type { Process } from './process.ts';
 import type { Result } from './result.ts';
 import type { Microseconds } from './time.ts';
 
+/** TCP keep-alive of a socket; off unless a program asks for it (RFC 9293 3.8.4). */
+export interface KeepAlive {
+  /** After so long without a word it asks whether the peer is there; then again after `intervalUs`, so many times. */
+  readonly idleUs: Microseconds;
+  readonly intervalUs: Microseconds;
+  readonly probes: number;
+}
+
 /**
  * What a process asks of its host, as plain data. A socket is named by a handle: the process that connects chooses it
  * (unique on its host), an accepted one is named by the kernel.
@@ -22,6 +30,8 @@ export type Effect =
        * again; 0 or absent: never, as sockets do unless a program wants it (RFC 9293 3.8.4).
        */
       readonly probeEveryUs?: Microseconds;
+      /** The same in all its parts. */
+      readonly keepAlive?: KeepAlive;
     }
   | {
       readonly type: 'listen';

@@ -1,7 +1,7 @@
 import { hasQueue, joinQueue, leaveQueue, queueAt, setListener } from './accept-queue.ts';
 import type { Core } from '../core.ts';
 import { endOf, sentStream } from './delivery.ts';
-import type { EffectOf, SocketEvent } from '../effect.ts';
+import type { EffectOf, KeepAlive, SocketEvent } from '../effect.ts';
 import { takePort } from './ports.ts';
 import type { TcpPacket } from './packet.ts';
 import { drawUint32 } from '../random.ts';
@@ -37,7 +37,10 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
       opener: true,
       owner,
     },
-    effect.probeEveryUs === undefined ? {} : { probeEveryUs: effect.probeEveryUs },
+    {
+      probeEveryUs: effect.probeEveryUs ?? 0,
+      ...(effect.keepAlive === undefined ? {} : { keepAlive: effect.keepAlive }),
+    },
   );
   core.stepProcess(id, { type: 'open' });
 }
@@ -126,7 +129,7 @@ function startTcp(
   core: Core,
   hostId: string,
   parts: TcpParts,
-  { probeEveryUs = 0, ...chosen }: { readonly probeEveryUs?: Microseconds; readonly isn?: number } = {},
+  chosen: { readonly probeEveryUs?: Microseconds; readonly keepAlive?: KeepAlive; readonly isn?: number } = {},
 ): string {
   const { world } = core;
   const id = `${hostId}/tcp-${nextName(core, hostId)}`;
@@ -153,7 +156,7 @@ function startTcp(
     host: hostId,
     id,
     process: world.topology.transport.socket,
-    input: { ...world.topology.transport.options, isn, probeEveryUs },
+    input: { ...world.topology.transport.options, probeEveryUs: 0, ...chosen, isn },
     socket: id,
   });
   return id;

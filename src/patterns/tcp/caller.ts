@@ -1,5 +1,5 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Effect, SocketEvent } from '../../kernel/effect.ts';
+import type { Effect, KeepAlive, SocketEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { tell } from '../../machines/children.ts';
 import { HTTP_PORT } from '../shared/client-server.ts';
@@ -14,6 +14,7 @@ export interface CallerInput {
   readonly closeAfterUs: Microseconds;
   /** How long it waits for its connection; 0 for as long as its kernel tries. */
   readonly connectTimeoutUs: Microseconds;
+  readonly keepAlive: KeepAlive | null;
 }
 
 /** What a caller tells whoever has started it. */
@@ -61,7 +62,12 @@ const machine = callerSetup.createMachine({
       entry: [
         {
           type: 'connect',
-          params: ({ context }) => ({ socket: socketOf(context.settings), to: 'server', port: HTTP_PORT }),
+          params: ({ context: { settings } }) => ({
+            socket: socketOf(settings),
+            to: 'server',
+            port: HTTP_PORT,
+            ...(settings.keepAlive === null ? {} : { keepAlive: settings.keepAlive }),
+          }),
         },
         { type: 'effects', params: ({ context }) => patience(context.settings) },
       ],

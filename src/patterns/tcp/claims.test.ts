@@ -51,6 +51,12 @@ const pingsOf = (story: Story) =>
     pingNotes.has(entry) && entry.name === 'ping back' ? [entry.values.tookUs / 1000] : [],
   );
 
+/** When the client asked whether the server is there: an empty segment with a number that is confirmed already, in milliseconds. */
+const probesOf = (story: Story) =>
+  segments(story).flatMap(({ from, flags, seq, length, at }) =>
+    from === 'client' && flags === 'A' && length === 0 && seq === 100 ? [Math.floor(at / 1000)] : [],
+  );
+
 claimsOf(pattern, {
   // Each segment is answered with an acknowledgement of its own.
   calm: (story) => {
@@ -227,5 +233,20 @@ claimsOf(pattern, {
     const expected = mathis({ latency: 50_000, loss: 0.0025, delayedAck: false });
     expect(rate / expected).toBeGreaterThan(0.6);
     expect(rate / expected).toBeLessThan(1.7);
+  },
+  'keep-alive': (story) => {
+    // Three questions from ten seconds after the last word on, two seconds apart, and as long again for the last answer.
+    expect(probesOf(story)).toEqual([10_201, 12_201, 14_201]);
+    expect(isDone(story)).toBe(true);
+    expect(story.metrics().clientNoticeMs).toBeCloseTo(13_202, -1);
+  },
+  'no-keep-alive': (story) => {
+    expect(probesOf(story)).toEqual([]);
+    expect(isDone(story)).toBe(false);
+    expect(story.metrics().clientNoticeMs).toBe(52_000);
+  },
+  'keep-alive-calm': (story) => {
+    expect(probesOf(story).length).toBeGreaterThan(3);
+    expect(isDone(story)).toBe(false);
   },
 });

@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
 import { setupProcess, toProcess } from '../../kernel/adapter.ts';
-import type { Configure, Effect, SocketEvent } from '../../kernel/effect.ts';
+import type { Configure, Effect, KeepAlive, SocketEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { HTTP_PORT } from '../shared/client-server.ts';
 import { filler } from './filler.ts';
@@ -13,6 +13,7 @@ interface ClientInput {
   readonly closeAfterUs: Microseconds;
   /** How long it waits for a connection; 0 for as long as its kernel tries. */
   readonly connectTimeoutUs: Microseconds;
+  readonly keepAlive: KeepAlive | null;
 }
 
 interface ClientContext {
@@ -48,8 +49,9 @@ const isWhole = ({ context, event }: { context: ClientContext; event: Data }) =>
 const isLast = (args: { context: ClientContext; event: Data }) =>
   isWhole(args) && args.context.answers + 1 >= args.context.settings.exchanges;
 
-function connecting({ connectTimeoutUs: delayUs }: ClientInput): readonly Effect[] {
-  const connect: Effect = { type: 'connect', ...SOCKET, to: 'server', port: HTTP_PORT };
+function connecting({ connectTimeoutUs: delayUs, keepAlive }: ClientInput): readonly Effect[] {
+  const probing = keepAlive === null ? {} : { keepAlive };
+  const connect: Effect = { type: 'connect', ...SOCKET, to: 'server', port: HTTP_PORT, ...probing };
   if (delayUs === 0) return [connect];
   return [connect, { type: 'setTimer', name: CONNECT_TIMER, delayUs, event: { type: 'connectTime' } }];
 }

@@ -8,6 +8,7 @@ import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
 import { ConnectionTeller } from './telling-connections.ts';
+import { sayGone, sayProbe, saySynAgain } from './telling-silence.ts';
 
 /** States of a socket that are worth a sentence of their own. */
 const STATES: readonly string[] = [
@@ -19,13 +20,6 @@ const STATES: readonly string[] = [
   'TIME-WAIT',
   'gone',
 ];
-
-/** How connect() fails, by what its socket heard last. */
-const FAILED: Readonly<Record<string, string>> = {
-  segment: 'failed.refused',
-  retransmissionTimeout: 'failed.timeout',
-  close: 'failed.given up',
-};
 
 /** What a step began with. */
 type Beginning = EntryOf<'arrival'> | EntryOf<'write'> | EntryOf<'state'> | null;
@@ -75,12 +69,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
       what: segment === null ? `the ${nameOf(entry.flags)}` : `segment ${segment}`,
       after: inMs(entry.at - (loss?.at ?? entry.at)),
     };
-    if (entry.flags === 'S') {
-      const syns = log.filter((one) => isSyn(one, entry.connection) && one.n <= entry.n);
-      const since = entry.at - (syns[0]?.at ?? entry.at);
-      if (syns.length > 2)
-        return { key: 'again.syn', values: { ...values, tries: syns.length, sinceUs: since }, weight: 2 };
-    }
+    const syn = saySynAgain(log, entry);
+    if (syn !== null) return syn;
     const cause = loss?.noticed?.n === entry.n ? loss.noticed.by : null;
     if (cause === 'duplicates') return { key: 'again.duplicates', values, weight: 3 };
     if (cause === 'partial acknowledgement') return { key: 'again.partial', values, weight: 3 };
@@ -110,6 +100,9 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     if (flags.includes('S')) return { key: flags.includes('A') ? 'synAck' : 'syn', values };
     if (flags.includes('F')) return { key: 'fin', values };
     const beginning = beginningOf(entry);
+    // Nobody has asked for it: then it may ask something itself.
+    const probe = beginning?.kind === 'arrival' ? null : sayProbe(log, entry);
+    if (probe !== null) return probe;
     if (beginning?.kind === 'state' && beginning.event === 'delayedAckTimeout') {
       const here = log.findLast((one) => one.kind === 'arrival' && one.host === from && one.n < entry.n);
       return { key: 'ack.delayed', values: { ...values, after: inMs(entry.at - (here?.at ?? entry.at)) }, weight: 2 };
@@ -179,16 +172,6 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     };
   };
 
-  /** A socket that is gone before it ever stood: connect() has failed. */
-  const sayFailed = (entry: EntryOf<'state'>): Sentence | null => {
-    const own = log.filter((one): one is EntryOf<'state'> => one.kind === 'state' && one.process === entry.process);
-    const asked = own.find(({ path }) => path === 'SYN-SENT');
-    if (asked === undefined || own.some(({ path, n }) => path === 'ESTABLISHED' && n < entry.n)) return null;
-    const key = FAILED[entry.event];
-    const values = { host: entry.host, sinceUs: entry.at - asked.at };
-    return key === undefined ? null : { key, values, weight: 3 };
-  };
-
   const sayState = (entry: EntryOf<'state'>): Sentence | null => {
     for (let n = entry.n - 1; n >= 0; n -= 1) {
       const before = log[n];
@@ -197,8 +180,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
       const common = describeCommon(entry);
       return common === null ? null : { ...common, weight: 0 };
     }
-    const failed = entry.path === 'gone' ? sayFailed(entry) : null;
-    if (failed !== null) return failed;
+    const gone = sayGone(log, entry);
+    if (gone !== null) return gone;
     const isSocket = entry.layer === 'transport' && STATES.includes(entry.path);
     return isSocket ? { key: `state.${entry.path}`, values: { host: entry.host } } : null;
   };
@@ -239,10 +222,6 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
   };
   const many = new ConnectionTeller(log);
   return (entry) => many.tell(entry) ?? say(entry) ?? describeCommon(entry);
-}
-
-function isSyn(entry: Entry, connection: string): boolean {
-  return entry.kind === 'segment' && entry.flags === 'S' && entry.connection === connection;
 }
 
 function nameOf(flags: string): string {

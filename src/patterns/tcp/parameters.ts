@@ -2,6 +2,7 @@ import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { bandwidth, declareParameters, duration, flag, integer, text } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { PACKET_BYTES, QUEUE_BYTES } from '../../kernel/network/link.ts';
+import { LINUX_KEEP_ALIVE } from '../../transport/tcp/profile.ts';
 import { common } from '../shared/common-parameters.ts';
 import { parseAccepts } from './accepts.ts';
 import { parseLosses } from './scripted-loss.ts';
@@ -120,6 +121,32 @@ export const parameters = declareParameters({
     default: 0,
     live: false,
     help: 'How long the program waits for connect(). 0ms: as long as its kernel tries, two minutes in Linux, three in the RFC profile.',
+  }),
+  keepAlive: duration({
+    title: 'TCP keep-alive after',
+    min: SECOND,
+    max: LINUX_KEEP_ALIVE.idleUs,
+    orZero: true,
+    default: 0,
+    live: false,
+    help: 'After so long without a word the kernel of the client asks whether the server is there. 0ms: never, as sockets do unless a program sets SO_KEEPALIVE; then after 7200 s in Linux.',
+  }),
+  keepAliveInterval: duration({
+    title: 'Keep-alive asks again after',
+    min: SECOND,
+    max: HOUR,
+    default: LINUX_KEEP_ALIVE.intervalUs,
+    live: false,
+    help: 'How long it waits for an answer before it asks again: 75 s in Linux (net.ipv4.tcp_keepalive_intvl).',
+  }),
+  keepAliveProbes: integer({
+    title: 'Keep-alive asks at most',
+    min: 1,
+    max: 127,
+    default: LINUX_KEEP_ALIVE.probes,
+    unit: 'times',
+    live: false,
+    help: 'So many questions without an answer end the connection: 9 in Linux (net.ipv4.tcp_keepalive_probes).',
   }),
   connections: integer({
     title: 'Connections',

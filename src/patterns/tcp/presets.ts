@@ -33,6 +33,14 @@ const PATIENT = { connectTimeout: '10min', duration: '200s' } as const;
 const BESIDE = { bytes: '1000000', latency: '5ms', ping: '100ms', duration: '10s' } as const;
 /** A transfer that only loss limits. */
 const LOSSY = { bytes: '5000000', bandwidth: 'unlimited', loss: '0.01', ping: '500ms', duration: '20s' } as const;
+/** A client that has asked something, and waits for word without an end. Linux would begin to ask after two hours. */
+const LISTENING = {
+  bytes: '100',
+  closeAfter: '1h',
+  keepAliveInterval: '2s',
+  keepAliveProbes: '3',
+  duration: '60s',
+} as const;
 /** Six connections within a round trip, and nobody who accepts (recorded). */
 const BURST = {
   connections: '6',
@@ -313,5 +321,31 @@ export const presets: readonly PresetOf<Name>[] = [
     parameters: { ...LOSSY, loss: '0.0025' },
     do: [],
     partner: 'one-percent',
+  },
+  {
+    id: 'keep-alive',
+    title: 'The server loses its power, and the client only listens',
+    watch: 'Watch whether the client ever learns of it.',
+    at: '2s',
+    parameters: { ...LISTENING, keepAlive: '10s' },
+    do: ['3s crash server'],
+    partner: 'no-keep-alive',
+  },
+  {
+    id: 'no-keep-alive',
+    title: 'The same without keep-alive, as sockets are',
+    watch: 'Watch whether the client ever learns of it.',
+    at: '2s',
+    parameters: LISTENING,
+    do: ['3s crash server'],
+    partner: 'keep-alive',
+  },
+  {
+    id: 'keep-alive-calm',
+    title: 'Keep-alive, and the server is there',
+    watch: 'Watch what the client asks, and what it costs.',
+    at: '8s',
+    parameters: { ...LISTENING, keepAlive: '10s' },
+    do: [],
   },
 ];

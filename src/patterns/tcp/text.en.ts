@@ -34,6 +34,10 @@ export const texts = {
   'failed.timeout': 'The kernel of {host} gives up after {sinceUs}: connect() fails, and nobody has said no.',
   'failed.given up':
     'The program of {host} waits no longer: after {sinceUs} it gives up. Its kernel would have tried on.',
+  'probe.window': 'The window is closed, and nothing was heard for {sinceUs}: {from} asks whether it is open again.',
+  'probe.alive': 'Not a word for {sinceUs}: {from} cannot tell a quiet {to} from a dead one, so its kernel asks.',
+  'gone.unanswered':
+    '{count} questions without an answer: {host} gives the connection up, {sinceUs} after the first of them.',
   'again.needless': '{from} sends {what} again, though it is not lost: its answer was late.',
   'arrival.data': 'Segment {segment} arrives at {host}.',
   'arrival.control': '{name} arrives at {host}.',

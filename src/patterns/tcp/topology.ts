@@ -1,4 +1,5 @@
 import { PACKET_BYTES } from '../../kernel/network/link.ts';
+import type { KeepAlive } from '../../kernel/effect.ts';
 import { program } from '../../kernel/process.ts';
 import type { Program } from '../../kernel/process.ts';
 import { partsPerMillion } from '../../kernel/random.ts';
@@ -78,10 +79,18 @@ function clientProgram(values: Values): Program {
     writes,
     exchanges,
   } = values;
-  const each = { bytes, replyBytes, closeAfterUs, connectTimeoutUs };
+  const each = { bytes, replyBytes, closeAfterUs, connectTimeoutUs, keepAlive: keepAliveOf(values) };
   return connections === 1
     ? program('client', streamClient, { ...each, writes, exchanges })
     : program('client', opener, { ...each, connections, gapUs });
+}
+
+function keepAliveOf({
+  keepAlive: idleUs,
+  keepAliveInterval: intervalUs,
+  keepAliveProbes: probes,
+}: Values): KeepAlive | null {
+  return idleUs === 0 ? null : { idleUs, intervalUs, probes };
 }
 
 function serverProgram(values: Values): Program {

@@ -4,18 +4,23 @@ import type { Microseconds } from '../../kernel/time.ts';
 import type { Pattern } from '../contract/pattern.ts';
 import type { Name, Values } from './parameters.ts';
 
-type Subject = 'transfer' | 'queue' | 'connecting' | 'writes' | 'connections';
+type Subject = 'transfer' | 'idle' | 'queue' | 'connecting' | 'writes' | 'connections';
 
-function subjectOf({ connections, accepts, writes, connectTimeout, ping }: Values): Subject {
+/** A client that keeps a connection so long has no transfer in mind. */
+const LONG_IDLE = 60 * SECOND;
+
+function subjectOf({ connections, accepts, writes, connectTimeout, ping, keepAlive, closeAfter }: Values): Subject {
   if (connections > 1 || accepts !== '') return 'connections';
   if (ping > 0) return 'queue';
   if (connectTimeout > 0) return 'connecting';
+  if (keepAlive > 0 || closeAfter >= LONG_IDLE) return 'idle';
   return writes > 1 ? 'writes' : 'transfer';
 }
 
 const PRIMARY: Readonly<Record<Subject, readonly Name[]>> = {
   transfer: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
   queue: ['queue', 'bandwidth', 'latency', 'loss', 'ping'],
+  idle: ['keepAlive', 'keepAliveInterval', 'keepAliveProbes', 'closeAfter'],
   connecting: ['connectTimeout', 'latency', 'loss', 'profile'],
   writes: ['bytes', 'writes', 'nagle', 'delayedAck', 'latency'],
   connections: ['connections', 'gap', 'backlog', 'accepts', 'synCookies'],
@@ -29,6 +34,7 @@ const NUMBERS: Readonly<Record<Subject, Pattern['numbers']>> = {
     'segmentsResent',
   ],
   queue: ['pingMs', ['windowSegments', 'inFlightSegments'], 'throughput'],
+  idle: ['clientNoticeMs', 'serverNoticeMs', 'clientConnections'],
   connecting: ['connectMs', 'synsSent', 'clientConnections'],
   writes: ['stallMs', ['writeCalls', 'readCalls'], ['segmentsConfirmed', 'segmentsSent']],
   connections: [['clientConnections', 'serverConnections'], 'acceptQueue', 'connectMs'],
@@ -44,11 +50,13 @@ export function numbersIn(values: Values): Pattern['numbers'] {
 
 /** A transfer shows its segments; of many connections all that begin, and the second in which a SYN is repeated. */
 export function windowIn(values: Values): Microseconds {
-  const { connections, gap, latency, exchanges, connectTimeout, bytes, bandwidth } = values;
+  const { connections, gap, latency, exchanges, connectTimeout, keepAlive, bytes, bandwidth } = values;
   const subject = subjectOf(values);
   if (subject === 'transfer') return 450 * MILLISECOND;
   // The whole transfer, as far as it is short.
   if (subject === 'queue') return Math.max(2 * SECOND, Math.min(12 * SECOND, transmissionTime(bytes, bandwidth)));
+  // The silence before the first question, and some questions.
+  if (subject === 'idle') return Math.max(10 * SECOND, Math.min(60 * SECOND, 3 * keepAlive));
   if (subject === 'connecting') return Math.min(15 * SECOND, 4 * SECOND + connectTimeout);
   // A set-up, and for each exchange two round trips and the delay of an acknowledgement.
   if (subject === 'writes') return Math.min(SECOND, 4 * latency + exchanges * (4 * latency + 50 * MILLISECOND));

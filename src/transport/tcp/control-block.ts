@@ -1,18 +1,11 @@
-import type { Effect } from '../../kernel/effect.ts';
+import type { Effect, KeepAlive } from '../../kernel/effect.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { LinuxCongestion } from './congestion-linux.ts';
 import type { RfcCongestion } from './congestion-rfc.ts';
-import { KEEP_ALIVE_PROBES, MAXIMUM_SEGMENT_SIZE, PROFILES } from './profile.ts';
+import { LINUX_KEEP_ALIVE, MAXIMUM_SEGMENT_SIZE, PROFILES } from './profile.ts';
 import type { Profile, ProfileName } from './profile.ts';
 import type { RttEstimate } from './rtt.ts';
-
-/** TCP keep-alive of a socket; off unless an application asks for it (RFC 9293 3.8.4). */
-export interface KeepAlive {
-  readonly idleUs: Microseconds;
-  readonly intervalUs: Microseconds;
-  readonly probes: number;
-}
 
 export interface TcpOptions {
   readonly profile: ProfileName;
@@ -196,7 +189,7 @@ export function createBlock(options: TcpInput, at: Microseconds, congestion: Con
 }
 
 function keepAliveEvery(us: Microseconds): KeepAlive | null {
-  return us === 0 ? null : { idleUs: us, intervalUs: us, probes: KEEP_ALIVE_PROBES };
+  return us === 0 ? null : { idleUs: us, intervalUs: us, probes: LINUX_KEEP_ALIVE.probes };
 }
 
 /** Handles one event: `act` works on a draft. */

@@ -61,8 +61,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
 };
 
-/** Unanswered keep-alive probes before the connection is given up: net.ipv4.tcp_keepalive_probes. */
-export const KEEP_ALIVE_PROBES = 9;
+/** Keep-alive of a socket that asks for no more than that: net.ipv4.tcp_keepalive_time, _intvl, _probes. */
+export const LINUX_KEEP_ALIVE = { idleUs: 7200 * SECOND, intervalUs: 75 * SECOND, probes: 9 } as const;
 
 /** 1500 bytes of Ethernet payload less 20 of IPv4 and 20 of TCP. */
 export const MAXIMUM_SEGMENT_SIZE = 1460;
