@@ -169,8 +169,8 @@ export type DatagramEvent =
   | { readonly type: 'nothing'; readonly socket: string };
 
 /** What may fail on a socket, and with what (errno(3)); its owner hears `socketError` with both. */
-export type SocketOperation = 'bind' | 'accept' | 'send' | 'receive';
-export type SocketError = 'EADDRINUSE' | 'EINVAL' | 'ECONNREFUSED' | 'EDESTADDRREQ' | 'EMSGSIZE';
+export type SocketOperation = 'bind' | 'connect' | 'accept' | 'send' | 'receive';
+export type SocketError = 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'EINVAL' | 'ECONNREFUSED' | 'EDESTADDRREQ' | 'EMSGSIZE';
 
 /** An operation on a socket failed; of `listen` the socket is empty. */
 export interface SocketErrorEvent {

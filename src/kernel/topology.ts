@@ -15,6 +15,8 @@ export interface HostSpec {
   /** How many works can be done at once. */
   readonly cores: number;
   readonly programs: readonly Program[];
+  /** How many ports it has for connections of its own; Linux's 28,232 where absent. */
+  readonly ephemeralPorts?: number;
   /** Passes on packets that are not for it; with `nat` under its own address, for the hosts inside. */
   readonly forwards?: {
     readonly nat?: {

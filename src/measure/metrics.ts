@@ -6,6 +6,7 @@ import { CONNECTING_NUMBERS, Connecting } from './connecting.ts';
 import { WRITING_NUMBERS, Writing } from './writing.ts';
 import { PING_NUMBERS, Pings } from './pings.ts';
 import { THROUGHPUT_NUMBERS, Throughput } from './throughput.ts';
+import { PORT_NUMBERS, Ports } from './ports.ts';
 import { AWAKE_NUMBERS, Awake } from './awake.ts';
 import { CALL_NUMBERS, Calls } from './calls.ts';
 import { BALANCE_NUMBERS, Balancing } from './balancing.ts';
@@ -55,6 +56,7 @@ const IN_ORDER: readonly NumberSpecs[] = [
   WRITING_NUMBERS,
   PING_NUMBERS,
   THROUGHPUT_NUMBERS,
+  PORT_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -96,6 +98,7 @@ export class Metrics implements Follower {
       new Writing(clients),
       new Pings(),
       new Throughput(clients),
+      new Ports(clients),
     ];
   }
 

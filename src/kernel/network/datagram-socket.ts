@@ -9,7 +9,7 @@ import type { IcmpPacket, UdpPacket } from './packet.ts';
 import type { DatagramSocket, SocketRecord } from '../world.ts';
 import { fragmentsOf, isWhole, MAX_DATAGRAM_BYTES } from './fragments.ts';
 import { sendIcmp } from './icmp.ts';
-import { takePort } from './ports.ts';
+import { demandPort } from './ports.ts';
 
 /** Linux: `net.core.rmem_default`. */
 const BUFFER_BYTES = 212_992;
@@ -26,7 +26,7 @@ export function bind(core: Core, owner: string, host: string, effect: EffectOf<'
     fail(core, { host, owner, handle }, 'bind', 'EADDRINUSE', port);
     return;
   }
-  const localPort = port ?? takePort(core, host, 'for UDP', (candidate) => isTaken(core, host, candidate));
+  const localPort = port ?? demandPort(core, host, 'for UDP', (candidate) => isTaken(core, host, candidate));
   const id = `${host}/${handle}`;
   world.sockets.set(id, {
     id,

@@ -4,7 +4,7 @@ import { SECOND } from '../time.ts';
 import type { Microseconds } from '../time.ts';
 import { demand } from '../world.ts';
 import type { Packet } from './packet.ts';
-import { takePort } from './ports.ts';
+import { demandPort } from './ports.ts';
 
 /**
  * How long an unused line of the table lives. Linux: `nf_conntrack_udp_timeout` 30 s, and 5 days for TCP once
@@ -33,7 +33,7 @@ export function translateOutwards<Sent extends Packet>(core: Core, at: string, p
     live(core, `${at} ${protocol} ${port}<${remote}`, nat, protocol) !== undefined;
   const outsidePort =
     known?.outsidePort ??
-    (isTaken(packet.fromPort) ? takePort(core, at, `towards ${remote}`, isTaken) : packet.fromPort);
+    (isTaken(packet.fromPort) ? demandPort(core, at, `towards ${remote}`, isTaken) : packet.fromPort);
   const line = { inside: packet.from, insidePort: packet.fromPort, outsidePort, usedAt: world.now };
   world.translations.set(outKey, line);
   world.translations.set(`${at} ${protocol} ${outsidePort}<${remote}`, line);

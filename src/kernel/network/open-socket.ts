@@ -23,7 +23,11 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
   }
   const { to, port } = effect;
   const isTaken = (candidate: number): boolean => world.tuples.has(tuple(hostId, candidate, to, port));
-  const localPort = takePort(core, hostId, `towards ${to}:${port}`, isTaken);
+  const localPort = takePort(core, hostId, isTaken);
+  if (localPort === null) {
+    failForWantOfPort(core, owner, hostId, effect);
+    return;
+  }
   const id = startTcp(
     core,
     hostId,
@@ -43,6 +47,14 @@ export function connect(core: Core, owner: string, hostId: string, effect: Effec
     },
   );
   core.stepProcess(id, { type: 'open' });
+}
+
+/** connect() fails before anything is sent: towards this peer every port is in use, or remembered in TIME-WAIT. */
+function failForWantOfPort(core: Core, process: string, host: string, { socket, port }: EffectOf<'connect'>): void {
+  const error = 'EADDRNOTAVAIL';
+  core.log({ layer: 'application', kind: 'socket error', host, process, operation: 'connect', error, port });
+  const event = { type: 'closed', socket, result: 'refused' } as const;
+  core.schedule(core.world.now, { type: 'event', process, event });
 }
 
 /** A SYN has come to a listener: a socket of its own answers it. */

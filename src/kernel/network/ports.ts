@@ -5,20 +5,29 @@ import { demand } from '../world.ts';
 export const FIRST_EPHEMERAL_PORT = 32768;
 const LAST_EPHEMERAL_PORT = 60999;
 
-/** The next ephemeral port of a host that is not `taken`, TCP's and UDP's alike. Throws when all of them are. */
-export function takePort(core: Core, hostId: string, what: string, isTaken: (port: number) => boolean): number {
+/** So many there are. */
+export const EPHEMERAL_PORTS = LAST_EPHEMERAL_PORT - FIRST_EPHEMERAL_PORT + 1;
+
+/** The next ephemeral port of a host that is not `taken`, TCP's and UDP's alike; null when all of them are. */
+export function takePort(core: Core, hostId: string, isTaken: (port: number) => boolean): number | null {
   const { world } = core;
   const host = demand(world.hosts, hostId, 'host');
+  const count = host.spec.ephemeralPorts ?? EPHEMERAL_PORTS;
   let candidate = host.nextPort;
-  for (let tried = FIRST_EPHEMERAL_PORT; tried <= LAST_EPHEMERAL_PORT; tried += 1) {
-    const after = candidate >= LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : candidate + 1;
+  for (let tried = 0; tried < count; tried += 1) {
+    const after = candidate >= FIRST_EPHEMERAL_PORT + count - 1 ? FIRST_EPHEMERAL_PORT : candidate + 1;
     if (!isTaken(candidate)) {
       world.hosts.set(hostId, { ...host, nextPort: after });
       return candidate;
     }
     candidate = after;
   }
-  throw new Error(
-    `"${hostId}" has no free port ${what}: all ${LAST_EPHEMERAL_PORT - FIRST_EPHEMERAL_PORT + 1} are in use or in TIME-WAIT`,
-  );
+  return null;
+}
+
+/** The same for those who have no word for it: that they have none left is a mistake of whoever set up the run. */
+export function demandPort(core: Core, hostId: string, what: string, isTaken: (port: number) => boolean): number {
+  const port = takePort(core, hostId, isTaken);
+  if (port === null) throw new Error(`"${hostId}" has no free port ${what}: all are in use or in TIME-WAIT`);
+  return port;
 }

@@ -66,8 +66,13 @@ function pingConflict(specs: readonly ParameterSpec[], parameters: Parameters): 
 /** So much for each of many connections, or again and again; or in as many writes as there may be segments. */
 function segmentConflict(specs: readonly ParameterSpec[], parameters: Parameters): Conflict | null {
   for (const often of ['connections', 'exchanges']) {
-    const times = parameters[often];
-    if (typeof times !== 'number' || times === 1) continue;
+    const count = parameters[often];
+    // Every client opens as many.
+    const clients = often === 'connections' ? parameters['clients'] : 1;
+    if (typeof count !== 'number' || typeof clients !== 'number' || count * clients === 1) continue;
+    const times = count * clients;
+    if (times > MAX_SEGMENTS)
+      return conflict(specs, parameters, ['clients', often], `${countOf(times)} connections`, countOf(MAX_SEGMENTS));
     for (const name of ['bytes', 'replyBytes', 'writes']) {
       const size = parameters[name];
       if (typeof size !== 'number') continue;

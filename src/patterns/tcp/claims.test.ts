@@ -249,4 +249,19 @@ claimsOf(pattern, {
     expect(probesOf(story).length).toBeGreaterThan(3);
     expect(isDone(story)).toBe(false);
   },
+  'time-wait': (story) => {
+    const failed = story.log.filter((entry) => entry.kind === 'socket error');
+    expect(failed[0]?.at).toBe(2_000_000);
+    expect(story.metrics()).toMatchObject({ connectionsOpened: 20, timeWaitPorts: 20, clientDescriptors: 0 });
+    // A minute after the first was closed its port is free.
+    story.wait(6_000);
+    expect(story.metrics().connectionsOpened).toBeGreaterThan(20);
+  },
+  'time-wait-ports': (story) => {
+    expect(story.metrics()).toMatchObject({ noPort: 0, connectionsOpened: 550 });
+    expect(story.metrics().timeWaitPorts).toBeGreaterThan(540);
+  },
+  'one-port': (story) => {
+    expect(story.metrics()).toMatchObject({ serverDescriptors: 30, clientDescriptors: 30, noPort: 6 });
+  },
 });

@@ -5,7 +5,7 @@ import { Metrics } from '../../measure/metrics.ts';
 import { measuredScene } from '../contract/measured.ts';
 import { parsePreset } from '../contract/preset.ts';
 import { setupOf } from '../contract/recipe.ts';
-import { mathis, sawtooth } from './expected.ts';
+import { connectionRate, mathis, sawtooth } from './expected.ts';
 import { pattern } from './index.ts';
 import type { Name } from './parameters.ts';
 
@@ -13,13 +13,13 @@ const SEEDS = inject('long') ? 60 : 10;
 const UNTIL = 60 * SECOND;
 
 /** What a transfer that never ends comes to under these parameters. */
-function measure(given: Readonly<Partial<Record<Name, string>>>, seed: number) {
+function measure(given: Readonly<Partial<Record<Name, string>>>, seed: number, until = UNTIL) {
   const parameters = parsePreset(pattern, { bytes: '10000000', ...given });
   const { id, version } = pattern;
   const setup = setupOf(pattern, { pattern: id, version, seed, interventions: [], list: [], parameters });
   const metrics = new Metrics(measuredScene(pattern, pattern.topology(parameters)));
-  expect(foldRun(setup, UNTIL, [metrics]).stopped).toBeNull();
-  return metrics.values(UNTIL);
+  expect(foldRun(setup, until, [metrics]).stopped).toBeNull();
+  return metrics.values(until);
 }
 
 describe.each([
@@ -66,4 +66,15 @@ describe('one transfer that fills its queue again and again', () => {
     },
     60_000,
   );
+});
+
+test('a client that closes gets as many connections to one server as its ports and TIME-WAIT allow', () => {
+  expect(connectionRate({ ports: 28_232, profile: 'linux' })).toBeCloseTo(470.5, 1);
+  const minutes = 10;
+  const given = { ports: '30', connections: '3000', gap: '200ms', bytes: '100', bandwidth: 'unlimited' };
+  const { connectionsOpened, noPort } = measure(given, 1, minutes * 60 * SECOND);
+  const expected = connectionRate({ ports: 30, profile: 'linux' }) * minutes * 60;
+  // The first ports are free at once, and the last minute's are taken.
+  expect(Math.abs((connectionsOpened ?? 0) - expected)).toBeLessThanOrEqual(30);
+  expect((connectionsOpened ?? 0) + (noPort ?? 0)).toBe(3000);
 });

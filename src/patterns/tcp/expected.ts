@@ -1,6 +1,7 @@
 import { PACKET_BYTES } from '../../kernel/network/link.ts';
 import { SECOND, transmissionTime } from '../../kernel/time.ts';
 import type { MetricName } from '../../measure/metric.ts';
+import { PROFILES } from '../../transport/tcp/profile.ts';
 import type { Values } from './parameters.ts';
 
 /** IPv4 and TCP headers; a SYN carries eight bytes of options. */
@@ -50,4 +51,12 @@ export function sawtooth({ latency, bandwidth, queue }: Pick<Values, 'latency' |
   const roundTrips = windows.map((window) => Math.max(shortest, window * each));
   const area = windows.reduce((sum, window, index) => sum + window * (roundTrips[index] ?? 0), 0);
   return { peak, mean: area / roundTrips.reduce((sum, us) => sum + us, 0) };
+}
+
+/**
+ * New connections in a second, in the long run, from one client to one port of one server that are all closed by the
+ * client: each keeps its port through TIME-WAIT. With Linux's 28,232 ports and 60 s it is 470.
+ */
+export function connectionRate({ ports, profile }: Pick<Values, 'ports' | 'profile'>): number {
+  return ports / (PROFILES[profile].timeWaitUs / SECOND);
 }

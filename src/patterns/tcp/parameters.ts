@@ -3,6 +3,7 @@ import { bandwidth, declareParameters, duration, flag, integer, text } from '../
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
 import { PACKET_BYTES, QUEUE_BYTES } from '../../kernel/network/link.ts';
 import { LINUX_KEEP_ALIVE } from '../../transport/tcp/profile.ts';
+import { EPHEMERAL_PORTS } from '../../kernel/network/ports.ts';
 import { common } from '../shared/common-parameters.ts';
 import { parseAccepts } from './accepts.ts';
 import { parseLosses } from './scripted-loss.ts';
@@ -164,6 +165,24 @@ export const parameters = declareParameters({
     default: 20 * MILLISECOND,
     live: false,
     help: 'How long after one connection the client asks for the next. 0ms: all at once.',
+  }),
+  clients: integer({
+    title: 'Clients',
+    min: 1,
+    max: 20,
+    default: 1,
+    unit: '',
+    live: false,
+    help: 'How many hosts open connections, as many each. With more than one, or more than one connection, nobody looks at single segments.',
+  }),
+  ports: integer({
+    title: 'Ports of a client',
+    min: 1,
+    max: EPHEMERAL_PORTS,
+    default: EPHEMERAL_PORTS,
+    unit: '',
+    live: false,
+    help: 'From how many its kernel takes one for each connection to the server: 32768 to 60999 in Linux (net.ipv4.ip_local_port_range).',
   }),
   backlog: integer({
     title: 'Backlog of listen()',

@@ -41,6 +41,16 @@ const LISTENING = {
   keepAliveProbes: '3',
   duration: '60s',
 } as const;
+/** A client that opens a connection for each question, and closes it. */
+const SHORT_LIVES = {
+  connections: '620',
+  gap: '100ms',
+  ports: '20',
+  bytes: '100',
+  replyBytes: '100',
+  latency: '10ms',
+  duration: '70s',
+} as const;
 /** Six connections within a round trip, and nobody who accepts (recorded). */
 const BURST = {
   connections: '6',
@@ -346,6 +356,32 @@ export const presets: readonly PresetOf<Name>[] = [
     watch: 'Watch what the client asks, and what it costs.',
     at: '8s',
     parameters: { ...LISTENING, keepAlive: '10s' },
+    do: [],
+  },
+  {
+    id: 'time-wait',
+    title: 'Ten short connections a second, and twenty ports',
+    watch: 'Watch what becomes of connection 21.',
+    at: '1.6s',
+    parameters: SHORT_LIVES,
+    do: [],
+    partner: 'time-wait-ports',
+  },
+  {
+    id: 'time-wait-ports',
+    title: 'The same with a thousand ports',
+    watch: 'Watch how many ports are taken though hardly a connection is open.',
+    at: '1.6s',
+    parameters: { ...SHORT_LIVES, ports: '1000' },
+    do: [],
+    partner: 'time-wait',
+  },
+  {
+    id: 'one-port',
+    title: 'Can one port have more connections than there are ports?',
+    watch: 'Watch the descriptors: three clients of ten ports each, one server.',
+    at: '0s',
+    parameters: { clients: '3', connections: '12', ports: '10', gap: '20ms', bytes: '0', closeAfter: '1h' },
     do: [],
   },
 ];

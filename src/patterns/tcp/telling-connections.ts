@@ -19,6 +19,9 @@ export class ConnectionTeller {
   private readonly asked = new Map<string, Asked>();
   private next = 0;
   private waiting = 0;
+  /** By host: the number of the connection that its program has asked for last, and ports that TIME-WAIT keeps. */
+  private readonly called = new Map<string, number>();
+  private readonly kept = new Map<string, number>();
 
   constructor(log: readonly Entry[]) {
     this.log = log;
@@ -44,6 +47,13 @@ export class ConnectionTeller {
         return this.tellQueue(entry);
       case 'loss':
         return this.tellLoss(entry);
+      case 'socket error':
+        return this.tellNoPort(entry);
+      case 'spawn': {
+        const [, number] = /\/caller-(\d+)$/.exec(entry.process) ?? [];
+        if (number !== undefined) this.called.set(entry.host, Number(number));
+        return null;
+      }
       default:
         return null;
     }
@@ -75,7 +85,7 @@ export class ConnectionTeller {
       const values = { from, to, connection: known.number, tries: known.tries, sinceUs: at - known.at };
       return { key: 'many.again', values, weight: 2 };
     }
-    const number = this.asked.size + 1;
+    const number = this.called.get(from) ?? this.asked.size + 1;
     this.asked.set(connection, { number, at, tries: 1, isKnown: false, completeAt: null });
     return { key: 'many.asks', values: { from, to, connection: number }, weight: 1 };
   }
@@ -98,9 +108,23 @@ export class ConnectionTeller {
       known.completeAt = at;
       return { key: known.isKnown ? 'many.stands' : 'many.stands alone', values, weight: known.isKnown ? 1 : 3 };
     }
+    if (path === 'TIME-WAIT' && event !== 'timeWaitTimeout') {
+      this.kept.set(host, (this.kept.get(host) ?? 0) + 1);
+      return { key: 'many.time-wait', values: { ...values, kept: this.kept.get(host) ?? 0 }, weight: 1 };
+    }
+    if (path === 'gone' && event === 'timeWaitTimeout') {
+      this.kept.set(host, (this.kept.get(host) ?? 1) - 1);
+      return { key: 'many.port free', values, weight: 2 };
+    }
     return path === 'gone' && known.completeAt === null && process !== ''
       ? { key: event === 'segment' ? 'many.refused' : 'many.given up', values, weight: 3 }
       : null;
+  }
+
+  private tellNoPort({ host, error }: EntryOf<'socket error'>): Sentence | null {
+    if (error !== 'EADDRNOTAVAIL') return null;
+    const values = { host, connection: this.called.get(host) ?? 0, kept: this.kept.get(host) ?? 0 };
+    return { key: values.kept > 0 ? 'many.no port' : 'many.no port at all', values, weight: 3 };
   }
 
   private tellQueue({ host, connection, change, waiting }: EntryOf<'accept queue'>): Sentence | null {

@@ -76,6 +76,12 @@ export const texts = {
     'There is room, and the answer to its cookie is right: only now {host} has connection {connection}.',
   'many.refused': 'Nobody listens: connect() for connection {connection} fails after {tookUs}.',
   'many.given up': '{host} gives up connection {connection} after {tookUs} without an answer.',
+  'many.time-wait':
+    '{host} has closed connection {connection} first, so it keeps its port for a while: {kept} are kept now.',
+  'many.port free': 'TIME-WAIT of connection {connection} is over: its port is free for another one.',
+  'many.no port':
+    'No port is left for connection {connection}: {kept} are kept by connections that are closed. connect() fails at once.',
+  'many.no port at all': 'Every port of {host} towards the server has a connection: connect() fails at once.',
   'many.in': 'Connection {connection} is complete, and no program has accepted it: {waiting} wait at {host}.',
   'many.accepted': 'A program of {host} accepts connection {connection}: {waiting} still wait, so one more has room.',
   'many.gone': 'Connection {connection} is over before a program of {host} accepted it: {waiting} still wait.',

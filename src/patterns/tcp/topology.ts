@@ -3,9 +3,10 @@ import type { KeepAlive } from '../../kernel/effect.ts';
 import { program } from '../../kernel/process.ts';
 import type { Program } from '../../kernel/process.ts';
 import { partsPerMillion } from '../../kernel/random.ts';
-import type { Topology } from '../../kernel/topology.ts';
+import type { HostSpec, Topology } from '../../kernel/topology.ts';
 import { transportOf } from '../../transport/index.ts';
 import { tlsFilter } from '../../machines/tls-filter.ts';
+import { clientIds } from '../shared/client-server.ts';
 import { acceptor } from './acceptor.ts';
 import { parseAccepts } from './accepts.ts';
 import { streamClient } from './client.ts';
@@ -18,39 +19,18 @@ import { streamServer } from './server.ts';
 
 export function topology(values: Values): Topology {
   const losses = parseLosses(values.lose);
+  const clients = clientIds(values);
   return {
-    hosts: [
-      {
-        id: 'client',
-        title: 'Client',
-        shape: 'browser',
-        group: 'client',
-        cores: 1,
-        programs: [
-          clientProgram(values),
-          ...(values.ping > 0 ? [program('ping', pinger, { everyUs: values.ping })] : []),
-        ],
-      },
-      {
-        id: 'server',
-        title: 'Server',
-        shape: 'server',
-        group: 'server',
-        cores: 1,
-        programs: [serverProgram(values), ...(values.ping > 0 ? [program('echo', echo, {})] : [])],
-      },
-    ],
-    links: [
-      {
-        from: 'client',
-        to: 'server',
-        latencyUs: values.latency,
-        jitterUs: values.jitter,
-        lossPpm: partsPerMillion(values.loss),
-        bandwidth: values.bandwidth,
-        queueBytes: values.queue * PACKET_BYTES,
-      },
-    ],
+    hosts: [...clients.map((id, index) => clientHost(values, id, index)), serverHost(values)],
+    links: clients.map((from) => ({
+      from,
+      to: 'server',
+      latencyUs: values.latency,
+      jitterUs: values.jitter,
+      lossPpm: partsPerMillion(values.loss),
+      bandwidth: values.bandwidth,
+      queueBytes: values.queue * PACKET_BYTES,
+    })),
     transport: transportOf(
       {
         profile: values.profile,
@@ -62,8 +42,37 @@ export function topology(values: Values): Topology {
       tlsFilter,
     ),
     // Of many sockets nobody reads the numbers.
-    traceTransport: values.connections === 1,
+    traceTransport: !isMany(values),
     fates: 'fates' in losses ? losses.fates : [],
+  };
+}
+
+/** Several connections, or one that must wait to be accepted: each is one of many. */
+function isMany({ connections, clients, accepts }: Values): boolean {
+  return connections > 1 || clients > 1 || accepts !== '';
+}
+
+function clientHost(values: Values, id: string, index: number): HostSpec {
+  const { clients, ping, ports: ephemeralPorts } = values;
+  return {
+    id,
+    title: clients === 1 ? 'Client' : `Client ${index + 1}`,
+    shape: 'browser',
+    group: 'client',
+    cores: 1,
+    ephemeralPorts,
+    programs: [clientProgram(values), ...(ping > 0 ? [program('ping', pinger, { everyUs: ping })] : [])],
+  };
+}
+
+function serverHost(values: Values): HostSpec {
+  return {
+    id: 'server',
+    title: 'Server',
+    shape: 'server',
+    group: 'server',
+    cores: 1,
+    programs: [serverProgram(values), ...(values.ping > 0 ? [program('echo', echo, {})] : [])],
   };
 }
 
@@ -80,7 +89,7 @@ function clientProgram(values: Values): Program {
     exchanges,
   } = values;
   const each = { bytes, replyBytes, closeAfterUs, connectTimeoutUs, keepAlive: keepAliveOf(values) };
-  return connections === 1
+  return !isMany(values)
     ? program('client', streamClient, { ...each, writes, exchanges })
     : program('client', opener, { ...each, connections, gapUs });
 }
@@ -94,10 +103,10 @@ function keepAliveOf({
 }
 
 function serverProgram(values: Values): Program {
-  const { bytes, replyBytes, exchanges, connections, backlog, synCookies, accepts } = values;
+  const { bytes, replyBytes, exchanges, backlog, synCookies, accepts } = values;
   const parsed = parseAccepts(accepts);
   const times = 'accepts' in parsed ? parsed.accepts : null;
-  return connections === 1 && times === null
+  return !isMany(values)
     ? program('server', streamServer, { bytes, replyBytes, exchanges, backlog, synCookies })
     : program('server', acceptor, { bytes, replyBytes, backlog, synCookies, accepts: times });
 }

@@ -1,16 +1,27 @@
 /** What a page of this pattern is about, by its parameters: what stands first, what is counted, how much time is shown. */
+import { EPHEMERAL_PORTS } from '../../kernel/network/ports.ts';
 import { MILLISECOND, SECOND, transmissionTime } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Pattern } from '../contract/pattern.ts';
 import type { Name, Values } from './parameters.ts';
 
-type Subject = 'transfer' | 'idle' | 'queue' | 'connecting' | 'writes' | 'connections';
+type Subject = 'transfer' | 'ports' | 'idle' | 'queue' | 'connecting' | 'writes' | 'connections';
 
 /** A client that keeps a connection so long has no transfer in mind. */
 const LONG_IDLE = 60 * SECOND;
 
-function subjectOf({ connections, accepts, writes, connectTimeout, ping, keepAlive, closeAfter }: Values): Subject {
-  if (connections > 1 || accepts !== '') return 'connections';
+function subjectOf({
+  connections,
+  accepts,
+  writes,
+  connectTimeout,
+  ping,
+  keepAlive,
+  closeAfter,
+  clients,
+  ports,
+}: Values): Subject {
+  if (connections > 1 || accepts !== '' || clients > 1) return ports < EPHEMERAL_PORTS ? 'ports' : 'connections';
   if (ping > 0) return 'queue';
   if (connectTimeout > 0) return 'connecting';
   if (keepAlive > 0 || closeAfter >= LONG_IDLE) return 'idle';
@@ -20,6 +31,7 @@ function subjectOf({ connections, accepts, writes, connectTimeout, ping, keepAli
 const PRIMARY: Readonly<Record<Subject, readonly Name[]>> = {
   transfer: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
   queue: ['queue', 'bandwidth', 'latency', 'loss', 'ping'],
+  ports: ['connections', 'gap', 'ports', 'clients', 'closeAfter'],
   idle: ['keepAlive', 'keepAliveInterval', 'keepAliveProbes', 'closeAfter'],
   connecting: ['connectTimeout', 'latency', 'loss', 'profile'],
   writes: ['bytes', 'writes', 'nagle', 'delayedAck', 'latency'],
@@ -34,6 +46,7 @@ const NUMBERS: Readonly<Record<Subject, Pattern['numbers']>> = {
     'segmentsResent',
   ],
   queue: ['pingMs', ['windowSegments', 'inFlightSegments'], 'throughput'],
+  ports: ['timeWaitPorts', ['clientDescriptors', 'serverDescriptors'], 'noPort'],
   idle: ['clientNoticeMs', 'serverNoticeMs', 'clientConnections'],
   connecting: ['connectMs', 'synsSent', 'clientConnections'],
   writes: ['stallMs', ['writeCalls', 'readCalls'], ['segmentsConfirmed', 'segmentsSent']],

@@ -11,6 +11,7 @@ const PARTS_AFTER: readonly string[] = [
   'messages held',
   'out of order',
   'pieces read',
+  'connect() without a port',
 ];
 
 /** What told a sender of its loss. */
@@ -52,6 +53,8 @@ export const texts = {
     outOfOrder: 'out of order',
     heldMessages: 'messages held',
     serverHas: 'the server has',
+    atServer: 'at the server',
+    noPort: 'connect() without a port',
     readIn: 'pieces read',
   },
   upAndDown: (up: string, down: string) => `${up} up, ${down} down`,

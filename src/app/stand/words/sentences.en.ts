@@ -125,6 +125,8 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   undelivered: 'A message will never be read: {reason}.',
   translation: 'To {remote}, {inside} is {outside} from now on: {host} notes it in its table.',
   'socket.EADDRINUSE': '{host} cannot have port {port}: it is taken.',
+  'socket.EADDRNOTAVAIL':
+    '{host}: connect() fails at once, no port is free towards port {port}. Those in TIME-WAIT are not.',
   'socket.EINVAL': '{host}: a socket that has a port cannot have port {port}, too.',
   'socket.ECONNREFUSED': '{host}: nobody listens where port {port} sends to. Nothing was sent or read by this call.',
   'socket.EDESTADDRREQ': '{host}: port {port} was not told where to send to.',
