@@ -4,6 +4,7 @@ import { WRITING_NUMBERS } from './writing.ts';
 import { PING_NUMBERS } from './pings.ts';
 import { THROUGHPUT_NUMBERS } from './throughput.ts';
 import { PORT_NUMBERS } from './ports.ts';
+import { READING_NUMBERS } from './reading.ts';
 import { AWAKE_NUMBERS } from './awake.ts';
 import { CALL_NUMBERS } from './calls.ts';
 import { CONFIRMED_NUMBERS } from './confirmed.ts';
@@ -51,6 +52,7 @@ const ALL = {
   ...PING_NUMBERS,
   ...THROUGHPUT_NUMBERS,
   ...PORT_NUMBERS,
+  ...READING_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

@@ -7,6 +7,7 @@ import { WRITING_NUMBERS, Writing } from './writing.ts';
 import { PING_NUMBERS, Pings } from './pings.ts';
 import { THROUGHPUT_NUMBERS, Throughput } from './throughput.ts';
 import { PORT_NUMBERS, Ports } from './ports.ts';
+import { READING_NUMBERS, Reading } from './reading.ts';
 import { AWAKE_NUMBERS, Awake } from './awake.ts';
 import { CALL_NUMBERS, Calls } from './calls.ts';
 import { BALANCE_NUMBERS, Balancing } from './balancing.ts';
@@ -57,6 +58,7 @@ const IN_ORDER: readonly NumberSpecs[] = [
   PING_NUMBERS,
   THROUGHPUT_NUMBERS,
   PORT_NUMBERS,
+  READING_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -99,6 +101,7 @@ export class Metrics implements Follower {
       new Pings(),
       new Throughput(clients),
       new Ports(clients),
+      new Reading(clients),
     ];
   }
 

@@ -264,4 +264,15 @@ claimsOf(pattern, {
   'one-port': (story) => {
     expect(story.metrics()).toMatchObject({ serverDescriptors: 30, clientDescriptors: 30, noPort: 6 });
   },
+  'confirmed-not-read': (story) => {
+    expect(story.metrics()).toMatchObject({ confirmedBytes: 5840, readBytes: 0 });
+    // It is told, though not of what: by RST.
+    expect(segments(story).some(({ flags, from }) => from === 'server' && flags === 'RA')).toBe(true);
+    expect(isDone(story)).toBe(true);
+  },
+  'confirmed-and-read': (story) => {
+    expect(story.metrics()).toMatchObject({ confirmedBytes: 5840, readBytes: 5840 });
+    expect(segments(story).some(({ flags }) => flags.includes('R'))).toBe(false);
+    expect(segments(story).some(({ flags, from }) => from === 'server' && flags === 'FA')).toBe(true);
+  },
 });

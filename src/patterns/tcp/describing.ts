@@ -8,6 +8,7 @@ import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
 import { ConnectionTeller } from './telling-connections.ts';
+import { sayReset, sayWindow } from './telling-reader.ts';
 import { sayGone, sayProbe, saySynAgain } from './telling-silence.ts';
 
 /** States of a socket that are worth a sentence of their own. */
@@ -96,13 +97,15 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     const { from, to, flags } = entry;
     const name = nameOf(flags);
     const values = { from, to, name };
-    if (flags.includes('R')) return { key: 'reset', values };
+    if (flags.includes('R')) return sayReset(log, entry) ?? { key: 'reset', values };
     if (flags.includes('S')) return { key: flags.includes('A') ? 'synAck' : 'syn', values };
     if (flags.includes('F')) return { key: 'fin', values };
     const beginning = beginningOf(entry);
     // Nobody has asked for it: then it may ask something itself.
     const probe = beginning?.kind === 'arrival' ? null : sayProbe(log, entry);
     if (probe !== null) return probe;
+    const window = sayWindow(log, entry);
+    if (window !== null) return window;
     if (beginning?.kind === 'state' && beginning.event === 'delayedAckTimeout') {
       const here = log.findLast((one) => one.kind === 'arrival' && one.host === from && one.n < entry.n);
       return { key: 'ack.delayed', values: { ...values, after: inMs(entry.at - (here?.at ?? entry.at)) }, weight: 2 };

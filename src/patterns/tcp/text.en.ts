@@ -38,6 +38,11 @@ export const texts = {
   'probe.alive': 'Not a word for {sinceUs}: {from} cannot tell a quiet {to} from a dead one, so its kernel asks.',
   'gone.unanswered':
     '{count} questions without an answer: {host} gives the connection up, {sinceUs} after the first of them.',
+  'reset.unread':
+    'A program of {from} ends and leaves bytes unread that its kernel had confirmed: they are lost, and RST says so.',
+  'reset.ended': 'A program of {from} is ended: its kernel breaks the connection off with RST.',
+  'window.closed': 'Nobody reads at {from}: it confirms what it has, and has no room for more. {to} must wait.',
+  'window.open': 'The program of {from} reads again: there is room for {bytes}, so {to} may go on.',
   'again.needless': '{from} sends {what} again, though it is not lost: its answer was late.',
   'arrival.data': 'Segment {segment} arrives at {host}.',
   'arrival.control': '{name} arrives at {host}.',

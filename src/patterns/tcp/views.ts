@@ -5,8 +5,10 @@ import type { Microseconds } from '../../kernel/time.ts';
 import type { Pattern } from '../contract/pattern.ts';
 import type { Name, Values } from './parameters.ts';
 
-type Subject = 'transfer' | 'ports' | 'idle' | 'queue' | 'connecting' | 'writes' | 'connections';
+type Subject = 'transfer' | 'reader' | 'ports' | 'idle' | 'queue' | 'connecting' | 'writes' | 'connections';
 
+/** A window that a transfer can fill: one that is not scaled. */
+const SMALL_WINDOW = 65_536;
 /** A client that keeps a connection so long has no transfer in mind. */
 const LONG_IDLE = 60 * SECOND;
 
@@ -20,17 +22,20 @@ function subjectOf({
   closeAfter,
   clients,
   ports,
+  receiveWindow,
 }: Values): Subject {
   if (connections > 1 || accepts !== '' || clients > 1) return ports < EPHEMERAL_PORTS ? 'ports' : 'connections';
   if (ping > 0) return 'queue';
   if (connectTimeout > 0) return 'connecting';
   if (keepAlive > 0 || closeAfter >= LONG_IDLE) return 'idle';
-  return writes > 1 ? 'writes' : 'transfer';
+  if (writes > 1) return 'writes';
+  return receiveWindow < SMALL_WINDOW ? 'reader' : 'transfer';
 }
 
 const PRIMARY: Readonly<Record<Subject, readonly Name[]>> = {
   transfer: ['bytes', 'bandwidth', 'latency', 'lose', 'profile'],
   queue: ['queue', 'bandwidth', 'latency', 'loss', 'ping'],
+  reader: ['bytes', 'receiveWindow', 'closeAfter', 'latency', 'profile'],
   ports: ['connections', 'gap', 'ports', 'clients', 'closeAfter'],
   idle: ['keepAlive', 'keepAliveInterval', 'keepAliveProbes', 'closeAfter'],
   connecting: ['connectTimeout', 'latency', 'loss', 'profile'],
@@ -46,19 +51,24 @@ const NUMBERS: Readonly<Record<Subject, Pattern['numbers']>> = {
     'segmentsResent',
   ],
   queue: ['pingMs', ['windowSegments', 'inFlightSegments'], 'throughput'],
+  reader: [['confirmedBytes', 'readBytes'], 'offeredWindow', ['segmentsConfirmed', 'segmentsSent']],
   ports: ['timeWaitPorts', ['clientDescriptors', 'serverDescriptors'], 'noPort'],
-  idle: ['clientNoticeMs', 'serverNoticeMs', 'clientConnections'],
+  idle: ['clientNoticeMs', 'clientConnections', 'bytesOverTcp'],
   connecting: ['connectMs', 'synsSent', 'clientConnections'],
   writes: ['stallMs', ['writeCalls', 'readCalls'], ['segmentsConfirmed', 'segmentsSent']],
   connections: [['clientConnections', 'serverConnections'], 'acceptQueue', 'connectMs'],
 };
+
+const MANY_CLIENTS: Pattern['numbers'] = [['serverDescriptors', 'clientDescriptors'], 'noPort', 'timeWaitPorts'];
 
 export function primaryIn(values: Values): readonly Name[] {
   return PRIMARY[subjectOf(values)];
 }
 
 export function numbersIn(values: Values): Pattern['numbers'] {
-  return NUMBERS[subjectOf(values)];
+  const numbers = NUMBERS[subjectOf(values)];
+  // Several clients are there to be added up at the server.
+  return numbers === NUMBERS.ports && values.clients > 1 ? MANY_CLIENTS : numbers;
 }
 
 /** A transfer shows its segments; of many connections all that begin, and the second in which a SYN is repeated. */
@@ -66,6 +76,7 @@ export function windowIn(values: Values): Microseconds {
   const { connections, gap, latency, exchanges, connectTimeout, keepAlive, bytes, bandwidth } = values;
   const subject = subjectOf(values);
   if (subject === 'transfer') return 450 * MILLISECOND;
+  if (subject === 'reader') return 3 * SECOND;
   // The whole transfer, as far as it is short.
   if (subject === 'queue') return Math.max(2 * SECOND, Math.min(12 * SECOND, transmissionTime(bytes, bandwidth)));
   // The silence before the first question, and some questions.

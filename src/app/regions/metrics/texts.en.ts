@@ -54,6 +54,7 @@ export const texts = {
     heldMessages: 'messages held',
     serverHas: 'the server has',
     atServer: 'at the server',
+    read: 'read',
     noPort: 'connect() without a port',
     readIn: 'pieces read',
   },
