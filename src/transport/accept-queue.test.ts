@@ -19,13 +19,15 @@ interface Case {
   /** What each client does once it believes to be connected, this long after it began. */
   readonly later?: readonly { readonly afterMs: number; readonly effect: (socket: string) => Effect }[];
   readonly interventions?: readonly Intervention[];
+  /** How many the client has. */
+  readonly ports?: number;
 }
 
 const writesTen = (socket: string): Effect => ({ type: 'write', socket, bytes: new Uint8Array(10) });
 const byHand = { acceptsAtOnce: false } as const;
 
 /** One host connects several times to another, 50 ms away, and the other accepts when it is told to. */
-function simulate({ clients, gapMs, listen, acceptsAtMs = [], later = [], interventions = [] }: Case): Run {
+function simulate({ clients, gapMs, listen, acceptsAtMs = [], later = [], interventions = [], ports }: Case): Run {
   const numbers = Array.from({ length: clients }, (_, index) => index + 1);
   const client: Script = numbers.flatMap((n) => {
     const at = (n - 1) * gapMs * MS;
@@ -45,6 +47,7 @@ function simulate({ clients, gapMs, listen, acceptsAtMs = [], later = [], interv
     shape: 'server',
     group: id,
     cores: 1,
+    ...(ports === undefined ? {} : { ephemeralPorts: ports }),
     programs: [{ name: 'program', process: scripted(script), input: {} }],
   });
   const topology = {
@@ -191,4 +194,16 @@ describe('a program that accepts at once', () => {
 test('who accepts where nobody keeps a queue is told so', () => {
   const run = simulate({ clients: 1, gapMs: 0, listen: {}, acceptsAtMs: [10] });
   expect(run.log.find(({ kind }) => kind === 'socket error')).toMatchObject({ operation: 'accept', error: 'EINVAL' });
+});
+
+test('who has no port left towards a server is told so at once, and nothing is sent', () => {
+  const run = simulate({ clients: 3, gapMs: 100, listen: {}, ports: 2 });
+  expect(connected(run).map(([client]) => client)).toEqual([1, 2]);
+  expect(run.log.find(({ kind }) => kind === 'socket error')).toMatchObject({
+    operation: 'connect',
+    error: 'EADDRNOTAVAIL',
+    at: 200 * MS,
+  });
+  expect(told(run, 'closed')).toEqual([[3, 200]]);
+  expect(run.log.filter((entry) => entry.kind === 'segment' && entry.flags === 'S')).toHaveLength(2);
 });

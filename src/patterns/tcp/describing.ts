@@ -8,7 +8,7 @@ import { MAXIMUM_SEGMENT_SIZE } from '../../transport/tcp/profile.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
 import { ConnectionTeller } from './telling-connections.ts';
-import { sayReset, sayWindow } from './telling-reader.ts';
+import { sayPieces, sayReset, sayWindow } from './telling-reader.ts';
 import { sayGone, sayProbe, saySynAgain } from './telling-silence.ts';
 
 /** States of a socket that are worth a sentence of their own. */
@@ -215,6 +215,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
         return sayLoss(entry);
       case 'note':
         return sayPing(entry);
+      case 'read':
+        return sayPieces(log, entry);
       case 'write':
         return sayWrite(entry);
       case 'state':

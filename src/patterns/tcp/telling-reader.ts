@@ -15,6 +15,21 @@ export function sayReset(log: readonly Entry[], { n, step, from, to }: EntryOf<'
   return isEnded ? { key: 'reset.ended', values: { from, to }, weight: 2 } : null;
 }
 
+/** Several messages are read at once: their borders were the writer's, not TCP's. */
+export function sayPieces(log: readonly Entry[], { n, step, host }: EntryOf<'read'>): Sentence | null {
+  const together = (from: number, by: 1 | -1) => {
+    let count = 0;
+    for (let index = from; log[index]?.step === step; index += by) {
+      const entry = log[index];
+      if (entry?.kind === 'read' && entry.host === host) count += 1;
+    }
+    return count;
+  };
+  const count = together(n, 1);
+  if (together(n - 1, -1) > 0) return null;
+  return count > 1 ? { key: 'read.pieces', values: { host, count }, weight: 3 } : null;
+}
+
 /** The window closes, or is open again: only where the segment before said otherwise. */
 export function sayWindow(log: readonly Entry[], entry: EntryOf<'segment'>): Sentence | null {
   const { from, to, connection, window: bytes, n, ack } = entry;

@@ -31,11 +31,26 @@ export function sayGone(log: readonly Entry[], entry: EntryOf<'state'>): Sentenc
     const values = { host, count: questions.length, sinceUs: entry.at - (first?.at ?? entry.at) };
     return { key: 'gone.unanswered', values, weight: 3 };
   }
+  const reset = sayResetHeard(log, entry);
+  if (reset !== null) return reset;
   const own = log.filter((one): one is EntryOf<'state'> => one.kind === 'state' && one.process === entry.process);
   const asked = own.find(({ path }) => path === 'SYN-SENT');
   if (asked === undefined || own.some(({ path, n }) => path === 'ESTABLISHED' && n < entry.n)) return null;
   const key = FAILED[event];
   return key === undefined ? null : { key, values: { host, sinceUs: entry.at - asked.at }, weight: 3 };
+}
+
+/** A reset has come to a socket that stood: what was confirmed says nothing of what was read. */
+function sayResetHeard(log: readonly Entry[], { n, step, host, event, connection }: EntryOf<'state'>): Sentence | null {
+  if (event !== 'segment') return null;
+  const arrived = log.findLast((one) => one.kind === 'arrival' && one.step === step && one.n < n);
+  const brought = log[arrived?.cause ?? -1];
+  if (brought?.kind !== 'segment' || !brought.flags.includes('R')) return null;
+  let bytes = 0;
+  for (const one of log.slice(0, n))
+    if (one.kind === 'segment' && one.connection === connection && one.to === host && !one.flags.includes('R'))
+      bytes = Math.max(bytes, (one.ack ?? 1) - 1);
+  return bytes === 0 ? null : { key: 'gone.reset', values: { host, bytes }, weight: 3 };
 }
 
 /** An empty segment with a number that is confirmed already is a question: is the window open, or is anybody there? */

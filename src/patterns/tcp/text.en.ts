@@ -38,6 +38,9 @@ export const texts = {
   'probe.alive': 'Not a word for {sinceUs}: {from} cannot tell a quiet {to} from a dead one, so its kernel asks.',
   'gone.unanswered':
     '{count} questions without an answer: {host} gives the connection up, {sinceUs} after the first of them.',
+  'read.pieces': '{host} reads {count} writes in one piece: TCP carries bytes, and has kept no borders.',
+  'gone.reset':
+    'RST tells {host} that the connection is over, and not whether anybody has read the {bytes} that were confirmed.',
   'reset.unread':
     'A program of {from} ends and leaves bytes unread that its kernel had confirmed: they are lost, and RST says so.',
   'reset.ended': 'A program of {from} is ended: its kernel breaks the connection off with RST.',

@@ -59,6 +59,10 @@ const NUMBERS: Readonly<Record<Subject, Pattern['numbers']>> = {
   connections: [['clientConnections', 'serverConnections'], 'acceptQueue', 'connectMs'],
 };
 
+/** Who writes once and waits for nothing is about what is read; a way that loses, about what gets through. */
+const BORDERS: Pattern['numbers'] = [['writeCalls', 'readCalls'], 'stallMs', ['segmentsConfirmed', 'segmentsSent']];
+const LOSSY: Pattern['numbers'] = ['throughput', ['windowSegments', 'inFlightSegments'], 'pingMs'];
+/** Several clients are there to be added up at the server. */
 const MANY_CLIENTS: Pattern['numbers'] = [['serverDescriptors', 'clientDescriptors'], 'noPort', 'timeWaitPorts'];
 
 export function primaryIn(values: Values): readonly Name[] {
@@ -66,9 +70,11 @@ export function primaryIn(values: Values): readonly Name[] {
 }
 
 export function numbersIn(values: Values): Pattern['numbers'] {
-  const numbers = NUMBERS[subjectOf(values)];
-  // Several clients are there to be added up at the server.
-  return numbers === NUMBERS.ports && values.clients > 1 ? MANY_CLIENTS : numbers;
+  const { clients, exchanges, loss } = values;
+  const subject = subjectOf(values);
+  if (subject === 'writes' && exchanges === 1) return BORDERS;
+  if (subject === 'queue' && loss > 0) return LOSSY;
+  return subject === 'ports' && clients > 1 ? MANY_CLIENTS : NUMBERS[subject];
 }
 
 /** A transfer shows its segments; of many connections all that begin, and the second in which a SYN is repeated. */
