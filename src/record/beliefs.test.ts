@@ -95,4 +95,12 @@ describe('what each end believes about a connection', () => {
     );
     expect(beliefsOf(log).map(({ alone }) => alone?.n)).toEqual([undefined, 7]);
   });
+
+  test('is in vain from the start where the other end keeps nothing, and stands on both sides once it does', () => {
+    const log = logOf('client SYN-SENT open', 'client ESTABLISHED', 'server CLOSED start', 'server ESTABLISHED cookie');
+    expect(beliefsOf(log)).toMatchObject([
+      { host: 'client', stands: { n: 1 }, alone: { n: 1 }, joined: { n: 3 } },
+      { host: 'server', stands: { n: 3 }, alone: null, joined: null },
+    ]);
+  });
 });

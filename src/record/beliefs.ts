@@ -21,6 +21,8 @@ export interface Belief extends Moment {
   stands: Moment | null;
   /** Since then the other end has nothing of it any more: it is half-open. */
   alone: Moment | null;
+  /** What was answered with a SYN cookie has another end only from then on. */
+  joined: Moment | null;
   end: (Moment & { readonly how: BeliefEnd }) | null;
 }
 
@@ -50,12 +52,13 @@ export class Beliefs {
     const { n, at, process, path, event } = entry;
     const known = this.open.get(process);
     if (known === undefined) {
-      if (path === 'SYN-SENT' || path === 'SYN-RECEIVED') this.begin(entry);
+      const isOfCookie = path === 'ESTABLISHED' && event === 'cookie';
+      if (path === 'SYN-SENT' || path === 'SYN-RECEIVED' || isOfCookie) this.begin(entry);
       return NONE;
     }
     const before = known.path;
     known.path = path;
-    if (path === 'ESTABLISHED') known.belief.stands ??= { n, at };
+    if (path === 'ESTABLISHED' && known.belief.stands === null) this.stand({ n, at }, known.belief);
     return isForgotten(path) ? [this.end({ n, at }, known, howEnded(known.belief, before, path, event))] : NONE;
   }
 
@@ -72,10 +75,23 @@ export class Beliefs {
       opens,
       stands: null,
       alone: null,
+      joined: null,
       end: null,
     };
+    if (path === 'ESTABLISHED') belief.stands = { n, at };
+    const others = this.ends.get(connection) ?? [];
+    for (const other of others) {
+      const known = this.open.get(other)?.belief;
+      if (known !== undefined && known.alone !== null) known.joined ??= { n, at };
+    }
     this.open.set(process, { belief, span: this.spans.begin(n, belief), path });
-    this.ends.set(connection, [...(this.ends.get(connection) ?? []), process]);
+    this.ends.set(connection, [...others, process]);
+  }
+
+  /** Its other end may keep nothing of it: it has answered with a cookie. */
+  private stand(moment: Moment, belief: Belief): void {
+    belief.stands = moment;
+    if (belief.opens && (this.ends.get(belief.connection) ?? []).length < 2) belief.alone = moment;
   }
 
   private end(moment: Moment, { belief, span }: Known, how: BeliefEnd): Belief {

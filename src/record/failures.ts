@@ -14,6 +14,9 @@ export interface Failure extends Moment {
 /** What notes of failures are called on the paper, by their names; null where this one tells of none. */
 export type FailureWords = Readonly<Record<string, (values: Readonly<Record<string, Plain>>) => string | null>>;
 
+/** connect() failed where nothing was sent. */
+const NO_PORT = 'no port';
+
 /** Who knows best what failed: the program's own words, then the end of its call, then the end of a connection. */
 const RANKS = { note: 2, result: 1, connection: 0 } as const;
 
@@ -41,6 +44,8 @@ export class Failures {
     } else if (entry.kind === 'result' && entry.result !== 'ok') {
       const what = entry.result === 'status' ? String(entry.status) : entry.result;
       this.put(entry, entry.host, what, RANKS.result);
+    } else if (entry.kind === 'socket error' && entry.error === 'EADDRNOTAVAIL') {
+      this.put(entry, entry.host, NO_PORT, RANKS.result);
     }
     for (const { host, opens, end } of ended) {
       // Whoever only answers is told by its caller's side, unless it gives the caller up itself.

@@ -165,7 +165,8 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     const sent = together(entry);
     const values = { host: entry.host, bytes: entry.length, first: sent[0] ?? 0, last: sent.at(-1) ?? 0 };
     // A datagram goes beside the stream.
-    if (log[entry.n + 1]?.kind === 'datagram') return null;
+    const common = describeCommon(entry);
+    if (log[entry.n + 1]?.kind === 'datagram') return common === null ? null : { ...common, weight: 0 };
     if (sent.length === 0 && entry.host === 'client') return { key: 'write.held', values, weight: 2 };
     if (sent.length < 2) return null;
     return {
@@ -191,7 +192,9 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
 
   /** A ping that takes twice as long as the first has stood in a queue. */
   const sayPing = (entry: EntryOf<'note'>): Sentence | null => {
-    if (!pingNotes.has(entry) || entry.name !== 'ping back') return null;
+    if (!pingNotes.has(entry)) return null;
+    if (entry.name === 'ping sent')
+      return { key: 'note.ping sent', values: { host: entry.host, ping: entry.values.ping }, weight: 0 };
     const first = log.find((one) => pingNotes.has(one) && one.name === 'ping back');
     if (first === undefined || !pingNotes.has(first) || first.name !== 'ping back') return null;
     const { ping, tookUs } = entry.values;

@@ -203,7 +203,7 @@ export const presets: readonly PresetOf<Name>[] = [
     title: 'One transfer, a queue of 20 packets, for half a minute',
     watch: 'Watch how far the window falls, and how it rises again.',
     at: '3s',
-    parameters: { bytes: '5000000', ping: '200ms', queue: '20', receiveWindow: '58400', duration: '30s' },
+    parameters: { bytes: '5000000', queue: '20', receiveWindow: '58400', duration: '30s' },
     do: [],
   },
   {

@@ -1,4 +1,5 @@
 /** What a page of this pattern is about, by its parameters: what stands first, what is counted, how much time is shown. */
+import { PACKET_BYTES, QUEUE_BYTES } from '../../kernel/network/link.ts';
 import { EPHEMERAL_PORTS } from '../../kernel/network/ports.ts';
 import { MILLISECOND, SECOND, transmissionTime } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
@@ -7,6 +8,8 @@ import type { Name, Values } from './parameters.ts';
 
 type Subject = 'transfer' | 'reader' | 'ports' | 'idle' | 'queue' | 'connecting' | 'writes' | 'connections';
 
+/** A queue that a transfer can fill: one that somebody has shortened. */
+const LONG_QUEUE = QUEUE_BYTES / PACKET_BYTES;
 /** A window that a transfer can fill: one that is not scaled. */
 const SMALL_WINDOW = 65_536;
 /** A client that keeps a connection so long has no transfer in mind. */
@@ -23,9 +26,10 @@ function subjectOf({
   clients,
   ports,
   receiveWindow,
+  queue,
 }: Values): Subject {
   if (connections > 1 || accepts !== '' || clients > 1) return ports < EPHEMERAL_PORTS ? 'ports' : 'connections';
-  if (ping > 0) return 'queue';
+  if (ping > 0 || queue < LONG_QUEUE) return 'queue';
   if (connectTimeout > 0) return 'connecting';
   if (keepAlive > 0 || closeAfter >= LONG_IDLE) return 'idle';
   if (writes > 1) return 'writes';
@@ -62,6 +66,8 @@ const NUMBERS: Readonly<Record<Subject, Pattern['numbers']>> = {
 /** Who writes once and waits for nothing is about what is read; a way that loses, about what gets through. */
 const BORDERS: Pattern['numbers'] = [['writeCalls', 'readCalls'], 'stallMs', ['segmentsConfirmed', 'segmentsSent']];
 const LOSSY: Pattern['numbers'] = ['throughput', ['windowSegments', 'inFlightSegments'], 'pingMs'];
+/** Without a ping a short queue is about the window that fills it. */
+const SAWTOOTH: Pattern['numbers'] = [['windowSegments', 'inFlightSegments'], 'meanWindow', 'throughput'];
 /** Several clients are there to be added up at the server. */
 const MANY_CLIENTS: Pattern['numbers'] = [['serverDescriptors', 'clientDescriptors'], 'noPort', 'timeWaitPorts'];
 
@@ -70,10 +76,11 @@ export function primaryIn(values: Values): readonly Name[] {
 }
 
 export function numbersIn(values: Values): Pattern['numbers'] {
-  const { clients, exchanges, loss } = values;
+  const { clients, exchanges, loss, ping } = values;
   const subject = subjectOf(values);
   if (subject === 'writes' && exchanges === 1) return BORDERS;
   if (subject === 'queue' && loss > 0) return LOSSY;
+  if (subject === 'queue' && ping === 0) return SAWTOOTH;
   return subject === 'ports' && clients > 1 ? MANY_CLIENTS : NUMBERS[subject];
 }
 

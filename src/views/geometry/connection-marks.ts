@@ -40,15 +40,17 @@ interface Part {
 }
 
 /** What a belief looks like once the entries below `limit` exist: connecting, then connected, then in vain. */
-function partsOf({ at, opens, stands, alone, end }: Belief, limit: number): readonly Part[] {
+function partsOf({ at, opens, stands, alone, joined, end }: Belief, limit: number): readonly Part[] {
   const over = end !== null && end.n < limit ? end.at : null;
   const established = stands !== null && stands.n < limit ? stands.at : null;
   const parts: Part[] = [];
   if (opens) parts.push({ kind: 'connecting', from: at, until: established ?? over });
   if (established === null) return parts;
   const since = alone !== null && alone.n < limit ? alone.at : null;
+  const again = joined !== null && joined.n < limit ? joined.at : null;
   parts.push({ kind: 'belief', from: established, until: since ?? over });
-  if (since !== null) parts.push({ kind: 'half-open', from: since, until: over });
+  if (since !== null) parts.push({ kind: 'half-open', from: since, until: again ?? over });
+  if (again !== null) parts.push({ kind: 'belief', from: again, until: over });
   return parts;
 }
 
