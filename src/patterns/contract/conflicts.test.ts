@@ -64,13 +64,13 @@ test('more packets, or records in answers, than a run has room for are refused, 
 });
 
 test('many connections that carry much each are refused, and the most that are not end', async () => {
-  expect(await problemOf('tcp', { connections: '5000' })).toBe(
-    'connections=5000 and bytes=14600 do not go together: that makes 50,000 segments, and a run has room for 10,000',
+  expect(await problemOf('tcp', { connections: '1000', bytes: '29200' })).toBe(
+    'connections=1000 and bytes=29200 do not go together: that makes 20,000 segments, and a run has room for 10,000',
   );
   const { pattern } = await (
     patterns.find(({ id }) => id === 'tcp') ?? { load: () => Promise.reject(new Error()) }
   ).load();
-  const parameters = parsePreset(pattern, { connections: '5000', bytes: '2920', gap: '0ms', latency: '0ms' });
+  const parameters = parsePreset(pattern, { connections: '1000', bytes: '14600', gap: '0ms', latency: '0ms' });
   const recipe = { pattern: 'tcp', version: pattern.version, seed: 1, interventions: [], list: [], parameters };
   expect(foldRun(setupOf(pattern, recipe), 60_000_000, []).stopped).toBeNull();
 });

@@ -152,7 +152,7 @@ export const parameters = declareParameters({
   connections: integer({
     title: 'Connections',
     min: 1,
-    max: 5_000,
+    max: 1_000,
     default: 1,
     unit: '',
     live: false,
