@@ -108,7 +108,7 @@ export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | 
     if (window !== null) return window;
     if (beginning?.kind === 'state' && beginning.event === 'delayedAckTimeout') {
       const here = log.findLast((one) => one.kind === 'arrival' && one.host === from && one.n < entry.n);
-      return { key: 'ack.delayed', values: { ...values, after: inMs(entry.at - (here?.at ?? entry.at)) }, weight: 2 };
+      return { key: 'ack.delayed', values: { ...values, after: inMs(entry.at - (here?.at ?? entry.at)) }, weight: 3 };
     }
     const brought = beginning?.kind === 'arrival' ? transfers.of(beginning.packet) : undefined;
     if (facts.coversFin) return { key: 'ack.fin', values };

@@ -1,6 +1,7 @@
 /** What a receiver says of a program that does not read, or will never read. */
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Sentence } from '../contract/pattern.ts';
+import { sayGone } from './telling-silence.ts';
 
 /** A program is ended: with bytes that nobody has read their sender must learn that they are lost. */
 export function sayReset(log: readonly Entry[], { n, step, from, to }: EntryOf<'segment'>): Sentence | null {
@@ -8,6 +9,8 @@ export function sayReset(log: readonly Entry[], { n, step, from, to }: EntryOf<'
   let isEnded = false;
   for (let index = n - 1; log[index]?.step === step; index -= 1) {
     const entry = log[index];
+    // Its kernel has given the connection up, and says so to whoever may hear it.
+    if (entry?.kind === 'state' && entry.event === 'keepAliveTimeout') return sayGone(log, entry);
     isUnread ||= entry?.kind === 'undelivered';
     isEnded ||= entry?.kind === 'intervention' && (entry.action === 'kill' || entry.action === 'close');
   }

@@ -104,7 +104,7 @@ export const texts = {
   'note.ping sent': '{host} sends ping {ping}.',
   'note.ping back': 'Ping {ping} is back after {tookUs}.',
   'note.ping back.queued':
-    'Ping {ping} is back after {tookUs}: for {queuedUs} it stood in a queue behind the transfer. No wire is that long.',
+    'Ping {ping} is back after {tookUs}: for {queuedUs} it stood in a queue behind the transfer.',
   'read.request.after':
     '{host} hands all of it to its application, {tookUs} after it was written: nothing is missing any more.',
   'read.request': '{host} hands all of it to its application: nothing is missing any more.',
