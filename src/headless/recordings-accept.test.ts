@@ -154,7 +154,7 @@ function happened(entry: Entry, waited: ReadonlySet<string>): readonly Happened[
   const at = entry.at / MILLISECOND;
   if (entry.kind === 'segment' && (entry.flags === 'S' || entry.flags === 'SA'))
     return [{ at, what: entry.flags, client }];
-  if (entry.kind === 'accept queue' && entry.change === 'accepted') return [{ at, what: 'accept', client }];
+  if (entry.kind === 'accept queue' && entry.change === 'out') return [{ at, what: 'accept', client }];
   if (entry.kind !== 'state' || entry.path !== 'ESTABLISHED') return [];
   if (entry.host === 'client') return [{ at, what: 'connected', client }];
   return waited.has(entry.connection) ? [] : [{ at, what: 'accept', client }];

@@ -185,14 +185,14 @@ export type EntryBody =
       error: SocketError;
       port: number;
     }
-  /** A complete connection begins or ends to wait until a program accepts it; `waiting` are there now. */
+  /** A complete connection begins to wait (`in`) until a program has it (`out`), or it is over before (`gone`); `waiting` are there now. */
   | {
       layer: 'transport';
       kind: 'accept queue';
       host: string;
       port: number;
       connection: string;
-      change: 'in' | 'accepted' | 'gone';
+      change: 'in' | 'out' | 'gone';
       waiting: number;
     }
   | { layer: 'transport'; kind: 'arrival'; host: string; packet: number; connection?: string }

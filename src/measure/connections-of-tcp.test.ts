@@ -57,7 +57,7 @@ const segment = (from: string, part: Partial<EntryOf<'segment'>>): EntryBody => 
 
 describe('a listener', () => {
   test('has what stands at its side, accepted or not, and the client believes in what stands at its own', () => {
-    const queue = (change: 'in' | 'accepted', waiting: number): EntryBody => {
+    const queue = (change: 'in' | 'out', waiting: number): EntryBody => {
       return { layer: 'transport', kind: 'accept queue', host: 'server', port: 80, connection, change, waiting };
     };
     const before = fed(new Acceptance(clients), logOf([0, state('client', 'ESTABLISHED')]));
@@ -65,7 +65,7 @@ describe('a listener', () => {
     const copy = before.copy();
     fed(before, logOf([1, state('server', 'ESTABLISHED')], [1, queue('in', 1)]));
     expect(before.values()).toMatchObject({ serverConnections: 1, acceptQueue: 1 });
-    expect(fed(before, logOf([2, queue('accepted', 0)])).values().acceptQueue).toBe(0);
+    expect(fed(before, logOf([2, queue('out', 0)])).values().acceptQueue).toBe(0);
     expect(copy.values()).toMatchObject({ serverConnections: 0, acceptQueue: 0 });
   });
 

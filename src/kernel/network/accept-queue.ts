@@ -89,7 +89,7 @@ export function joinQueue(core: Core, socket: StreamSocket, queue: 'SYN' | 'acce
 }
 
 /** Takes a socket out of the queue in which it stands, if any: a program has it, or nobody ever will. */
-export function leaveQueue(core: Core, socket: StreamSocket, change: 'accepted' | 'gone'): void {
+export function leaveQueue(core: Core, socket: StreamSocket, change: 'out' | 'gone'): void {
   const listener = queueAt(core, socket.host, socket.localPort);
   if (listener === undefined || socket.unaccepted === null) return;
   const others = (ids: readonly string[]) => ids.filter((id) => id !== socket.id);

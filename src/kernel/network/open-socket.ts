@@ -114,7 +114,7 @@ export function handOver(core: Core, { id }: StreamSocket, process: string): voi
   const { world } = core;
   const waiting = demandSocket(core, id);
   const { host, peer, localPort, unaccepted } = waiting;
-  leaveQueue(core, waiting, 'accepted');
+  leaveQueue(core, waiting, 'out');
   world.sockets.set(id, { ...demandSocket(core, id), unaccepted: null, owner: process });
   if (queueAt(core, host, localPort)?.tls === true)
     startFilter(core, process, host, waiting.handle.replace(/\/tcp$/, ''), peer, { accepted: waiting.handle });

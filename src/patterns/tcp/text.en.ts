@@ -91,7 +91,7 @@ export const texts = {
     'No port is left for connection {connection}: {kept} are kept by connections that are closed. connect() fails at once.',
   'many.no port at all': 'Every port of {host} towards the server has a connection: connect() fails at once.',
   'many.in': 'Connection {connection} is complete, and no program has accepted it: {waiting} wait at {host}.',
-  'many.accepted': 'A program of {host} accepts connection {connection}: {waiting} still wait, so one more has room.',
+  'many.out': 'A program of {host} accepts connection {connection}: {waiting} still wait, so one more has room.',
   'many.gone': 'Connection {connection} is over before a program of {host} accepted it: {waiting} still wait.',
   'many.full':
     '{waiting} connections wait, and nobody accepts them: {to} drops the SYN of connection {connection}, without a word.',

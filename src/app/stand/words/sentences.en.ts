@@ -133,7 +133,7 @@ export const sentences: Readonly<Record<string, string>> & TextsOf<typeof common
   'socket.EMSGSIZE': '{host}: the message is too long for a datagram, so nothing of it was sent.',
   'socket.accept': '{host}: nobody listens at port {port} in a way that connections wait there.',
   'acceptQueue.in': 'A connection is complete, and nobody at {host} has accepted it: {waiting} wait there now.',
-  'acceptQueue.accepted': 'A program at {host} accepts the connection that has waited longest: {waiting} still wait.',
+  'acceptQueue.out': 'A program at {host} accepts the connection that has waited longest: {waiting} still wait.',
   'acceptQueue.gone': 'A connection that nobody at {host} has accepted is over: {waiting} still wait.',
   'result.ok': '{host}: {call} is done.',
   'result.refused': '{host}: {call} was refused, so it did not happen.',
