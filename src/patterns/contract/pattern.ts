@@ -31,6 +31,8 @@ export function isSeenAt(lens: Lens, entry: Entry): boolean {
 export interface Preset {
   readonly id: string;
   readonly title: string;
+  /** The question that it asks, where that is not the pattern's. */
+  readonly asks?: string;
   /** What to look at, in one sentence of at most 80 characters that does not say what comes of it. */
   readonly watch: string;
   /** Where it opens, one breath before what it is about: `11s`. */

@@ -18,6 +18,12 @@ describe.each(LOADED.map((pattern) => [pattern.id, pattern] as const))('the star
       if (deeds.length > 0) expect(openingOf(pattern, preset)).toBeLessThan(Math.max(...deeds.map(({ at }) => at)));
       expect(preset.watch).toMatch(/^Watch .*[.?]$/);
       expect(preset.watch.length).toBeLessThanOrEqual(80);
+      // The bare page opens on the question that it is named by.
+      if (preset.question === 1) expect(preset.asks).toBeUndefined();
+      if (preset.asks === undefined) return;
+      expect(preset.asks).toMatch(/\?$/);
+      expect(preset.asks.length).toBeLessThanOrEqual(70);
+      expect(preset.asks).not.toBe(pattern.question);
     },
   );
 
@@ -26,6 +32,8 @@ describe.each(LOADED.map((pattern) => [pattern.id, pattern] as const))('the star
       if (preset.partner === undefined) continue;
       const partner = pattern.presets.find(({ id }) => id === preset.partner);
       expect(partner?.partner).toBe(preset.id);
+      // They are two answers to one question.
+      if (preset.question !== 1 && partner?.question !== 1) expect(partner?.asks).toBe(preset.asks);
       if (partner !== undefined) expect(differences(pattern, preset, partner), preset.id).toHaveLength(1);
     }
   });

@@ -47,6 +47,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'accept-queue',
     title: 'Five connections, a backlog of 2, and nobody accepts',
+    asks: 'Nobody accepts. Where do connections wait?',
     watch: 'Watch what the server answers to connection 4.',
     at: '560ms',
     parameters: WAITING,
@@ -56,6 +57,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'accept-queue-long',
     title: 'The same, with a backlog of 128',
+    asks: 'Nobody accepts. Where do connections wait?',
     watch: 'Watch who learns that nobody has accepted yet.',
     at: '560ms',
     parameters: { ...WAITING, backlog: '128' },
@@ -65,6 +67,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'burst',
     title: 'connect() succeeded, so the server has me?',
+    asks: 'connect() succeeded. Does the server have you?',
     watch: 'Watch how many of the six connections the server knows of.',
     at: '90ms',
     parameters: BURST,
@@ -74,6 +77,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'burst-no-cookies',
     title: 'The same burst without SYN cookies',
+    asks: 'connect() succeeded. Does the server have you?',
     watch: 'Watch whose connect() returns, and when.',
     at: '90ms',
     parameters: { ...BURST, synCookies: 'off' },
@@ -83,6 +87,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'silence',
     title: 'A firewall that drops: nobody answers',
+    asks: 'Nobody answers. How long does a client wait?',
     watch: 'Watch what the client is told, and when.',
     at: '0s',
     parameters: PATIENT,
@@ -92,6 +97,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'no-listener',
     title: 'The same port, and nobody listens',
+    asks: 'Nobody answers. How long does a client wait?',
     watch: 'Watch what the client is told, and when.',
     at: '0s',
     parameters: PATIENT,
@@ -101,6 +107,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'silence-rfc',
     title: 'A host that is gone, asked by the book',
+    asks: 'Nobody answers. How long does a client wait?',
     watch: 'Watch the pauses between its attempts.',
     at: '0s',
     parameters: { ...PATIENT, profile: 'rfc' },
@@ -109,6 +116,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'given-up',
     title: 'A firewall that drops, and a program that waits 3 seconds',
+    asks: 'Nobody answers. How long does a client wait?',
     watch: 'Watch who gives up, and what is known by then.',
     at: '0s',
     parameters: { connectTimeout: '3s' },
@@ -117,6 +125,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'keep-alive',
     title: 'The server loses its power, and the client only listens',
+    asks: 'The server is gone. Who tells a client that only listens?',
     watch: 'Watch whether the client ever learns of it.',
     at: '2s',
     parameters: { ...LISTENING, keepAlive: '10s' },
@@ -126,6 +135,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'no-keep-alive',
     title: 'The same without keep-alive, as sockets are',
+    asks: 'The server is gone. Who tells a client that only listens?',
     watch: 'Watch whether the client ever learns of it.',
     at: '2s',
     parameters: LISTENING,
@@ -135,6 +145,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'keep-alive-calm',
     title: 'Keep-alive, and the server is there',
+    asks: 'The server is gone. Who tells a client that only listens?',
     watch: 'Watch what the client asks, and what it costs.',
     at: '8s',
     parameters: { ...LISTENING, keepAlive: '10s' },
@@ -143,6 +154,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'time-wait',
     title: 'Ten short connections a second, and twenty ports',
+    asks: 'How many connections a second can a client open to one server?',
     watch: 'Watch what becomes of connection 21.',
     at: '1.6s',
     parameters: SHORT_LIVES,
@@ -152,6 +164,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'time-wait-ports',
     title: 'The same with a thousand ports',
+    asks: 'How many connections a second can a client open to one server?',
     watch: 'Watch how many ports are taken though hardly a connection is open.',
     at: '1.6s',
     parameters: { ...SHORT_LIVES, ports: '1000' },
@@ -161,6 +174,7 @@ export const connectionPresets: readonly PresetOf<Name>[] = [
   {
     id: 'one-port',
     title: 'Can one port have more connections than there are ports?',
+    asks: 'How many connections a second can a client open to one server?',
     watch: 'Watch the descriptors: three clients of ten ports each, one server.',
     at: '0s',
     parameters: { clients: '3', connections: '12', ports: '10', gap: '20ms', bytes: '0', closeAfter: '1h' },

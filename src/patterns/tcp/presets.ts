@@ -99,6 +99,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'slow-start',
     title: 'Slow start: 10, 20, 40',
+    asks: 'How does a sender find out how fast it may be?',
     watch: 'Watch how many segments leave in each round trip.',
     at: '90ms',
     parameters: { bytes: '146000', closeAfter: '1s', bandwidth: '20Mbit' },
@@ -107,6 +108,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'refused',
     title: 'Nobody listens: refused',
+    asks: 'Nobody listens. Who says so, and how soon?',
     watch: 'Watch what the client is told, and how soon.',
     at: '0s',
     parameters: {},
@@ -115,6 +117,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'power-gone',
     title: 'Power gone after a write that returned OK',
+    asks: 'The write returned OK. Did the other side get it?',
     watch: 'Watch what the sender believes after its write returned OK.',
     at: '110ms',
     parameters: { bytes: '14600', closeAfter: '4s' },
@@ -123,6 +126,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'half-open',
     title: 'The server rebooted: half-open',
+    asks: 'The server has forgotten you. Who learns of it first?',
     watch: 'Watch which side learns first that the other has forgotten it.',
     at: '900ms',
     parameters: { bytes: '100', closeAfter: '2s' },
@@ -131,6 +135,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'zero-window',
     title: 'The application does not read: zero window',
+    asks: 'The reader has stopped. What does the sender do?',
     watch: 'Watch what the sender does while nobody reads.',
     at: '110ms',
     parameters: { bytes: '29200', receiveWindow: '8760' },
@@ -139,6 +144,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'two-writes',
     title: 'Two small writes, then a wait for the answer',
+    asks: 'Two small writes, one answer. What does the second wait for?',
     watch: 'Watch what the second write waits for, from the second time on.',
     at: '60ms',
     parameters: TWO_WRITES,
@@ -148,6 +154,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'two-writes-no-delay',
     title: 'The same with TCP_NODELAY',
+    asks: 'Two small writes, one answer. What does the second wait for?',
     watch: 'Watch when the second write of each pair leaves.',
     at: '40ms',
     parameters: { ...TWO_WRITES, nagle: 'off' },
@@ -157,6 +164,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'borders',
     title: 'Five messages of 100 bytes, five writes',
+    asks: 'Five messages are written. How many are read?',
     watch: 'Watch in how many pieces the server reads the five.',
     at: '100ms',
     parameters: BORDERS,
@@ -166,6 +174,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'borders-no-delay',
     title: 'The same five with TCP_NODELAY',
+    asks: 'Five messages are written. How many are read?',
     watch: 'Watch in how many pieces the server reads the five.',
     at: '100ms',
     parameters: { ...BORDERS, nagle: 'off' },
@@ -175,6 +184,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'borders-lost',
     title: 'Five messages with TCP_NODELAY, and the second is lost',
+    asks: 'Five messages are written. How many are read?',
     watch: 'Watch what a message border is to the kernel that sends again.',
     at: '100ms',
     parameters: { ...BORDERS, nagle: 'off', lose: 'client>server:data2' },
@@ -183,6 +193,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'bufferbloat',
     title: 'A transfer, a ping, and room for 1,000 packets in the queue',
+    asks: 'A transfer fills the line. What does a ping wait for?',
     watch: 'Watch the ping while the transfer goes on.',
     at: '90ms',
     parameters: BESIDE,
@@ -192,6 +203,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'short-queue',
     title: 'The same with room for 10 packets',
+    asks: 'A transfer fills the line. What does a ping wait for?',
     watch: 'Watch the ping, and what the window does.',
     at: '90ms',
     parameters: { ...BESIDE, queue: '10' },
@@ -201,6 +213,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'sawtooth',
     title: 'One transfer, a queue of 20 packets, for half a minute',
+    asks: 'How fast may a sender be when others share the line?',
     watch: 'Watch how far the window falls, and how it rises again.',
     at: '3s',
     parameters: { bytes: '5000000', queue: '20', receiveWindow: '58400', duration: '30s' },
@@ -209,6 +222,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'one-percent',
     title: 'A line without end, and one packet of a hundred lost',
+    asks: 'What does one lost packet of a hundred cost?',
     watch: 'Watch what is left of a line that has no limit.',
     at: '90ms',
     parameters: LOSSY,
@@ -218,6 +232,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'quarter-percent',
     title: 'The same with a quarter of the loss',
+    asks: 'What does one lost packet of a hundred cost?',
     watch: 'Watch whether it is four times as fast.',
     at: '90ms',
     parameters: { ...LOSSY, loss: '0.0025' },
@@ -227,6 +242,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'confirmed-not-read',
     title: 'Confirmed, and then the program dies',
+    asks: 'It was confirmed. Was it read?',
     watch: 'Watch what the client knows of its bytes, and what became of them.',
     at: '110ms',
     parameters: CONFIRMED,
@@ -236,6 +252,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'confirmed-and-read',
     title: 'The same, and the program reads before it ends',
+    asks: 'It was confirmed. Was it read?',
     watch: 'Watch how the connection ends this time.',
     at: '110ms',
     parameters: CONFIRMED,

@@ -58,6 +58,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'closed',
     title: 'Nobody has the port',
+    asks: 'Nobody has the port. Who is told?',
     watch: 'Watch what comes back to each sender, and what it does then.',
     at: '0s',
     parameters: {},
@@ -68,6 +69,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'unheard',
     title: 'The same from a socket that is not connected',
+    asks: 'Nobody has the port. Who is told?',
     watch: 'Watch what the UDP sender makes of the answers.',
     at: '0s',
     parameters: { connected: 'off' },
@@ -77,6 +79,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'overflow',
     title: 'Nobody reads for a while: the buffer is full',
+    asks: 'Nobody reads for a while. Who loses what?',
     watch: 'Watch what each receiver finds when it reads again.',
     at: '40ms',
     parameters: CROWDED,
@@ -85,6 +88,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'fragment-lost',
     title: '4,000 bytes in three fragments, one is lost',
+    asks: 'How long may a datagram be, and what if a part is lost?',
     watch: 'Watch what becomes of the other two fragments.',
     at: '10ms',
     parameters: { ...LARGE, lose: 'packet2' },
@@ -94,6 +98,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'fragments',
     title: 'The same, and all fragments arrive',
+    asks: 'How long may a datagram be, and what if a part is lost?',
     watch: 'Watch when the receiver has a message.',
     at: '10ms',
     parameters: LARGE,
@@ -103,6 +108,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'too-long',
     title: 'One byte more than a datagram can hold',
+    asks: 'How long may a datagram be, and what if a part is lost?',
     watch: 'Watch how much of it leaves.',
     at: '0s',
     parameters: { count: '1', size: '65508' },
@@ -111,6 +117,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'race',
     title: 'One short message: is UDP faster?',
+    asks: 'Is UDP faster?',
     watch: 'Watch what TCP does before its message leaves.',
     at: '0s',
     parameters: { count: '1' },
@@ -119,6 +126,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'bulk',
     title: 'A thousand messages with 1 % loss: is UDP faster?',
+    asks: 'Is UDP faster?',
     watch: 'Watch how many each receiver has when its line falls silent.',
     at: '300ms',
     parameters: { count: '1000', size: '1400', gap: '1ms', loss: '0.01', duration: '20s' },
@@ -127,6 +135,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'two-programs',
     title: 'Two programs behind one address',
+    asks: 'Two programs, one address. Who gets a datagram?',
     watch: 'Watch which messages of the other port wait for message 4.',
     at: '55ms',
     parameters: { programs: '2', lose: 'message4' },
@@ -135,6 +144,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'lookup',
     title: 'One name, one question, one answer',
+    asks: 'A name is looked up. What does a lost datagram cost?',
     watch: 'Watch how many datagrams it takes to learn an address.',
     at: '100ms',
     parameters: LOOKUP,
@@ -143,6 +153,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'question-lost',
     title: 'The question is lost',
+    asks: 'A name is looked up. What does a lost datagram cost?',
     watch: 'Watch what tells the application that its question is gone.',
     at: '100ms',
     parameters: { ...LOOKUP, lose: 'question1' },
@@ -153,6 +164,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'answer-lost',
     title: 'The answer is lost',
+    asks: 'A name is looked up. What does a lost datagram cost?',
     watch: 'Watch what the application sees of the difference.',
     at: '100ms',
     parameters: { ...LOOKUP, lose: 'answer1' },
@@ -162,6 +174,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'one-of-two',
     title: 'IPv4 and IPv6 at once, one answer is lost',
+    asks: 'A name is looked up. What does a lost datagram cost?',
     watch: 'Watch what is asked again when the time is up.',
     at: '100ms',
     parameters: { ...LOOKUP, family: 'both', lose: 'answer2' },
@@ -170,6 +183,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'cares',
     title: 'Three questions of Node are lost',
+    asks: 'A name is looked up. What does a lost datagram cost?',
     watch: 'Watch how the pauses between its questions grow.',
     at: '100ms',
     parameters: { ...LOOKUP, resolver: 'cares', lose: 'question1,question2,question3' },
@@ -178,6 +192,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'dns-closed',
     title: 'Nobody has port 53',
+    asks: 'The name server is gone. Who is asked next, and when?',
     watch: 'Watch how long the application waits when ICMP speaks.',
     at: '0s',
     parameters: LOOKUP,
@@ -186,6 +201,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'two-servers',
     title: 'Two name servers, the first is dead',
+    asks: 'The name server is gone. Who is asked next, and when?',
     watch: 'Watch when the second one is asked.',
     at: '0s',
     parameters: { ...LOOKUP, servers: '2' },
@@ -194,6 +210,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'truncated',
     title: 'Thirty addresses do not fit: DNS over TCP',
+    asks: 'The answer is too long for a datagram. What then?',
     watch: 'Watch the round trips until the application has all addresses.',
     at: '100ms',
     parameters: { ...LOOKUP, names: 'many' },
@@ -203,6 +220,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'edns',
     title: 'The same asked by dig, which takes more in a datagram',
+    asks: 'The answer is too long for a datagram. What then?',
     watch: 'Watch how large question and answer are.',
     at: '100ms',
     parameters: { ...LOOKUP, names: 'many', resolver: 'dig' },
@@ -212,6 +230,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'recursion',
     title: 'Recursion from the root, and a cache',
+    asks: 'Who knows the address of a name?',
     watch: 'Watch whom the resolver asks the second time, and whom for another name.',
     at: '100ms',
     parameters: { ...LOOKUP, recursion: 'on', names: 'www@0s,www@2500ms,mail@5s,www@7500ms' },
@@ -221,6 +240,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'whole-name',
     title: 'The same without minimisation',
+    asks: 'Who knows the address of a name?',
     watch: 'Watch what the root is asked for.',
     at: '100ms',
     parameters: { ...LOOKUP, recursion: 'on', minimise: 'off', names: 'www@0s,www@2500ms,mail@5s,www@7500ms' },
@@ -230,6 +250,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'alias',
     title: 'An alias, and a name that does not exist',
+    asks: 'Who knows the address of a name?',
     watch: 'Watch what the resolver asks twice, and what it does not.',
     at: '100ms',
     parameters: { ...LOOKUP, recursion: 'on', names: 'alias@0s,nowhere@3s,nowhere@4500ms' },

@@ -25,7 +25,7 @@ export function BackRow(): ReactElement {
   const { pattern, page } = useScene();
   const split = usePageState((state) => state.split);
   const isBlack = usePageState((state) => state.isBlack);
-  const { preset } = useStart();
+  const { preset, question } = useStart();
   const { ref, width, height } = useSize<HTMLDivElement>();
   const transport = useRef<HTMLDivElement>(null);
   const isIdle = useIdle(transport);
@@ -40,7 +40,7 @@ export function BackRow(): ReactElement {
       <header className={styles.head}>
         <div className={styles.asked}>
           <p className={styles.title}>{pattern.title}</p>
-          <h1>{pattern.question}</h1>
+          <h1>{question}</h1>
           {preset !== null && <p className={styles.watch}>{preset.watch}</p>}
         </div>
         <FirstNumber />

@@ -27,6 +27,7 @@ import { useScrolls } from '../../stand/use-scrolls.ts';
 import { Choice } from './choice.tsx';
 import styles from './workbench.module.css';
 import { Tabs } from './tabs.tsx';
+import { useStart } from '../../stand/use-start.ts';
 import { useMedia } from './use-media.ts';
 import { usePhoneRoom } from './use-phone-room.ts';
 import { usePlace } from './use-place.ts';
@@ -59,6 +60,7 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
   const isOneScreen = useMedia(ONE_SCREEN);
   // Hosts alone take the whole place: without a paper there is no clock for the measures to share.
   const isStage = split === 'stage' && isOneScreen;
+  const { question: asked } = useStart();
   const { question, start, room: phoneRoom } = usePhoneRoom();
   const place = usePlace(width ?? 0, split, isOneScreen ? room : phoneRoom);
   useLayoutEffect(() => page.tellUsualWindow(place.usualWindowUs), [page, place]);
@@ -86,7 +88,7 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
           <div ref={aboveRef} className={styles.above}>
             <Notices madeWithVersion={madeWithVersion} />
             <div className={styles.question}>
-              <h1 ref={question}>{pattern.question}</h1>
+              <h1 ref={question}>{asked}</h1>
               <QuestionCount />
               <div className={styles.views}>
                 <Choice
