@@ -98,7 +98,8 @@ export const texts = {
     'drop packet': 'dropped',
     drop: 'drop ordered',
   },
-  oneWay: (from: string, to: string) => `${from} to ${to} cut`,
+  /** The same of one direction of a link. */
+  oneWay: (from: string, to: string, what: string) => `${from} to ${to} ${what.replace(/^link /, '')}`,
   interventionOn: (what: string, host: string) => `${host} ${what}`,
   interventionFor: (what: string, duration: string) => `${what} ${duration}`,
   /** A statechart as a list. */

@@ -28,7 +28,7 @@ export function sceneWords(hosts: readonly HostPicture[], seconds: (span: Micros
       const [sender, receiver] = target.split('>').map((end) => titles.get(end));
       const isOneWay = action !== 'set' && sender !== undefined && receiver !== undefined;
       if (isOneWay) {
-        const oneWay = texts.oneWay(sender, receiver);
+        const oneWay = texts.oneWay(sender, receiver, what);
         return span === null ? oneWay : texts.interventionFor(oneWay, seconds(span));
       }
       const title = host === null ? undefined : titles.get(host);
