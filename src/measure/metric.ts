@@ -18,6 +18,7 @@ import { HALF_OPEN_NUMBERS } from './half-open.ts';
 import { REPEAT_NUMBERS } from './repeats.ts';
 import { LOOKUP_NUMBERS } from './lookups.ts';
 import { MESSAGE_NUMBERS } from './messages.ts';
+import { SERVED_NUMBERS } from './served.ts';
 import { SESSION_NUMBERS } from './sessions.ts';
 import { TRY_NUMBERS } from './tries.ts';
 import { NOTICING_NUMBERS } from './noticing.ts';
@@ -53,6 +54,7 @@ const ALL = {
   ...THROUGHPUT_NUMBERS,
   ...PORT_NUMBERS,
   ...READING_NUMBERS,
+  ...SERVED_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

@@ -14,6 +14,7 @@ import { BALANCE_NUMBERS, Balancing } from './balancing.ts';
 import { HERD_NUMBERS, Herd } from './herd.ts';
 import { HALF_OPEN_NUMBERS, HalfOpen } from './half-open.ts';
 import { REPEAT_NUMBERS, Repeats } from './repeats.ts';
+import { SERVED_NUMBERS, Served } from './served.ts';
 import { SESSION_NUMBERS, Sessions } from './sessions.ts';
 import { TRY_NUMBERS, Tries } from './tries.ts';
 import { CONNECTION_NUMBERS, Connections } from './connections.ts';
@@ -59,6 +60,7 @@ const IN_ORDER: readonly NumberSpecs[] = [
   THROUGHPUT_NUMBERS,
   PORT_NUMBERS,
   READING_NUMBERS,
+  SERVED_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -102,6 +104,7 @@ export class Metrics implements Follower {
       new Throughput(clients),
       new Ports(clients),
       new Reading(clients),
+      new Served(),
     ];
   }
 

@@ -7,6 +7,7 @@ import { meta as reverseProxy } from './reverse-proxy/meta.ts';
 import { meta as serverSentEvents } from './server-sent-events/meta.ts';
 import { meta as shortPolling } from './short-polling/meta.ts';
 import { meta as statelessStateful } from './stateless-stateful/meta.ts';
+import { meta as syncAsync } from './sync-async/meta.ts';
 import { meta as tcp } from './tcp/meta.ts';
 import { meta as udp } from './udp/meta.ts';
 import { meta as websocket } from './websocket/meta.ts';
@@ -26,6 +27,7 @@ export const patterns: readonly PatternListing[] = [
   { ...pubSub, load: () => import('./pub-sub/index.ts') },
   { ...tcp, load: () => import('./tcp/index.ts') },
   { ...udp, load: () => import('./udp/index.ts') },
+  { ...syncAsync, load: () => import('./sync-async/index.ts') },
   { ...reverseProxy, load: () => import('./reverse-proxy/index.ts') },
   { ...statelessStateful, load: () => import('./stateless-stateful/index.ts') },
 ];

@@ -6,6 +6,7 @@ import { Copies } from './copies.ts';
 import { Failures } from './failures.ts';
 import type { FailureWords } from './failures.ts';
 import { Holds } from './holds.ts';
+import { Inside } from './inside.ts';
 import type { Moment } from './journey.ts';
 import { Changes, lowerBound, Spans } from './spans.ts';
 import type { Line } from './line-rates.ts';
@@ -81,6 +82,7 @@ export class Timeline implements Follower {
   readonly holds = new Holds();
   readonly beliefs = new Beliefs();
   readonly copies = new Copies();
+  readonly inside = new Inside();
   readonly failures: Failures;
   readonly interventions: InterventionMark[] = [];
   private readonly times: Microseconds[] = [];
@@ -127,6 +129,7 @@ export class Timeline implements Follower {
     this.through[entry.step] = entry.n + 1;
     this.holds.add(entry);
     this.copies.add(entry);
+    this.inside.add(entry);
     const ended = this.beliefs.add(entry);
     this.failures.add(entry, ended.length === 0 ? ended : ended.filter(({ host }) => !this.isByHand(host, entry.at)));
     switch (entry.kind) {

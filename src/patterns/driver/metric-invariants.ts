@@ -20,6 +20,7 @@ import {
 } from './naive-metrics.ts';
 import { naiveLookups } from './naive-lookups.ts';
 import { naiveMessages } from './naive-messages.ts';
+import { naiveServed } from './naive-served.ts';
 import { naiveConfirmed, naiveNoticing, naiveWindow } from './naive-segments.ts';
 import type { RunInvariant } from './run-invariants.ts';
 
@@ -72,6 +73,7 @@ function naiveValues(log: readonly Entry[], scene: MeasuredScene, at: Microsecon
     ...naiveHalfOpen(log, scene, at),
     ...naiveMessages(log),
     ...naiveLookups(log),
+    ...naiveServed(log),
   };
 }
 

@@ -1,0 +1,140 @@
+import { expect } from 'vitest';
+import { insideNotes, servedNotes } from '../../record/inside-notes.ts';
+import type { Story } from '../driver/story.ts';
+import { claimsOf } from '../driver/test-support.ts';
+import { pattern } from './index.ts';
+
+const MS = 1000;
+
+/** When each call was answered by a server, in milliseconds. */
+const answersAt = (story: Story, host: string) =>
+  story.log.flatMap((entry) =>
+    servedNotes.has(entry) && entry.name === 'answers' && entry.host === host ? [entry.at / MS] : [],
+  );
+
+const answerOf = (story: Story, host: string, call: number) =>
+  (story.log.find(
+    (entry) => servedNotes.has(entry) && entry.name === 'answers' && entry.host === host && entry.values.call === call,
+  )?.at ?? Number.NaN) / MS;
+
+const said = (story: Story, name: string, host: string) =>
+  story.log.filter((entry) => insideNotes.has(entry) && entry.name === name && entry.host === host);
+
+const threadsOf = (story: Story, host: string) =>
+  story.log.filter(
+    (entry) =>
+      insideNotes.has(entry) &&
+      entry.name === 'row' &&
+      entry.host === host &&
+      /thread|loop|worker/.test(entry.values.kind),
+  );
+
+const last = (story: Story, host: string) => Math.max(...answersAt(story, host));
+
+const queued = (story: Story, host: string) =>
+  story.log.filter((entry) => entry.kind === 'accept queue' && entry.change === 'in' && entry.host === host);
+
+claimsOf(pattern, {
+  // "A thread that does not work is free": it belongs to its call.
+  six: (story) => {
+    const { threadsWaitFirst, queuedFirstMs, queuedSecondMs } = story.metrics();
+    expect(threadsWaitFirst).toBe(4);
+    expect(queued(story, 'server')).toHaveLength(2);
+    expect(queuedFirstMs).toBe(130);
+    // In Node only the hashes wait for a thread, those of calls 5 and 6.
+    expect(said(story, 'queued', 'server2')).toHaveLength(2);
+    expect(queuedSecondMs).toBe(20);
+  },
+  calm: (story) => {
+    expect(queued(story, 'server')).toHaveLength(0);
+    expect(story.metrics().threadsWaitFirst).toBe(6);
+  },
+  twelve: (story) => {
+    expect(last(story, 'server')).toBeGreaterThan(1_200);
+    expect(last(story, 'server2')).toBeLessThan(115);
+  },
+  waves: (story) => {
+    const rounded = answersAt(story, 'server').map((ms) => Math.round(ms / 100));
+    expect([1, 2, 3].map((wave) => rounded.filter((ms) => ms === wave).length)).toEqual([4, 4, 4]);
+  },
+  // "sync = slow": a thread for each call is as quick as the loop, and costs twelve threads.
+  'thread-each': (story) => {
+    expect(Math.abs(last(story, 'server') - last(story, 'server2'))).toBeLessThan(10);
+    expect(threadsOf(story, 'server')).toHaveLength(12);
+    expect(threadsOf(story, 'server2')).toHaveLength(5);
+  },
+  // "async is faster": not for one call.
+  'one-user': (story) => {
+    expect(last(story, 'server')).toBe(last(story, 'server2'));
+  },
+  'many-users': (story) => {
+    const by = (host: string) => answersAt(story, host).filter((ms) => ms < 500).length;
+    expect(by('server')).toBe(4);
+    expect(by('server2')).toBe(200);
+    // "Node makes a thread for each call": the loop, and its pool of four.
+    expect(threadsOf(story, 'server2')).toHaveLength(5);
+  },
+  files: (story) => {
+    expect(said(story, 'queued', 'server2')).toHaveLength(4);
+    expect(said(story, 'outstanding', 'server2')).toHaveLength(0);
+  },
+  sockets: (story) => {
+    expect(said(story, 'queued', 'server2')).toHaveLength(0);
+    expect(said(story, 'outstanding', 'server2')).toHaveLength(8);
+    expect(said(story, 'parks', 'server2')).toHaveLength(0);
+  },
+  'lookup-behind-hashes': (story) => {
+    // The first hash is done about 100 ms after its call, and only then is the name of call 5 looked up.
+    expect(answerOf(story, 'server2', 5)).toBeGreaterThan(200);
+    expect(answerOf(story, 'server', 5)).toBeLessThan(160);
+  },
+  'sockets-beside-hashes': (story) => {
+    expect(answerOf(story, 'server2', 5)).toBeLessThan(160);
+  },
+  sync: (story) => {
+    expect(last(story, 'server2')).toBeGreaterThan(400);
+    expect(
+      said(story, 'parks', 'server2').every((entry) => entry.kind === 'note' && entry.values['row'] === 'Loop'),
+    ).toBe(true);
+  },
+  // "await blocks the thread": it does not.
+  await: (story) => {
+    expect(last(story, 'server2')).toBeLessThan(200);
+    expect(
+      said(story, 'parks', 'server2').some((entry) => entry.kind === 'note' && entry.values['row'] === 'Loop'),
+    ).toBe(false);
+  },
+  'busy-loop': (story) => {
+    // One callback at a time: four times 100 ms; four threads share four processors.
+    expect(last(story, 'server2')).toBeGreaterThan(400);
+    expect(last(story, 'server')).toBeLessThan(200);
+  },
+  hashes: (story) => {
+    // Eight times 100 ms on two processors, whoever has the threads.
+    for (const host of ['server', 'server2']) {
+      expect(last(story, host)).toBeGreaterThan(400);
+      expect(last(story, host)).toBeLessThan(430);
+    }
+  },
+  'epoll-files': (story) => {
+    expect(last(story, 'server')).toBeGreaterThan(400);
+    expect(last(story, 'server2')).toBeLessThan(200);
+  },
+  frozen: (story) => {
+    const taken = (host: string) =>
+      story.log.filter(
+        (entry) => servedNotes.has(entry) && entry.name === 'begins' && entry.host === host && entry.at < 560 * MS,
+      ).length;
+    expect(taken('server')).toBe(4);
+    expect(taken('server2')).toBe(12);
+    expect(story.metrics().answeredFirst).toBe(12);
+  },
+  'full-queue': (story) => {
+    const dropped = story.log.filter((entry) => entry.kind === 'loss' && /queue full/.test(entry.reason));
+    expect(dropped.length).toBeGreaterThanOrEqual(3);
+    expect(story.metrics().answeredFirst).toBe(6);
+    // Whoever is dropped tries again a second later.
+    expect(last(story, 'server')).toBeGreaterThan(1_000);
+    expect(last(story, 'server2')).toBeLessThan(500);
+  },
+});

@@ -1,0 +1,5 @@
+import { insideNotes, loopNotes, poolNotes, servedNotes } from '../../record/inside-notes.ts';
+import { lookupNotes } from '../../record/lookup-notes.ts';
+import { dnsNotes } from '../../machines/dns/notes.ts';
+
+export const notes = [servedNotes, insideNotes, loopNotes, poolNotes, lookupNotes, dnsNotes];
