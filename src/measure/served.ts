@@ -11,7 +11,7 @@ export const SERVED_NUMBERS = {
     unit: 'count',
     of: 'threads',
     definition:
-      'The most threads, loops and workers of the first server that have stood still inside a call at one moment, of all it has.',
+      'The most threads, loops and workers of the first server that have stood still for a call at one moment, of all it has.',
     picture: { look: 'step', tone: 'ink', title: 'Threads that wait at once' },
   },
   threadsWaitSecond: {
@@ -19,7 +19,7 @@ export const SERVED_NUMBERS = {
     unit: 'count',
     of: 'threads',
     definition:
-      'The most threads, loops and workers of the server beside it that have stood still inside a call at one moment, of all it has.',
+      'The most threads, loops and workers of the server beside it that have stood still for a call at one moment, of all it has.',
     picture: { look: 'step', tone: 'quiet' },
   },
   answeredFirst: {
@@ -175,7 +175,8 @@ export class Served implements Fold {
         this.forget((other) => other === thread);
         return;
       case 'parks':
-        this.park(entry.host, thread);
+        // Whoever waits for a request to come is asked for nothing yet.
+        if (entry.values.call > 0) this.park(entry.host, thread);
         return;
       case 'goes':
         this.parked.delete(thread);

@@ -3,7 +3,7 @@ import type { Follower } from '../kernel/run.ts';
 import { lowerBound } from '../record/spans.ts';
 import { SECOND } from '../kernel/time.ts';
 import type { Microseconds } from '../kernel/time.ts';
-import { isSeenAt, LENSES } from '../patterns/contract/pattern.ts';
+import { isSeenAt, ALL_LENSES } from '../patterns/contract/pattern.ts';
 import type { Lens } from '../patterns/contract/pattern.ts';
 
 /** How play moves on: by the clock, or by the clock while something moves and quickly through silence. */
@@ -36,10 +36,14 @@ export interface Playing {
 
 /** When anything is in flight or happens that is seen at a lens. */
 export class Activity implements Follower {
-  private readonly busy: Readonly<Record<Lens, Busy>> = { messages: new Busy(), segments: new Busy() };
+  private readonly busy: Readonly<Record<Lens, Busy>> = {
+    inside: new Busy(),
+    messages: new Busy(),
+    segments: new Busy(),
+  };
 
   add(entry: Entry): void {
-    for (const lens of LENSES) {
+    for (const lens of ALL_LENSES) {
       if (!isMoving(entry, lens)) continue;
       const isFlight = entry.kind === 'segment' || entry.kind === 'datagram';
       this.busy[lens].add(entry.at, isFlight ? entry.arrivesAt : entry.at);

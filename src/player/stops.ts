@@ -1,15 +1,15 @@
 import type { Entry } from '../kernel/entry.ts';
 import type { Follower } from '../kernel/run.ts';
 import { lowerBound } from '../record/spans.ts';
-import { isSeenAt, LENSES } from '../patterns/contract/pattern.ts';
+import { isSeenAt, ALL_LENSES } from '../patterns/contract/pattern.ts';
 import type { Lens } from '../patterns/contract/pattern.ts';
 
 /** The steps at which something is seen at a lens, in order; it grows with the log. */
 export class Stops implements Follower {
-  private readonly steps: Readonly<Record<Lens, number[]>> = { messages: [], segments: [] };
+  private readonly steps: Readonly<Record<Lens, number[]>> = { inside: [], messages: [], segments: [] };
 
   add(entry: Entry): void {
-    for (const lens of LENSES) {
+    for (const lens of ALL_LENSES) {
       const steps = this.steps[lens];
       if (steps.at(-1) !== entry.step && isSeenAt(lens, entry)) steps.push(entry.step);
     }

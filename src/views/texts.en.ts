@@ -80,6 +80,52 @@ export const texts = {
     remembers: 'closed, remembers it a while',
   },
   hasFin: (segment: number) => `${segment} has the FIN`,
+  /** Inside a host: a line for answers that no thread waits for. */
+  noThread: 'No thread',
+  poolOf: (count: number) => `Pool of ${count}`,
+  parkedCall: (call: number) => `${call} parked`,
+  inside: {
+    answered: (answered: number, asked: number) => `${answered} of ${asked} answered`,
+    does: (counts: readonly (readonly [count: number, word: string])[]) =>
+      counts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', '),
+    works: (count: number) => (count === 1 ? 'works' : 'work'),
+    waitFor: (count: number) => (count === 1 ? 'waits for a processor' : 'wait for a processor'),
+    parked: 'parked',
+    idle: 'idle',
+    acceptQueue: 'accept queue',
+    caller: 'the code',
+    threads: 'threads',
+    ready: 'ready list',
+    phases: 'phases',
+    pool: 'pool',
+    poolQueue: 'pool queue',
+    empty: 'empty',
+    held: (calls: string, span: string) => `empty; held ${calls} for ${span}`,
+    waiting: (calls: string) => `${calls} wait`,
+    waitingOne: (call: string) => `${call} waits`,
+    and: (calls: readonly string[]) =>
+      calls.length < 2 ? calls.join('') : `${calls.slice(0, -1).join(', ')} and ${calls.at(-1) ?? ''}`,
+    many: (count: number) => `${count} calls`,
+    frozen: (call: string) => [`frozen inside ${call}() until data comes`, `frozen in ${call}()`],
+    runs: ['runs on a processor', 'runs'],
+    nothing: ['nothing to do'],
+    promise: (count: number) =>
+      count === 1
+        ? ['has a promise and goes on', 'a promise']
+        : [`has ${count} promises and goes on`, `${count} promises`],
+    callback: (count: number) =>
+      count === 1
+        ? ['left a callback and goes on', 'a callback']
+        : [`left ${count} callbacks and goes on`, `${count} callbacks`],
+    inUse: (used: number, all: number) => [`${used} of ${all} in use, one for each call`, `${used} of ${all} in use`],
+    sleeps: ['empty: epoll_wait sleeps', 'empty'],
+    readyNow: (count: number) => (count === 1 ? '1 callback waits' : `${count} callbacks wait`),
+    runsOne: ['empty: runs the last one', 'empty'],
+    busy: (busy: number, all: number, calls: string) => [
+      ...(busy === 0 ? [] : [`${busy} of ${all} busy, with ${calls}`]),
+      `${busy} of ${all} busy`,
+    ],
+  },
   worksOn: (count: number) => `works on ${count}`,
   landsIn: (bytes: string, duration: string) => `${bytes}, lands in ${duration}`,
   /** What a user did, on the flag at the lifeline. */

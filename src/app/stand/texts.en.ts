@@ -57,7 +57,7 @@ export const texts = {
     close: 'Close help',
   },
 
-  lens: { label: 'Look at', messages: 'messages', segments: 'segments' },
+  lens: { label: 'Look at', inside: 'inside', messages: 'messages', segments: 'segments' },
   split: { label: 'Show', paper: 'diagram', balanced: 'both', stage: 'hosts' },
 
   start: {

@@ -181,7 +181,7 @@ function takeStep(state: LoopState, step: QuickStep, at: Microseconds, effects: 
     case 'ask': {
       const asking = ask(state, { ...step, isSync: false });
       effects.push(...asking.effects);
-      effects.push(insideNotes.say('outstanding', { row: WAITS_ROW, call: step.query.call, how: 'epoll' }));
+      effects.push(insideNotes.say('outstanding', { row: WAITS_ROW, call: step.query.call, how: step.query.how }));
       return asking.state;
     }
   }

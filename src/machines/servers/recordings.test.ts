@@ -92,7 +92,12 @@ const Pool = z.object({
 const afterwards: Script = [
   poolStep({ id: 'dns.lookup', call: 0, kind: 'lookup', us: MILLISECOND, servers: [] }),
   poolStep({ id: 'fs.stat', call: 0, kind: 'file', us: MILLISECOND, servers: [] }),
-  { do: 'ask', query: { call: 1, message: 0 }, runs: [{ do: 'say', text: 'http 50 ms' }], otherwise: [] },
+  {
+    do: 'ask',
+    query: { call: 1, message: 0, how: 'callback' },
+    runs: [{ do: 'say', text: 'http 50 ms' }],
+    otherwise: [],
+  },
   { do: 'setTimeout', ms: 20, runs: [{ do: 'say', text: 'timer 20 ms' }] },
 ];
 

@@ -32,6 +32,8 @@ export type Step =
 
 /** A question to the database for a call of a user. */
 export interface Query {
+  /** What hears of the answer. */
+  readonly how: 'callback' | 'promise';
   readonly call: number;
   /** The message that asked. */
   readonly message: number;

@@ -34,7 +34,7 @@ export function handleRequest(
   if (job !== null) return [...handling, ...doing(job, style, after)];
   const asking: Step = {
     do: style.caller === 'blocking' ? 'askAndWait' : 'ask',
-    query: { call, message },
+    query: { call, message, how: style.caller === 'promise' ? 'promise' : 'callback' },
     runs: continued(style, after),
     otherwise: continued(style, answer(false)),
   };

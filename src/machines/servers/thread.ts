@@ -227,10 +227,9 @@ const machine = threadSetup.createMachine({
     connecting: {
       description: 'Stands still in connect() until the database agrees.',
       entry: connect,
-      exit: goOn,
       on: {
         connected: { guard: isOfBackend, target: 'parked', actions: ask },
-        closed: [{ guard: isOfBackend, target: 'asking-done', actions: closeBackend }, gone],
+        closed: [{ guard: isOfBackend, target: 'asking-done', actions: [closeBackend, goOn] }, gone],
       },
     },
     parked: {

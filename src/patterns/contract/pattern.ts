@@ -13,11 +13,14 @@ import type { ParameterSpec } from './parameter.ts';
 import type { Prediction } from './prediction.ts';
 import type { Declarations, ParameterSet, ValuesOf } from './parameters.ts';
 
-/** What a viewer looks at: messages between applications, or segments between kernels. */
+/** What a viewer of any pattern looks at: messages between applications, or segments between kernels. */
 export const LENSES = ['messages', 'segments'] as const;
-export type Lens = (typeof LENSES)[number];
+/** And where hosts say so, what goes on inside them. */
+export const ALL_LENSES = ['inside', ...LENSES] as const;
+export type Lens = (typeof ALL_LENSES)[number];
 
 const LENS_LAYERS: Readonly<Record<Lens, readonly Layer[]>> = {
+  inside: ['user', 'host', 'application', 'framing'],
   messages: ['user', 'host', 'application', 'framing'],
   segments: ['user', 'host', 'application', 'framing', 'transport', 'link'],
 };

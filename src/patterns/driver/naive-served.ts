@@ -24,11 +24,14 @@ export function naiveServed(log: readonly Entry[]): MetricValues {
 
 type Note = EntryOf<'note'>;
 
+/** Who waits for a request to come waits for no call. */
+const isPark = ({ name, values }: Pick<Note, 'name' | 'values'>) => name === 'parks' && Number(values['call']) > 0;
+
 /** At each moment in which somebody begins to stand still, whoever does so then. */
 function mostParked(log: readonly Entry[], side: Note | undefined): number {
   const host = side?.values['server'];
   const moments = only(log, 'note').filter(
-    (note) => note.name === 'parks' && note.host === host && note.n > (side?.n ?? Number.POSITIVE_INFINITY),
+    (note) => isPark(note) && note.host === host && note.n > (side?.n ?? Number.POSITIVE_INFINITY),
   );
   return Math.max(
     0,
@@ -48,7 +51,7 @@ function parkedAt(notes: readonly Note[], log: readonly Entry[], side: Note | un
   const isParked = (row: unknown) => {
     const last = notes.findLast(
       ({ name, values, ...entry }) =>
-        (name === 'parks' || name === 'goes') && entry.host === host && values['row'] === row,
+        (isPark({ name, values }) || name === 'goes') && entry.host === host && values['row'] === row,
     );
     if (last?.name !== 'parks') return false;
     return !log.some(

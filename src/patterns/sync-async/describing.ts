@@ -33,6 +33,8 @@ class Teller {
   /** By connection: the call that it was made for. */
   private readonly calls = new Map<string, number>();
   private readonly busy = new Map<string, number>();
+  /** Hashes under way, by process. */
+  private readonly begun = new Set<string>();
   private next = 0;
 
   constructor(log: readonly Entry[]) {
@@ -71,6 +73,13 @@ class Teller {
       case 'write': {
         const [call] = entry.items;
         if (entry.role === 'request' && call !== undefined) this.calls.set(entry.connection, call);
+        const outstanding = this.host(entry.host).outstanding.size;
+        if (entry.role === 'request' && outstanding > 0 && call !== undefined)
+          return {
+            key: 'write.query',
+            values: { host: entry.host, to: entry.to, call, count: outstanding },
+            weight: 1,
+          };
         // Programs say the same in their own words, and better.
         return entry.role === 'error' ? null : quiet(entry);
       }
@@ -96,8 +105,18 @@ class Teller {
   private tellWork(entry: EntryOf<'work'>): Sentence | null {
     this.busy.set(entry.host, (this.busy.get(entry.host) ?? 0) + 1);
     const [kind = '', call = ''] = entry.name.split(' ');
+    if (kind === 'query')
+      return {
+        key: 'work.query',
+        values: { host: entry.host, call: Number(call), durationUs: entry.until - entry.at },
+        weight: NOTHING,
+      };
     if (kind !== 'call' && kind !== 'hash') return quiet(entry);
     const values = { host: entry.host, call: Number(call), durationUs: entry.until - entry.at };
+    const key = `${entry.process} ${entry.name}`;
+    // A hash that takes turns begins once.
+    if (kind === 'hash' && this.begun.has(key)) return quiet(entry);
+    this.begun.add(key);
     return { key: `work.${kind}`, values, weight: kind === 'hash' ? 1 : NOTHING };
   }
 

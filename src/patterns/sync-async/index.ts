@@ -1,7 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import { MAIN_PROGRAM } from '../../machines/servers/server.ts';
 import { ANSWERED } from '../../record/lookup-notes.ts';
-import { LENSES, definePattern } from '../contract/pattern.ts';
+import { ALL_LENSES, definePattern } from '../contract/pattern.ts';
 import { describing } from './describing.ts';
 import { expected } from './expected.ts';
 import { invariants, sometimes } from './invariants.ts';
@@ -34,8 +34,8 @@ const THREAD_WORDS = {
 export const pattern = definePattern({
   meta,
   version: 1,
-  lenses: LENSES,
-  lens: 'messages',
+  lenses: ALL_LENSES,
+  lens: 'inside',
   openAt: 70 * MILLISECOND,
   windowUs: 400 * MILLISECOND,
   windowIn,
@@ -103,11 +103,14 @@ export const pattern = definePattern({
   },
 });
 
+/** So much of it is seen at once. */
+const SHOWN = 0.75;
+
 /** What it takes until all are answered, on the slower of the two, as far as a window can show it. */
 function windowIn(values: Values): number {
   const { requests, gap, takes, thenHash, handling, latency, threads, server, beside } = values;
   const each = handling + takes + thenHash;
   const waves = Math.ceil(requests / (server === 'blocking' || beside === 'blocking' ? 1 : Math.min(threads, 4)));
   const whole = Math.max(gap * (requests - 1) + each, waves * each) + 4 * latency;
-  return Math.min(5 * SECOND, Math.max(200 * MILLISECOND, Math.round(1.05 * whole)));
+  return Math.min(5 * SECOND, Math.max(200 * MILLISECOND, Math.round(SHOWN * whole)));
 }

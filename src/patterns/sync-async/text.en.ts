@@ -48,7 +48,9 @@ export const texts = {
   'accept.out': 'Call {call} has waited {waitedUs} in the accept queue of {host}: now a thread takes it.',
   'accept.out.loop': 'Call {call} has waited {waitedUs} in the accept queue of {host}: now the loop takes it.',
   'work.call': '{host} reads call {call} and starts what it needs, {durationUs} on the processor.',
-  'work.hash': '{host} computes the hash for call {call} on a processor, {durationUs}.',
+  'work.query': '{host} takes {durationUs} for the row of call {call}: so long somebody waits, or nobody does.',
+  'work.hash': '{host} begins with the hash for call {call}, which needs a processor.',
+  'write.query': '{host} has asked {to} for call {call}: answers on their way now, without a thread: {count}.',
   'lost.accept': 'The accept queue of {to} is full, so its kernel drops the SYN of a call: {from} will try again.',
   'lost.accept.data':
     'The accept queue of {to} is full: what {from} sends is dropped, though it believes to be connected.',

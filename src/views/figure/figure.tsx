@@ -15,6 +15,7 @@ import type { Hurried } from '../geometry/hurry.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
 import type { LegendMark } from '../geometry/legend.ts';
 import type { DrawnStates } from '../geometry/mark.ts';
+import type { InsideHost } from '../geometry/inside-layout.ts';
 import { layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, Split } from '../geometry/layout.ts';
 import { rulerShapes } from '../geometry/ruler.ts';
@@ -32,6 +33,7 @@ import styles from './figure.module.css';
 import type { Layer } from './layer.ts';
 import { OverPaper } from './over-paper.tsx';
 import { PaperLayer } from './paper-layer.ts';
+import { InsideStageLayer } from './inside-stage-layer.ts';
 import { StageLayer } from './stage-layer.ts';
 import { useGestures } from './use-gestures.ts';
 import type { FigureHand } from './use-gestures.ts';
@@ -63,13 +65,15 @@ export interface FigureProps {
   readonly ruler?: Ruler | null;
   /** The silences between two times that play hurries through; by default none. */
   readonly hurried?: ((from: Microseconds, to: Microseconds) => readonly Hurried[]) | undefined;
+  /** Hosts that open into their lines, at the lens `inside`. */
+  readonly inside?: readonly InsideHost[] | undefined;
   /** Hosts that keep a lifeline of their own in a crowd. */
   readonly pinned?: ReadonlySet<string>;
 }
 
 /** The whole figure: paper, red line, stage. React renders its structure; two layers own what moves. */
 export function Figure(props: FigureProps): ReactElement {
-  const { hosts, links, split, height, isProjector = false, pinned, selection } = props;
+  const { hosts, links, split, height, isProjector = false, pinned, selection, inside } = props;
   const { ref, width } = useSize<HTMLElement>();
   const seen = useMemo(() => {
     const all = new Set(pinned);
@@ -77,8 +81,9 @@ export function Figure(props: FigureProps): ReactElement {
     return all;
   }, [pinned, selection]);
   const layout = useMemo(
-    () => (width === null ? null : layoutFigure({ hosts, links, width, height, split, isProjector, pinned: seen })),
-    [hosts, links, width, height, split, isProjector, seen],
+    () =>
+      width === null ? null : layoutFigure({ hosts, links, width, height, split, isProjector, pinned: seen, inside }),
+    [hosts, links, width, height, split, isProjector, seen, inside],
   );
   return (
     <section
@@ -130,7 +135,12 @@ function Drawn(
     };
     if (layout.paper.isShown)
       add(new PaperLayer({ ...common, windowUs: shownUs, words: notes, drawn }), paperGroup.current);
-    if (layout.stage.isShown) add(new StageLayer({ ...common, words: hostWords, onHostWords }), stageGroup.current);
+    const spokenWords = { words: hostWords, onHostWords };
+    const stage =
+      layout.inside === null
+        ? new StageLayer({ ...common, ...spokenWords })
+        : new InsideStageLayer({ timeline, layout, ...spokenWords });
+    if (layout.stage.isShown) add(stage, stageGroup.current);
     const draw = () => {
       const frame = frameAt(timeline, source.current());
       for (const layer of layers) layer.draw(frame);

@@ -12,6 +12,8 @@ import type { LinkPicture } from '../geometry/lanes.ts';
 import type { FigureLayout } from '../geometry/layout.ts';
 import { MARK_LAYERS } from '../geometry/mark.ts';
 import type { DrawnStates, Mark, MarkLayer, SceneWords } from '../geometry/mark.ts';
+import { openBars } from '../geometry/inside-bars.ts';
+import type { OpenBar } from '../geometry/inside-bars.ts';
 import { ongoingBars } from '../geometry/ongoing.ts';
 import type { OngoingBar } from '../geometry/ongoing.ts';
 import { paperSpace } from '../geometry/paper-space.ts';
@@ -116,13 +118,17 @@ export class PaperLayer implements Layer {
     this.drawTicks(frame);
     this.drawBars(frame, origin);
     if (this.options.lens === 'messages') this.drawHandshakes(frame, origin);
-    this.drawFlights(frame, origin);
+    if (this.options.layout.inside === null) this.drawFlights(frame, origin);
     this.now.draw(frame.at);
   }
 
   private showScene(frame: Frame): void {
     const { space, options } = this;
-    const scene = sceneFor(this.scene, frame.at, options.windowUs, { ...options, space });
+    const scene = sceneFor(this.scene, frame.at, options.windowUs, {
+      ...options,
+      inside: options.layout.inside,
+      space,
+    });
     if (scene !== this.scene) {
       this.scene = scene;
       this.fillScene(scene);
@@ -202,8 +208,20 @@ export class PaperLayer implements Layer {
   }
 
   private drawBars(frame: Frame, origin: Microseconds): void {
-    const { timeline, lens, drawn } = this.options;
+    const { timeline, lens, drawn, layout } = this.options;
     const x = (at: Microseconds) => round((at - origin) * this.space.pxPerUs);
+    if (layout.inside !== null) {
+      select(this.bars)
+        .selectAll<SVGRectElement, OpenBar>('rect')
+        .data(openBars(frame, timeline, layout.inside), ({ key }) => key)
+        .join('rect')
+        .attr('class', ({ kind }) => kind)
+        .attr('x', ({ from }) => x(from))
+        .attr('y', ({ y }) => round(y))
+        .attr('width', ({ from }) => round(Math.max(0, x(frame.at) - x(from))))
+        .attr('height', ({ height }) => round(height));
+      return;
+    }
     select(this.bars)
       .selectAll<SVGPathElement, OngoingBar>('path')
       .data(

@@ -127,7 +127,8 @@ function hostSpans(input: SceneInput): readonly Mark[] {
   });
 }
 
-function flags(input: SceneInput): readonly Mark[] {
+/** Flags of what a user did, each at the row of what was acted on. */
+export function flags(input: SceneInput): readonly Mark[] {
   const { timeline, space, words, from, to } = input;
   const shown = timeline.interventions.filter(
     ({ at, action, ineffective }) => at >= from && at <= to && ineffective === null && !ENDINGS.includes(action),

@@ -75,6 +75,21 @@ function stateIn(path: string, program: string | undefined, { stateWords }: Pick
   return stateWords[program ?? '']?.[path] ?? readAloud(path);
 }
 
+/** What the main program of a host is doing, by its state alone, whatever else works there. */
+export function sayMainState(host: HostPicture, frame: HostFrame, words: HostWords): string {
+  const path = mainProcess(host, frame, words)?.path ?? '';
+  return fillSpan(stateIn(path, words.mainProgram[host.group], words), '');
+}
+
+/** Whether in a state of its kind a process of a host has nothing to do. */
+export function isIdleState(
+  path: string,
+  group: string,
+  words: Pick<HostWords, 'mainProgram' | 'stateWords'>,
+): boolean {
+  return IDLE.test(path) || IDLE.test(stateIn(path, words.mainProgram[group], words));
+}
+
 /** The path of a state for which there are no words. */
 export function readAloud(path: string): string {
   const last = path.split('.').at(-1) ?? '';

@@ -7,6 +7,8 @@ import type { HostPicture, Lane, LinkPicture } from './lanes.ts';
 import { isChain, orderLanes } from './lanes.ts';
 import { routesOf } from './routes.ts';
 import type { Arrangement, Route } from './routes.ts';
+import { layoutInside } from './inside-layout.ts';
+import type { InsideHost, InsideLayout } from './inside-layout.ts';
 import { textWidth } from './text-width.ts';
 import type { Font } from './text-width.ts';
 import type { WordSize } from './word-places.ts';
@@ -53,6 +55,8 @@ export interface FigureLayout {
   readonly glyphScale: number;
   readonly tokenScale: number;
   readonly measures: Measures;
+  /** At the lens `inside`: the frames of the hosts that open, which are its lanes. */
+  readonly inside: InsideLayout | null;
 }
 
 /** The kinds of distance between two lifelines: a link is longer than the space between members of a group. */
@@ -78,6 +82,8 @@ export interface LayoutInput {
   readonly isProjector?: boolean;
   /** Hosts that must have a lifeline of their own: selected, faulted, pinned. */
   readonly pinned?: ReadonlySet<string>;
+  /** Hosts that open into their lines, at the lens `inside`. */
+  readonly inside?: readonly InsideHost[] | undefined;
 }
 
 export function sizeFor(width: number): FigureSize {
@@ -99,7 +105,9 @@ const AFTER_NAME = 10;
 
 export function layoutFigure(input: LayoutInput): FigureLayout {
   const { hosts, links, width, split } = input;
-  const size = input.isProjector === true ? 'projector' : sizeFor(width);
+  const size = figureSize(input);
+  if (input.inside !== undefined && input.inside.length > 0)
+    return layoutInside({ inside: input.inside, size, width, height: input.height, split });
   const ordered = orderLanes(hosts, links, SIZES[size].lanes, input.pinned ?? new Set());
   const isSingleColumn = isChain(ordered, links);
   const fan = isSingleColumn ? null : fanSize(size, split);
@@ -154,7 +162,13 @@ export function layoutFigure(input: LayoutInput): FigureLayout {
     tokenScale:
       fan !== null ? FAN[fan].token : isSingleColumn ? measures.stageToken : measures.stageToken * BUS.tokenScale,
     measures,
+    inside: null,
   };
+}
+
+/** The size of a figure, by its width and whether a class looks at it. */
+export function figureSize({ width, isProjector }: Pick<LayoutInput, 'width' | 'isProjector'>): FigureSize {
+  return isProjector === true ? 'projector' : sizeFor(width);
 }
 
 function wordSizeOf(size: FigureSize, split: Split, { hasLamp }: Measures): WordSize {

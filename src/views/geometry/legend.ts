@@ -18,6 +18,9 @@ export const LEGEND = [
   'pause',
   'hurried',
   'limit',
+  'stands-still',
+  'outstanding',
+  'for-a-thread',
   'handed-out',
   'queued',
   'copies',
@@ -72,6 +75,21 @@ function marksIn({ timeline, lens, drawn, from, limit, hurries = false }: Legend
   const add = (mark: LegendMark | undefined, isThere = true) => {
     if (mark !== undefined && isThere) found.add(mark);
   };
+  if (lens === 'inside') {
+    const waits = timeline.inside.waits.touching(first, limit);
+    add('stands-still', timeline.inside.parks.touching(first, limit).length > 0);
+    add(
+      'outstanding',
+      waits.some(({ kind }) => kind === 'waits'),
+    );
+    add(
+      'for-a-thread',
+      waits.some(({ kind }) => kind !== 'waits'),
+    );
+    add('work', timeline.works.touching(first, limit).length > 0);
+    add('hurried', hurries);
+    return found;
+  }
   for (const { role } of traffic.messages.touching(first, limit)) add(OF_ROLE[role]);
   for (const { end, retransmission } of traffic.packets.touching(first, limit)) {
     add('lost', end !== null && end.n < limit && end.lost !== null);
@@ -113,6 +131,8 @@ const OF_SHAPE: Readonly<Record<string, LegendMark>> = {
   wait: 'wait',
   hold: 'hold',
   work: 'work',
+  blocked: 'stands-still',
+  'own-w': 'outstanding',
   hurried: 'hurried',
   'tick-mark': 'confirm',
   skip: 'resent',
@@ -157,6 +177,12 @@ export function legendShapes(mark: LegendMark): readonly Shape[] {
     case 'hold':
     case 'connecting':
       return [rect(mark, 1, 5, WIDTH - 2, 6)];
+    case 'stands-still':
+      return [rect('blocked', 1, 3, WIDTH - 2, 10)];
+    case 'outstanding':
+      return [rect('own-w', 1, 4, WIDTH - 2, 3.6), rect('own-w', 1, 9, WIDTH - 2, 3.6)];
+    case 'for-a-thread':
+      return [rect('wait', 1, 4, WIDTH - 2, 8)];
     case 'work':
       return [rect('work', 1, 5, WIDTH - 2, 7)];
     case 'hurried':

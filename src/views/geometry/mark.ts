@@ -4,6 +4,7 @@ import type { Lens } from '../../patterns/contract/pattern.ts';
 import type { Transfers } from '../../record/transfers.ts';
 import type { Selection } from '../selection.ts';
 import type { ArrowSizes } from './arrows.ts';
+import type { InsideLayout } from './inside-layout.ts';
 import type { Shape } from './shape.ts';
 import type { SocketIndex } from './sockets.ts';
 import type { Font } from './text-width.ts';
@@ -79,6 +80,8 @@ export interface SceneInput {
   /** At the lens `segments`, where the log is at hand. */
   readonly sockets?: SocketIndex | null;
   readonly transfers?: Transfers | null;
+  /** At the lens `inside`: where the lines of hosts stand. */
+  readonly inside?: InsideLayout | null;
   readonly timeline: Timeline;
   readonly lens: Lens;
   readonly space: PaperSpace;

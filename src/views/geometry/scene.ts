@@ -2,6 +2,7 @@ import { barMarks, waitNotes, workNumbers } from './bars.ts';
 import { beliefMarks, beliefNotes, handshakeMarks } from './connection-marks.ts';
 import { failureMarks, failureNotes } from './failure-marks.ts';
 import { faultMarks } from './faults.ts';
+import { insideMarks } from './inside-marks.ts';
 import { lifelineMarks } from './lifelines.ts';
 import { lossesIn, lossLines, lossNotes } from './losses.ts';
 import type { Mark, SceneInput } from './mark.ts';
@@ -12,6 +13,7 @@ import { transferMarks } from './transfer-marks.ts';
 
 /** Everything complete that touches a span of time. What is still going on at a position is drawn from its frame. */
 export function buildScene(input: SceneInput): readonly Mark[] {
+  if (input.inside !== undefined && input.inside !== null) return insideMarks(input, input.inside);
   const labels = new LabelPlaces(input.space);
   const { transfers = null, sockets = null } = input;
   // Where sockets tell their numbers, segments are what it is about.

@@ -7,12 +7,14 @@ import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
 import { PaperLayer } from '../figure/paper-layer.ts';
 import { svgGroup, svgNode } from '../figure/shape-dom.ts';
+import { InsideStageLayer } from '../figure/inside-stage-layer.ts';
 import { StageLayer } from '../figure/stage-layer.ts';
 import { sceneWords } from '../geometry/flag-words.ts';
 import { flightsOf } from '../geometry/flights.ts';
 import type { HostWords } from '../geometry/host-view.ts';
 import type { HostPicture, LinkPicture } from '../geometry/lanes.ts';
-import { layoutFigure, shownWindow } from '../geometry/layout.ts';
+import { insideHosts } from '../geometry/inside-layout.ts';
+import { figureSize, layoutFigure, shownWindow } from '../geometry/layout.ts';
 import type { FigureLayout, LayoutInput } from '../geometry/layout.ts';
 import type { DrawnStates } from '../geometry/mark.ts';
 import { narrowedWindow } from '../geometry/narrow-window.ts';
@@ -66,7 +68,8 @@ export function drawFigure(
   show: (figure: DrawnFigure) => void,
 ): void {
   const { timeline, log, hosts, links, formats } = run;
-  const layout = layoutFigure({ ...input, hosts, links });
+  const inside = lens === 'inside' ? insideHosts(timeline.inside, hosts, figureSize(input)) : undefined;
+  const layout = layoutFigure({ ...input, hosts, links, inside });
   const isOfSegments = lens === 'segments';
   const common = {
     timeline,
@@ -84,11 +87,11 @@ export function drawFigure(
     words: sceneWords(hosts, formats.seconds),
     drawn: run.drawn,
   });
-  const stage = new StageLayer({
-    ...common,
-    words: { ...run.words, seconds: formats.seconds },
-    onHostWords: () => {},
-  });
+  const spokenWords = { words: { ...run.words, seconds: formats.seconds }, onHostWords: () => {} };
+  const stage =
+    layout.inside === null
+      ? new StageLayer({ ...common, ...spokenWords })
+      : new InsideStageLayer({ timeline, layout, ...spokenWords });
   const layers = [...(layout.paper.isShown ? [paper] : []), ...(layout.stage.isShown ? [stage] : [])];
   const groups = layers.map((layer) => {
     const group = svgGroup('');

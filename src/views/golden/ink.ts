@@ -32,6 +32,8 @@ export interface Inks {
 
 /** What words must not meet. Message lines and bars of the paper are not among them: notes say what they mean. */
 const LINES = ['wire', 'life', 'life-off', 'life-lead', 'now', 'leader'];
+/** Words in a bar stand on the line that the bar covers. */
+const IN_BARS = ['in-bar', 'on-bar'];
 /** Above the baseline and below it, in shares of the size of a font: capitals, and letters that hang down. */
 const CAPITAL = 0.71;
 const HANGING = 0.19;
@@ -52,6 +54,9 @@ const PAGE_FONTS: Readonly<Record<string, Font>> = {
   'work-n': { size: 11, weight: 700 },
   'queue-title': { size: 12.5, weight: 600 },
   'queue-name': { size: 12, weight: 400 },
+  'in-bar': { size: 12, weight: 400 },
+  'on-bar': { size: 12, weight: 400 },
+  'ph-n': { size: 12, weight: 400 },
 };
 const PROJECTOR_FONTS: Readonly<Record<string, Font>> = {
   station: { size: 25, weight: 600 },
@@ -63,6 +68,9 @@ const PROJECTOR_FONTS: Readonly<Record<string, Font>> = {
   'tok-sub': { size: 24, weight: 400 },
   'dup-n': { size: 24, weight: 600 },
   'work-n': { size: 24, weight: 700 },
+  'in-bar': { size: 24, weight: 400 },
+  'on-bar': { size: 24, weight: 400 },
+  'ph-n': { size: 24, weight: 400 },
 };
 const BIG_FONTS: Readonly<Record<string, Font>> = {
   ...PAGE_FONTS,
@@ -204,7 +212,9 @@ export function meetingsIn({ words, lines, bodies }: Inks, layout: FigureLayout)
     const isMoving = word.left < layout.paper.left && word.name !== 'station';
     if (word.right > layout.width || word.bottom > layout.height || word.top < 0 || (word.left < 0 && !isMoving))
       found.push(`"${word.said}" leaves the figure`);
-    for (const line of lines) if (crosses(line, word)) found.push(`"${word.said}" (${word.name}) meets a ${line.name}`);
+    const isCovered = ({ name }: LineInk) => name === 'life' && IN_BARS.includes(word.name);
+    for (const line of lines)
+      if (!isCovered(line) && crosses(line, word)) found.push(`"${word.said}" (${word.name}) meets a ${line.name}`);
     for (const body of bodies)
       if (overlaps(body, word)) found.push(`"${word.said}" (${word.name}) meets a ${body.name}`);
     for (const other of words.slice(index + 1))

@@ -11,6 +11,7 @@ import { StoryLine } from '../../regions/starting-point/story-line.tsx';
 import { PresentTools } from '../../shell/present-tools.tsx';
 import { usePageState, useRun, useScene } from '../../stand/scene-context.ts';
 import { texts } from '../../stand/texts.en.ts';
+import { useInside } from '../../stand/use-inside.ts';
 import { useStart } from '../../stand/use-start.ts';
 import styles from './back-row.module.css';
 import { useIdle } from './use-idle.ts';
@@ -51,6 +52,7 @@ export function BackRow(): ReactElement {
           windowUs={place.fullWindowUs}
           shownUs={place.windowUs}
           height={isScrolling ? undefined : (height ?? undefined)}
+          width={width ?? 0}
           isProjector={isProjector}
           isBare
         />
@@ -79,8 +81,9 @@ const LEAST_WIDTH = 1200;
 /** Whether a figure fits that is as large as the back row needs it; else it is as on the page. */
 function useFits(width: number | null, height: number | null, split: Split): boolean {
   const { hosts, links } = useRun().topology;
+  const inside = useInside(width ?? 0, true);
   return useMemo(() => {
     if (width === null || height === null || width < LEAST_WIDTH) return false;
-    return layoutFigure({ hosts, links, width, split, isProjector: true }).heights.least <= height;
-  }, [hosts, links, width, height, split]);
+    return layoutFigure({ hosts, links, width, split, isProjector: true, inside }).heights.least <= height;
+  }, [hosts, links, width, height, split, inside]);
 }

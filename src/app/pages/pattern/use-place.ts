@@ -8,6 +8,7 @@ import { axisFor } from '../../../views/geometry/time-axis.ts';
 import { picturedRows } from '../../regions/metrics/metric-rows.ts';
 import type { MetricColumns } from '../../regions/metrics/metrics-region.tsx';
 import { usePageState, usePlayerState, useRun, useScene } from '../../stand/scene-context.ts';
+import { useInside } from '../../stand/use-inside.ts';
 import { useRem } from '../../stand/use-rem.ts';
 
 /** Of a phone: what words leave of the width is for the picture, and a little of it stays however large they are. */
@@ -15,6 +16,9 @@ function narrowColumns(name: number, width: number, rem: number): MetricColumns 
   const left = Math.round(width * 0.4);
   return { name, left, right: Math.max(left + 24, Math.round(width - 116 * rem)), note: width };
 }
+
+/** A figure is never narrower. */
+const LEAST_WIDTH = 280;
 
 interface Place {
   readonly columns: MetricColumns;
@@ -38,9 +42,10 @@ export function usePlace(width: number, split: Split, room: number | null, isPro
   const rem = useRem(1 / 16);
   const zoom = usePageState((state) => state.zoom);
   const longest = usePlayerState((state) => state.end);
+  const inside = useInside(Math.max(width, LEAST_WIDTH), isProjector);
   return useMemo(() => {
     const { hosts, links } = topology;
-    const all = { hosts, links, width: Math.max(width, 280), isProjector };
+    const all = { hosts, links, width: Math.max(width, LEAST_WIDTH), isProjector, inside };
     const layout = layoutFigure({ ...all, split: 'balanced' });
     const { paper, measures, size } = layout;
     const isNarrow = size === 'phone' || size === 'tiny';
@@ -63,5 +68,5 @@ export function usePlace(width: number, split: Split, room: number | null, isPro
     const { heights } = layoutFigure({ ...all, split });
     const height = room === null ? undefined : figureHeight(heights, room, split === 'stage' ? [] : rows);
     return { columns, windowUs, fullWindowUs, usualWindowUs, gridUs, height };
-  }, [pattern, recipe.parameters, ownWindowUs, topology, width, split, room, isProjector, rem, zoom, longest]);
+  }, [pattern, recipe.parameters, ownWindowUs, topology, width, split, room, isProjector, inside, rem, zoom, longest]);
 }

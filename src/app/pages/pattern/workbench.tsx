@@ -116,6 +116,7 @@ export function Workbench({ madeWithVersion }: WorkbenchProps): ReactElement {
                 windowUs={place.fullWindowUs}
                 shownUs={place.windowUs}
                 height={place.height}
+                width={width ?? 0}
               />
             </div>
             {isStage && <FirstNumbers />}

@@ -9,6 +9,7 @@ import { drawnStates } from '../../stand/drawn-states.ts';
 import { formats } from '../../stand/formats.ts';
 import { sayMark } from '../../stand/words/marks.en.ts';
 import { useHurried } from '../../stand/use-hurried.ts';
+import { useInside } from '../../stand/use-inside.ts';
 import { PaperTools } from './paper-tools.tsx';
 import styles from './paper-tools.module.css';
 import { useHand } from './use-hand.ts';
@@ -20,6 +21,8 @@ interface FigureRegionProps {
   readonly windowUs: number;
   readonly shownUs: number;
   readonly height: number | undefined;
+  /** Of the figure, in pixels. */
+  readonly width: number;
   readonly isProjector?: boolean;
   /** Without tools on the paper. */
   readonly isBare?: boolean;
@@ -31,6 +34,7 @@ export function FigureRegion({
   windowUs,
   shownUs,
   height,
+  width,
   isProjector = false,
   isBare = false,
 }: FigureRegionProps): ReactElement {
@@ -53,6 +57,7 @@ export function FigureRegion({
   const select = useCallback((next: Selection | null) => player.select(selectionKey(next)), [player]);
   const hand = useHand();
   const hurried = useHurried();
+  const inside = useInside(width, isProjector);
   const ruler = usePageState((state) => state.ruler);
   return (
     <div className={styles.place}>
@@ -76,6 +81,7 @@ export function FigureRegion({
         isProjector={isProjector}
         ruler={ruler}
         hurried={hurried}
+        inside={inside}
       />
       {split !== 'stage' && !isBare && <PaperTools windowUs={shownUs} />}
     </div>

@@ -30,6 +30,11 @@ export function keptRun(pattern: Pattern): PlayerRun {
  */
 export function keptPicture(pattern: Pattern, kept: PlayerRun, lens: Lens): string {
   const pictured = picturedRun(pattern, kept);
+  if (lens === 'inside') {
+    // Inside hosts nothing is on its way: most of the window tells.
+    const at = pattern.openAt + Math.round(pattern.windowUs * 0.65);
+    return figurePicture(pictured, lens, { at, step: kept.run.stepAt(at) });
+  }
   const moment = tellingMoment(pictured, lens, pattern.openAt) ?? tellingMoment(pictured, lens, 0);
   if (moment === null)
     throw new Error(`${pattern.id} has nothing on its way, neither where its page opens nor at its beginning`);

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { SECOND } from '../../../kernel/time.ts';
 import { patterns } from '../../../patterns/index.ts';
-import type { Pattern, Preset } from '../../../patterns/contract/pattern.ts';
-import { startRun } from '../../../player/player-run.ts';
+import type { Lens, Pattern, Preset } from '../../../patterns/contract/pattern.ts';
+import { durationOf, startRun } from '../../../player/player-run.ts';
 import type { PlayerRun } from '../../../player/player-run.ts';
 import { defaultRecipe, withPreset } from '../../../player/recipe-change.ts';
 import type { LayoutInput } from '../../../views/geometry/layout.ts';
@@ -21,6 +21,8 @@ const UNTIL = 30 * SECOND;
 const MOMENTS = inject('long') ? 200 : 20;
 
 type Window = Omit<LayoutInput, 'hosts' | 'links'>;
+/** To a class, from the back row. */
+const PROJECTOR: Window = { width: 1856, height: 700, split: 'balanced', isProjector: true };
 const WINDOWS: readonly (readonly [string, Window])[] = [
   ['1440 x 900', { width: 1152, split: 'balanced' }],
   ['1366 x 768', { width: 1078, height: 300, split: 'balanced' }],
@@ -45,15 +47,23 @@ function runOf(pattern: Pattern, preset: Preset): PlayerRun {
   return kept;
 }
 
-function meetingsOn(pattern: Pattern, preset: Preset, window: Window, moments: number): readonly string[] {
+function meetingsOn(
+  pattern: Pattern,
+  preset: Preset,
+  window: Window,
+  moments: number,
+  lenses: readonly Lens[] = pattern.lenses,
+): readonly string[] {
   const kept = runOf(pattern, preset);
   const pictured = picturedRun(pattern, kept);
+  // Short runs are over soon: all of their moments tell.
+  const until = Math.min(UNTIL, durationOf(kept.recipe));
   const positions = Array.from({ length: moments }, (_, index) => {
     // Not at whole seconds: there little happens.
-    const at = Math.round(((index + 0.37) * UNTIL) / moments);
+    const at = Math.round(((index + 0.37) * until) / moments);
     return { at, step: kept.run.stepAt(at) };
   });
-  return pattern.lenses.flatMap((lens) => {
+  return lenses.flatMap((lens) => {
     const found: string[] = [];
     drawFigure(pictured, lens, positions, window, ({ layout, nodes, position }) => {
       for (const sentence of meetingsIn(inksOf(nodes, layout), layout))
@@ -68,5 +78,15 @@ describe.each(LOADED)('on the page of $id', (pattern) => {
     const starts = pattern.presets.filter(({ question }) => inject('long') || question !== undefined);
     const moments = Math.ceil(MOMENTS / starts.length / pattern.lenses.length);
     expect(starts.flatMap((preset) => meetingsOn(pattern, preset, window, moments)).slice(0, 20)).toEqual([]);
+  });
+});
+
+describe('inside hosts', () => {
+  const opening = LOADED.filter(({ lenses }) => lenses.includes('inside')).flatMap((pattern) =>
+    pattern.presets.map((preset) => [preset.id, pattern, preset] as const),
+  );
+  test.each(opening)('no words meet anything, wherever %s is looked at from', (_, pattern, preset) => {
+    const windows = [...WINDOWS.map(([, window]) => window), PROJECTOR];
+    expect(windows.flatMap((window) => meetingsOn(pattern, preset, window, MOMENTS / 4, ['inside']))).toEqual([]);
   });
 });

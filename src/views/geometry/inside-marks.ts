@@ -1,0 +1,195 @@
+/** The marks of the lens `inside`: lifelines of threads, loops, workers and queues, and what is over on them. */
+import type { Moment } from '../../record/journey.ts';
+import { texts } from '../texts.en.ts';
+import { cross } from './arrows.ts';
+import { flags, spansWhere } from './faults.ts';
+import { barBox, linesOfProcesses, waitBox } from './inside-bars.ts';
+import type { BarBox, InsideBarKind } from './inside-bars.ts';
+import type { InsideLayout, PlacedLine } from './inside-layout.ts';
+import { entryRange, xOf } from './mark.ts';
+import type { Mark, MarkLayer, SceneInput } from './mark.ts';
+import { group, line as lineShape, rect, text } from './shape.ts';
+import type { Shape } from './shape.ts';
+import { textWidth } from './text-width.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+/** A narrower bar would be a line. */
+const LEAST_WIDTH = 0.5;
+/** Between the edge of a bar and words in it. */
+const INSET = 5;
+/** Capitals rise so far above the line they stand on, as a share of their size. */
+const HALF_CAPITAL = 0.36;
+
+/** Everything that touches a span of time, and is over, and the words of what goes on. */
+export function insideMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
+  return [
+    ...lifelines(input, layout),
+    ...brokenSpans(input, layout),
+    ...workMarks(input, layout),
+    ...parkMarks(input, layout),
+    ...waitMarks(input, layout),
+    ...flags(input),
+  ];
+}
+
+function mark(layer: MarkLayer, from: number, shape: Shape, host: string | null, to = NEVER): Mark {
+  return { layer, from, to, shape, selection: host === null ? null : { kind: 'host', host } };
+}
+
+/** From when somebody runs there until they end; that of several is there from the first on. */
+function lifelines({ timeline, space, from, to }: SceneInput, layout: InsideLayout): readonly Mark[] {
+  return timeline.inside.rows.flatMap((row): Mark[] => {
+    const line = layout.lineOf.get(`${row.host} ${row.row}`);
+    const isOne = line?.rows.length === 1;
+    if (line === undefined || row.at > to || (isOne && row.end !== null && row.end.at < from)) return [];
+    if (!isOne && row.row !== line.rows[0]) return [];
+    const x1 = xOf(space, Math.max(row.at, from, 0));
+    const whole = (until: number) => lineShape('life', x1, line.y, xOf(space, until), line.y);
+    if (row.end === null || !isOne) return [mark('life', row.n, whole(to), null)];
+    return [mark('life', row.n, whole(to), null, row.end.n), mark('life', row.end.n, whole(row.end.at), null)];
+  });
+}
+
+/** A host that is down or paused: its frame is washed as long as it lasts; a cross where it dies. */
+function brokenSpans(input: SceneInput, { frames }: InsideLayout): readonly Mark[] {
+  const { timeline, space, from, to } = input;
+  return frames.flatMap(({ host, top, bottom }) => {
+    const changes = timeline.hosts.get(host.id)?.status.listBefore(NEVER) ?? [];
+    const broken = spansWhere(changes, ({ up, paused }) => !up || paused).filter(
+      ({ at, end }) => at <= to && (end === null || end.at >= from),
+    );
+    return broken.flatMap(({ n, at, end }): Mark[] => {
+      const x1 = xOf(space, at);
+      const wash = (x2: number) =>
+        group('fault', [
+          rect('cut', x1, top + 1, x2 - x1, bottom - top - 2),
+          lineShape('cut-edge', x1, top, x1, bottom),
+        ]);
+      const isDown = changes.some((status) => status.n === n && !status.up);
+      const died = isDown ? [mark('note', n, cross(x1, (top + bottom) / 2, space.sizes.cross + 1), null)] : [];
+      if (end === null) return [mark('wash', n, wash(xOf(space, to)), null), ...died];
+      return [
+        mark('wash', n, wash(xOf(space, to)), null, end.n),
+        mark('wash', end.n, wash(xOf(space, end.at)), null),
+        ...died,
+      ];
+    });
+  });
+}
+
+interface Bar extends Moment {
+  readonly kind: InsideBarKind;
+  readonly box: BarBox;
+  readonly host: string;
+  readonly end: Moment | null;
+  /** What it is called, whole and shorter; in the bar. */
+  readonly says: readonly string[];
+}
+
+/** A bar once it is over; its words as soon as it is wide enough for them. */
+function barMarks({ space, to }: SceneInput, { kind, box, host, n, at, end, says }: Bar): readonly Mark[] {
+  const x1 = xOf(space, at);
+  const x2 = end === null ? xOf(space, to) : xOf(space, end.at);
+  const width = x2 - x1;
+  if (width < LEAST_WIDTH) return [];
+  const bar = end === null ? [] : [mark('bar', end.n, rect(kind, x1, box.y, width, box.height), host)];
+  const { noteFont } = space;
+  // In a low bar only what hangs nowhere stands clear of its edges.
+  const readable = box.height < noteFont.size ? says.slice(-1) : says;
+  const fits = readable.find((said) => textWidth(said, noteFont) + 2 * INSET <= width);
+  if (fits === undefined || !space.hasNotes || box.height < noteFont.size * 0.8) return bar;
+  const y = box.y + box.height / 2 + noteFont.size * HALF_CAPITAL;
+  const name = kind === 'work' ? 'on-bar' : 'in-bar';
+  return [...bar, mark('note', n, text(name, x1 + INSET, y, fits), null)];
+}
+
+/** The works of a process that are one: what is called the same, and follows without a pause. */
+interface WorkBar extends Bar {
+  readonly name: string;
+  readonly line: PlacedLine;
+  readonly slices: readonly Mark[];
+}
+
+/** Works that follow one another without a pause, and are called the same, are one. */
+function workMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
+  const { timeline, space } = input;
+  const { first, limit } = entryRange(input);
+  const processes = linesOfProcesses(timeline, layout);
+  const bars: WorkBar[] = [];
+  /** By process: where its latest bar is. */
+  const latest = new Map<string, number>();
+  for (const { n, at, host, process, name, end } of timeline.works.touching(first, limit)) {
+    const line = processes.get(process);
+    if (line === undefined) continue;
+    const box = barBox(line, layout);
+    const place = latest.get(process);
+    const before = place === undefined ? undefined : bars[place];
+    const continued = before !== undefined && before.name === name && before.end?.at === at ? before : undefined;
+    // From its beginning on: turns that lie side by side would show a seam.
+    const x1 = xOf(space, continued?.at ?? at);
+    const width = end === null ? 0 : xOf(space, end.at) - x1;
+    const slice =
+      end === null || width < LEAST_WIDTH ? [] : [mark('bar', end.n, rect('work', x1, box.y, width, box.height), host)];
+    if (continued !== undefined && place !== undefined) {
+      bars[place] = { ...continued, end, slices: [...continued.slices, ...slice] };
+      continue;
+    }
+    latest.set(process, bars.length);
+    const says = line.rows.length === 1 ? saysOf(name) : [];
+    bars.push({ kind: 'work', box, host, n, at, end, says, name, line, slices: slice });
+  }
+  let last = { y: Number.NaN, right: 0 };
+  return bars.flatMap((bar) => {
+    const words = barMarks(input, { ...bar, says: bar.line.kind === 'loop' ? [] : bar.says }).filter(
+      ({ layer }) => layer === 'note',
+    );
+    if (bar.line.kind !== 'loop' || !space.hasNotes) return [...bar.slices, ...words];
+    const [number = ''] = bar.says.slice(-1);
+    const x = xOf(space, bar.at);
+    if (last.y === bar.line.y && x < last.right + INSET) return bar.slices;
+    last = { y: bar.line.y, right: x + textWidth(number, space.noteFont) };
+    return [...bar.slices, mark('note', bar.n, text('note', x, bar.box.y - 3, number), null)];
+  });
+}
+
+/** `hash 5`, and shorter `5`; of the handling of a call only its number. */
+function saysOf(name: string): readonly string[] {
+  const number = /\d+$/.exec(name)?.[0];
+  if (number === undefined) return [name];
+  return name.startsWith('hash') ? [name, number] : [number];
+}
+
+function parkMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
+  const { timeline } = input;
+  const { first, limit } = entryRange(input);
+  return timeline.inside.parks.touching(first, limit).flatMap(({ n, at, host, row, call, end }) => {
+    const line = layout.lineOf.get(`${host} ${row}`);
+    if (line === undefined) return [];
+    const isAlone = line.rows.length === 1;
+    const says = call === 0 || !isAlone ? [] : [texts.parkedCall(call), String(call)];
+    return barMarks(input, { kind: 'blocked', box: barBox(line, layout), host, n, at, end, says });
+  });
+}
+
+function waitMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
+  const { timeline, space } = input;
+  const { inside } = timeline;
+  const { first, limit } = entryRange(input);
+  return inside.waits.touching(first, limit).flatMap((wait) => {
+    const line = layout.lineOf.get(`${wait.host} ${wait.row}`);
+    if (line === undefined) return [];
+    const box = waitBox(wait, line, layout);
+    const kind = wait.kind === 'waits' ? 'own-w' : 'wait';
+    const call = inside.callOf(wait);
+    const [x1, x2] = [xOf(space, wait.at), wait.end === null ? xOf(space, input.to) : xOf(space, wait.end.at)];
+    const bar =
+      wait.end === null || x2 - x1 < LEAST_WIDTH
+        ? []
+        : [mark('bar', wait.end.n, rect(kind, x1, box.y, x2 - x1, box.height), wait.host)];
+    const size = Math.min(space.noteFont.size, box.height + 1);
+    const isRead = kind === 'wait' && call !== null && box.height >= space.noteFont.size * 0.6;
+    if (!isRead || !space.hasNotes || x2 - x1 < textWidth(String(call), space.noteFont) + 2 * INSET) return bar;
+    const y = box.y + box.height / 2 + size * HALF_CAPITAL;
+    return [...bar, mark('note', wait.n, text('in-bar', x1 + INSET, y, String(call)), null)];
+  });
+}
