@@ -35,7 +35,7 @@ function insideStations(
     text('station', stationX, top - font.size * 0.6, fitText(host.title, nameRoom, font)),
     ...lines.map(({ name, kind, y }) =>
       text(
-        'station row',
+        'row-name',
         stationX,
         y + drop,
         fitText(kind === 'waits' ? texts.noThread : name, room, { ...font, weight: 400 }),

@@ -44,6 +44,7 @@ const GLYPH = { x: 23, y: 19 } as const;
 
 const PAGE_FONTS: Readonly<Record<string, Font>> = {
   station: { size: 12.5, weight: 600 },
+  'row-name': { size: 12.5, weight: 400 },
   note: { size: 12, weight: 400 },
   'tick-label': { size: 11.5, weight: 400 },
   'hand-text': { size: 12, weight: 600 },
@@ -60,6 +61,7 @@ const PAGE_FONTS: Readonly<Record<string, Font>> = {
 };
 const PROJECTOR_FONTS: Readonly<Record<string, Font>> = {
   station: { size: 25, weight: 600 },
+  'row-name': { size: 25, weight: 400 },
   note: { size: 24, weight: 400 },
   'tick-label': { size: 24, weight: 400 },
   'hand-text': { size: 24, weight: 600 },
@@ -209,7 +211,7 @@ export function overlaps(one: Box, other: Box): boolean {
 export function meetingsIn({ words, lines, bodies }: Inks, layout: FigureLayout): readonly string[] {
   const found: string[] = [];
   words.forEach((word, index) => {
-    const isMoving = word.left < layout.paper.left && word.name !== 'station';
+    const isMoving = word.left < layout.paper.left && word.name !== 'station' && word.name !== 'row-name';
     if (word.right > layout.width || word.bottom > layout.height || word.top < 0 || (word.left < 0 && !isMoving))
       found.push(`"${word.said}" leaves the figure`);
     const isCovered = ({ name }: LineInk) => name === 'life' && IN_BARS.includes(word.name);
