@@ -42,6 +42,12 @@ export const pattern = definePattern({
   parameters,
   primary: ['server', 'beside', 'operation', 'requests', 'threads'],
   topology,
+  stamp: {
+    parameters: { threads: '3', requests: '4', gap: '25ms' },
+    do: [],
+    from: 0,
+    windowUs: 260 * MILLISECOND,
+  },
   numbers: [
     ['threadsWaitFirst', 'threadsWaitSecond'],
     ['answeredFirst', 'answeredSecond'],

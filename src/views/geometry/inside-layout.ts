@@ -210,7 +210,7 @@ export function layoutInside({ inside, size, width, height: given, split }: Insi
     laneOf: new Map(lanes.map((lane) => [lane.key, lane])),
     routes: new Map(),
     arrangement: { kind: 'column' },
-    words: size === 'projector' ? 'projector' : size === 'phone' || size === 'tiny' ? 'phone' : 'page',
+    words: wordsOf(size, isPaperShown),
     glyphScale: 0.5,
     tokenScale: measures.stageToken,
     measures,
@@ -226,6 +226,13 @@ export function layoutInside({ inside, size, width, height: given, split }: Insi
   };
 }
 
+/** Hosts alone are for a lecture. */
+function wordsOf(size: FigureSize, isPaperShown: boolean): FigureLayout['words'] {
+  if (size === 'projector') return 'projector';
+  if (size === 'phone' || size === 'tiny') return 'phone';
+  return isPaperShown ? 'page' : 'big';
+}
+
 /** The pitch with which the frames fill a height. */
 function pitchFor(inside: readonly InsideHost[], size: FigureSize, height: number): number {
   const { least, roomy } = INSIDE[size].pitch;
@@ -237,6 +244,8 @@ function pitchFor(inside: readonly InsideHost[], size: FigureSize, height: numbe
 /** From the red line to the words of a host. */
 const WORDS_AT: Readonly<Record<FigureSize, number>> = { wide: 24, medium: 20, phone: 10, tiny: 8, projector: 40 };
 const EDGE = 4;
+/** Without a paper they stand in the middle: half their usual width. */
+const ALONE = 270;
 
 function laneOf({ host, top }: InsideFrame, stageLeft: number, width: number): LanePlace {
   return {
@@ -251,7 +260,11 @@ function laneOf({ host, top }: InsideFrame, stageLeft: number, width: number): L
 }
 
 /** The left edge of the words of hosts, and how wide they may be. */
-export function insideWords({ size, stage, width }: FigureLayout): { readonly x: number; readonly room: number } {
-  const x = stage.left + WORDS_AT[size];
+export function insideWords({ size, stage, paper, width }: FigureLayout): {
+  readonly x: number;
+  readonly room: number;
+} {
+  const beside = stage.left + WORDS_AT[size];
+  const x = paper.isShown ? beside : Math.max(beside, width / 2 - ALONE);
   return { x, room: width - EDGE - x };
 }

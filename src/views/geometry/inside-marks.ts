@@ -135,7 +135,7 @@ function workMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
       continue;
     }
     latest.set(process, bars.length);
-    const says = line.rows.length === 1 ? saysOf(name) : [];
+    const says = line.rows.length === 1 ? saysOf(name, line) : [];
     bars.push({ kind: 'work', box, host, n, at, end, says, name, line, slices: slice });
   }
   let last = { y: Number.NaN, right: 0 };
@@ -152,11 +152,12 @@ function workMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
   });
 }
 
-/** `hash 5`, and shorter `5`; of the handling of a call only its number. */
-function saysOf(name: string): readonly string[] {
+/** `hash 5`, and shorter `5`; of the handling of a call only its number, where nothing else tells it. */
+function saysOf(name: string, { kind }: PlacedLine): readonly string[] {
   const number = /\d+$/.exec(name)?.[0];
   if (number === undefined) return [name];
-  return name.startsWith('hash') ? [name, number] : [number];
+  if (name.startsWith('hash')) return [name, number];
+  return kind === 'loop' ? [number] : [];
 }
 
 function parkMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
@@ -186,10 +187,9 @@ function waitMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
       wait.end === null || x2 - x1 < LEAST_WIDTH
         ? []
         : [mark('bar', wait.end.n, rect(kind, x1, box.y, x2 - x1, box.height), wait.host)];
-    const size = Math.min(space.noteFont.size, box.height + 1);
     const isRead = kind === 'wait' && call !== null && box.height >= space.noteFont.size * 0.6;
     if (!isRead || !space.hasNotes || x2 - x1 < textWidth(String(call), space.noteFont) + 2 * INSET) return bar;
-    const y = box.y + box.height / 2 + size * HALF_CAPITAL;
+    const y = box.y + box.height / 2 + space.noteFont.size * HALF_CAPITAL;
     return [...bar, mark('note', wait.n, text('in-bar', x1 + INSET, y, String(call)), null)];
   });
 }

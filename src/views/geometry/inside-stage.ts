@@ -224,12 +224,14 @@ const UNDER_NAME = 13;
 const PLACES = {
   page: { name: 14, state: 34, first: 58, pitch: 21, column: 88, box: { width: 48, height: 17, gap: 4 } },
   phone: { name: 8, state: 24, first: 42, pitch: 31, column: 0, box: { width: 0, height: 0, gap: 0 } },
+  big: { name: 20, state: 46, first: 79, pitch: 27, column: 122, box: { width: 70, height: 23, gap: 5 } },
   projector: { name: 20, state: 56, first: 98, pitch: 38, column: 172, box: { width: 100, height: 32, gap: 6 } },
 } as const;
 
 /** The words of a host as shapes, as many as there is room for beside its frame. */
 export function insideShapes(placed: InsideFrame, view: InsideView, layout: FigureLayout): readonly Shape[] {
-  const size = layout.words === 'projector' ? 'projector' : layout.words === 'phone' ? 'phone' : 'page';
+  const { words } = layout;
+  const size = words === 'projector' || words === 'phone' || words === 'big' ? words : 'page';
   const place = PLACES[size];
   const fonts = FONTS[layout.words];
   const { x, room } = insideWords(layout);

@@ -1,6 +1,8 @@
 import type { Microseconds } from '../../kernel/time.ts';
 import type { Timeline } from '../../record/timeline.ts';
 import type { Lens } from '../../patterns/contract/pattern.ts';
+import { insideHosts } from './inside-layout.ts';
+import type { InsideLayout } from './inside-layout.ts';
 import { orderLanes } from './lanes.ts';
 import type { HostPicture, LinkPicture } from './lanes.ts';
 import { MARK_LAYERS, NOTHING_DRAWN } from './mark.ts';
@@ -9,6 +11,7 @@ import { buildScene } from './scene.ts';
 import { group, text, translate } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { NOTE_SIZE } from './paper-space.ts';
+import { texts } from '../texts.en.ts';
 
 export interface ThumbnailInput {
   readonly timeline: Timeline;
@@ -56,7 +59,9 @@ function isOfRhythm({ shape: { name } }: Mark): boolean {
 }
 
 /** A span of a run as a still picture: no tokens, no notes, everything known. */
-export function thumbnailOf({ timeline, hosts, links, lens, from, to }: ThumbnailInput): ThumbnailPicture {
+export function thumbnailOf(input: ThumbnailInput): ThumbnailPicture {
+  const { timeline, hosts, links, lens, from, to } = input;
+  const inside = lens === 'inside' ? linesInside(input) : null;
   const lanes = orderLanes(hosts, links, MOST_LANES, new Set());
   const step = lanes.length > 1 ? (PAPER.bottom - PAPER.top) / (lanes.length - 1) : 0;
   const yOf = (index: number) => Math.round(PAPER.top + step * index);
@@ -71,6 +76,7 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to }: Thumbnai
     lens,
     links,
     words: SILENT,
+    inside: inside?.layout ?? null,
     from,
     to,
     space: {
@@ -88,9 +94,9 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to }: Thumbnai
   return {
     ...SIZE,
     clip: { x: PAPER.left - 3, width: PAPER.right - PAPER.left + 7 },
-    names: lanes.map(({ hosts: members }, index) => {
-      return text('th-word', 0, yOf(index) + 4, members[0]?.group ?? '');
-    }),
+    names:
+      inside?.names ??
+      lanes.map(({ hosts: members }, index) => text('th-word', 0, yOf(index) + 4, members[0]?.group ?? '')),
     marks: [
       group(
         '',
@@ -101,5 +107,36 @@ export function thumbnailOf({ timeline, hosts, links, lens, from, to }: Thumbnai
         translate(PAPER.left, 0),
       ),
     ],
+  };
+}
+
+/** Of the threads of a host so many stand for all. */
+const MOST_THREADS = 3;
+const HALF = 4;
+
+/** The lines of hosts on which something happens without a queue, one below the other. */
+function linesInside({ timeline, hosts }: ThumbnailInput): {
+  readonly layout: InsideLayout;
+  readonly names: readonly Shape[];
+} {
+  const lines = insideHosts(timeline.inside, hosts, 'wide').flatMap(({ host, lines: own }) => {
+    const threads = own.filter(({ kind }) => kind === 'thread').slice(0, MOST_THREADS);
+    const others = own.filter(({ kind }) => kind === 'loop' || kind === 'waits');
+    return [...threads, ...others].map((line) => ({ host: host.id, line }));
+  });
+  const step = lines.length > 1 ? (PAPER.bottom - PAPER.top) / (lines.length - 1) : 0;
+  const placed = lines.map(({ host, line }, index) => ({
+    host,
+    line: { ...line, y: Math.round(PAPER.top + step * index), height: step },
+  }));
+  return {
+    layout: {
+      frames: [],
+      half: HALF,
+      lineOf: new Map(placed.flatMap(({ host, line }) => line.rows.map((row) => [`${host} ${row}`, line] as const))),
+    },
+    names: placed.map(({ line }) =>
+      text('th-word', 0, line.y + 4, line.kind === 'waits' ? texts.noThread.toLowerCase() : line.kind),
+    ),
   };
 }

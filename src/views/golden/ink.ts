@@ -76,6 +76,8 @@ const PROJECTOR_FONTS: Readonly<Record<string, Font>> = {
 };
 const BIG_FONTS: Readonly<Record<string, Font>> = {
   ...PAGE_FONTS,
+  note: { size: 16, weight: 400 },
+  'ph-n': { size: 16, weight: 400 },
   'tok-label': { size: 19, weight: 600 },
   'tok-sub': { size: 16, weight: 400 },
   'queue-title': { size: 18, weight: 600 },
