@@ -36,6 +36,14 @@ export const poolNotes = declareNotes('process', {
   completed: { job: 'word' },
 });
 
+/** What becomes of connections for which a server has no descriptor left. */
+export const limitNotes = declareNotes('application', {
+  /** accept() failed with EMFILE: the connection stays where it is. */
+  'no descriptor': { limit: 'number' },
+  /** It was accepted and closed at once, with the descriptor that is kept for that. */
+  'turned away': { limit: 'number' },
+});
+
 /** What a server answers: the call of a user, from its request to the answer. */
 export const servedNotes = declareNotes('application', {
   /** Where several servers get the same calls: which of them this host asks, in which place it stands, and how often. */

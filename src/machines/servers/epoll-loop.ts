@@ -68,7 +68,15 @@ const machine = epollSetup.createMachine({
   id: 'epoll-loop',
   context: ({ input: { settings, self } }) => ({
     settings,
-    loop: emptyLoop({ self, row: settings.row, pool: null, database: settings.database, system: SYSTEM }),
+    loop: emptyLoop({
+      self,
+      row: settings.row,
+      pool: null,
+      database: settings.database,
+      system: SYSTEM,
+      limit: settings.server.descriptors,
+      turnsAway: false,
+    }),
   }),
   entry: { type: 'effects', params: ({ context }) => start(context) },
   initial: 'asleep',

@@ -1,10 +1,10 @@
 /** What a loop makes of what it hears from the kernel and the pool: callbacks that wait for their turn. */
 import type { Effect, SocketEvent } from '../../kernel/effect.ts';
-import { insideNotes, poolNotes } from '../../record/inside-notes.ts';
+import { insideNotes, limitNotes, poolNotes } from '../../record/inside-notes.ts';
 import type { LookupNews } from '../dns/lookup.ts';
 import { callIn, PORT, writeQuery } from './http-lines.ts';
 import type { Completion } from './pool.ts';
-import { calls, WAITS_ROW } from './loop-state.ts';
+import { calls, closeOne, WAITS_ROW } from './loop-state.ts';
 import type { Asked, LoopState } from './loop-state.ts';
 import type { Callback, Script } from './script.ts';
 import { handleRequest } from './server-program.ts';
@@ -27,9 +27,7 @@ const FOUND: Finding = { type: 'found' };
 export function hear(state: LoopState, event: LoopNews, server: ProgramSettings | null): Heard {
   switch (event.type) {
     case 'accepted':
-      return found({ ...state, open: [...state.open, event.socket] }, 'connection', [
-        { do: 'effects', effects: [...calls(state.system.accept), { type: 'accept', port: PORT }] },
-      ]);
+      return accept(state, event.socket);
     case 'completed': {
       const { [event.id]: callback, ...jobs } = state.jobs;
       const done: Script = [{ do: 'effects', effects: [poolNotes.say('completed', { job: event.id })] }];
@@ -43,6 +41,26 @@ export function hear(state: LoopState, event: LoopNews, server: ProgramSettings 
     default:
       return hearSocket(state, event, server);
   }
+}
+
+/**
+ * A connection is accepted, and the next one may come. Node keeps a descriptor in reserve: with it, it accepts one too
+ * many and closes it at once; others leave it in the queue (recorded: `accept-emfile`, `accept-emfile-node`).
+ */
+function accept(state: LoopState, socket: string): Heard {
+  const { limit, open, turnsAway, system } = state;
+  const again: Effect = { type: 'accept', port: PORT };
+  if (limit !== null && open.length >= limit)
+    return found(state, 'connection', [
+      {
+        do: 'effects',
+        effects: [...calls(system.accept), { type: 'close', socket }, limitNotes.say('turned away', { limit }), again],
+      },
+    ]);
+  const next = { ...state, open: [...open, socket] };
+  const isFull = !turnsAway && limit !== null && next.open.length >= limit;
+  const more: readonly Effect[] = isFull ? [limitNotes.say('no descriptor', { limit })] : [again];
+  return found({ ...next, isFull }, 'connection', [{ do: 'effects', effects: [...calls(system.accept), ...more] }]);
 }
 
 type Traffic = Exclude<SocketEvent, { readonly type: 'accepted' | 'written' }>;
@@ -59,7 +77,8 @@ function hearSocket(state: LoopState, event: Traffic, server: ProgramSettings | 
     return found(state, `request ${read.call}`, script);
   }
   if (event.type !== 'closed') return nothing(state);
-  return nothing({ ...state, open: state.open.filter((other) => other !== socket) });
+  const effects: Effect[] = [];
+  return { state: closeOne(state, socket, effects), effects, finding: null };
 }
 
 /** The database agrees, answers, or is gone. */

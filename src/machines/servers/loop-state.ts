@@ -3,7 +3,7 @@ import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { insideNotes, loopNotes, servedNotes } from '../../record/inside-notes.ts';
 import { tell } from '../children.ts';
-import { DATABASE_PORT, writeAnswer } from './http-lines.ts';
+import { DATABASE_PORT, PORT, writeAnswer } from './http-lines.ts';
 import { startJob } from './job.ts';
 import type { Job } from './job.ts';
 import type { PoolCall } from './pool.ts';
@@ -53,6 +53,12 @@ export interface LoopState {
   readonly standsFor: string | null;
   /** Connections of callers that are open. */
   readonly open: readonly string[];
+  /** How many connections may be open; null where there are always enough descriptors. */
+  readonly limit: number | null;
+  /** Whether one more is closed at once; else it stays in the accept queue. */
+  readonly turnsAway: boolean;
+  /** It waits for a descriptor before it accepts again. */
+  readonly isFull: boolean;
   /** The system calls that answer a request, as they were recorded. */
   readonly system: SystemCalls;
 }
@@ -64,7 +70,9 @@ export interface SystemCalls {
   readonly answer: readonly string[];
 }
 
-export function emptyLoop(given: Pick<LoopState, 'self' | 'row' | 'pool' | 'database' | 'system'>): LoopState {
+export function emptyLoop(
+  given: Pick<LoopState, 'self' | 'row' | 'pool' | 'database' | 'system' | 'limit' | 'turnsAway'>,
+): LoopState {
   return {
     ...given,
     running: null,
@@ -80,6 +88,7 @@ export function emptyLoop(given: Pick<LoopState, 'self' | 'row' | 'pool' | 'data
     asked: {},
     standsFor: null,
     open: [],
+    isFull: false,
   };
 }
 
@@ -137,6 +146,14 @@ export function runPhase(
   }
 }
 
+/** A connection of a caller is over: its descriptor may let the next one in. */
+export function closeOne(state: LoopState, socket: string, effects: Effect[]): LoopState {
+  if (!state.open.includes(socket)) return state;
+  const open = state.open.filter((other) => other !== socket);
+  if (state.isFull) effects.push({ type: 'accept', port: PORT });
+  return { ...state, open, isFull: false };
+}
+
 type QuickStep = Exclude<Script[number], { readonly do: 'run' | 'standStill' | 'askAndWait' }>;
 
 /** A step that takes no time. */
@@ -157,7 +174,7 @@ function takeStep(state: LoopState, step: QuickStep, at: Microseconds, effects: 
           : []),
         servedNotes.say('answers', { call: to.call, ok: ok && isOpen }),
       );
-      return { ...state, open: state.open.filter((socket) => socket !== to.socket) };
+      return closeOne(state, to.socket, effects);
     }
     case 'nextTick':
       return { ...state, ticks: [...state.ticks, step.runs] };

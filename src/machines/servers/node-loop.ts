@@ -124,7 +124,15 @@ const machine = nodeSetup.createMachine({
   id: 'node-loop',
   context: ({ input: { settings, self, at } }) => {
     const { row, pool, database, main, isModule } = settings;
-    const loop = emptyLoop({ self, row, pool, database, system: SYSTEM });
+    const loop = emptyLoop({
+      self,
+      row,
+      pool,
+      database,
+      system: SYSTEM,
+      limit: settings.server?.descriptors ?? null,
+      turnsAway: true,
+    });
     const drains = isModule ? 'microtasks' : 'ticks';
     return {
       settings,

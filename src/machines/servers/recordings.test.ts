@@ -7,7 +7,7 @@ import { Run } from '../../kernel/run.ts';
 import { noTransport } from '../../kernel/test-support.ts';
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
 import type { HostSpec, Topology } from '../../kernel/topology.ts';
-import { insideNotes, loopNotes } from '../../record/inside-notes.ts';
+import { insideNotes, limitNotes, loopNotes } from '../../record/inside-notes.ts';
 import { transportOf } from '../../transport/index.ts';
 import { callers } from './callers.ts';
 import { database } from './database.ts';
@@ -26,13 +26,19 @@ function read<Shape extends z.ZodMiniType>(file: string, shape: Shape): z.infer<
   return shape.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
 }
 
+/** On one machine a packet needs a few microseconds. */
+const NEARBY = 50;
+
 const transport = transportOf({ profile: 'linux', initialWindow: 10, receiveWindow: 65_535 }, noTransport.filter);
 
-function simulate(hosts: Topology['hosts'], links: readonly (readonly [from: string, to: string])[]): readonly Entry[] {
+function simulate(
+  hosts: Topology['hosts'],
+  links: readonly (readonly [from: string, to: string])[],
+  latencyUs = NEARBY,
+): readonly Entry[] {
   const topology: Topology = {
     hosts,
-    // On one machine: a packet needs a few microseconds.
-    links: links.map(([from, to]) => ({ from, to, latencyUs: 50, jitterUs: 0, lossPpm: 0, bandwidth: 0 })),
+    links: links.map(([from, to]) => ({ from, to, latencyUs, jitterUs: 0, lossPpm: 0, bandwidth: 0 })),
     transport,
     traceTransport: false,
     fates: [],
@@ -158,6 +164,7 @@ const settings = {
   backlog: 511,
   takesUs: 100 * MILLISECOND,
   hashesFirst: 0,
+  descriptors: null,
   thenHashUs: 0,
   handlingUs: 300,
   database: 'database',
@@ -234,5 +241,81 @@ describe('one request makes the recorded system calls', () => {
         .trace.map(({ call }) => call)
         .filter(isCounted),
     );
+  });
+});
+
+/** When the calls of a client were connected, in milliseconds. */
+const connectedIn = (log: readonly Entry[]) =>
+  log.flatMap((entry) =>
+    entry.kind === 'state' && entry.host === 'client' && entry.path === 'ESTABLISHED' ? [entry.at / MILLISECOND] : [],
+  );
+
+const Emfile = z.object({
+  parameters: z.object({ one_way_ms: z.number(), clients: z.number(), gap_ms: z.number() }),
+  trace: z.array(
+    z.looseObject({ t_ms: z.number(), ev: z.string(), conn: z.optional(z.number()), errno: z.optional(z.string()) }),
+  ),
+});
+
+const EmfileOfNode = z.object({
+  parameters: z.object({ clients: z.number() }),
+  trace: z.tuple([
+    z.object({
+      clients_connected: z.number(),
+      server_callbacks: z.number(),
+      closed_at_once_by_the_server: z.number(),
+      error_event_on_the_server: z.boolean(),
+    }),
+  ]),
+});
+
+describe('without a descriptor', () => {
+  test('a connection stays in the accept queue, complete, until one is free: accept-emfile.json', () => {
+    const { parameters, trace } = read('accept-emfile.json', Emfile);
+    const accepts = trace.filter(({ ev }) => ev === 'accept');
+    const taken = accepts.findIndex(({ errno }) => errno !== undefined);
+    const { one_way_ms: oneWay, clients, gap_ms: gap } = parameters;
+    const choice = { kind: 'threads', threads: 1, poolSize: 4, caller: 'callback' } as const;
+    const given = { ...settings, operation: 'file', takesUs: 900 * MILLISECOND, descriptors: taken } as const;
+    const log = simulate(
+      [
+        host('client', [
+          program('callers', callers, { to: 'server', place: 1, calls: clients, gapUs: gap * MILLISECOND }),
+        ]),
+        host('server', serverPrograms('server', choice, given)),
+      ],
+      [['client', 'server']],
+      oneWay * MILLISECOND,
+    );
+    const connected = connectedIn(log);
+    const theirs = trace.filter(({ ev }) => ev === 'connected');
+    expect(connected).toHaveLength(theirs.length);
+    connected.forEach((ms, index) => expect(Math.abs(ms - (theirs[index]?.t_ms ?? Number.NaN))).toBeLessThan(10));
+    // So many are accepted, then accept fails until the first has closed.
+    const ours = log.flatMap((entry) =>
+      insideNotes.has(entry) && entry.name === 'row' && entry.values.kind === 'thread' ? [entry.at / MILLISECOND] : [],
+    );
+    const fourth = accepts.find(({ conn, errno }) => conn === taken + 1 && errno === undefined);
+    expect(ours.filter((ms) => ms < 1_000)).toHaveLength(taken);
+    expect(Math.abs((ours[taken] ?? Number.NaN) - (fourth?.t_ms ?? Number.NaN))).toBeLessThan(60);
+    expect(log.some((entry) => limitNotes.has(entry) && entry.name === 'no descriptor')).toBe(true);
+  });
+
+  test('Node accepts and closes at once, and no error tells it: accept-emfile-node.json', () => {
+    const { parameters, trace } = read('accept-emfile-node.json', EmfileOfNode);
+    const [totals] = trace;
+    const choice = { kind: 'node', threads: 1, poolSize: 4, caller: 'callback' } as const;
+    const given = { ...settings, operation: 'file', descriptors: totals.server_callbacks } as const;
+    const log = simulate(
+      [
+        host('client', [program('callers', callers, { to: 'server', place: 1, calls: parameters.clients, gapUs: 0 })]),
+        host('server', serverPrograms('server', choice, given)),
+      ],
+      [['client', 'server']],
+    );
+    expect(connectedIn(log)).toHaveLength(totals.clients_connected);
+    const closed = log.filter((entry) => limitNotes.has(entry) && entry.name === 'turned away');
+    expect(closed).toHaveLength(totals.closed_at_once_by_the_server);
+    expect(log.some(({ kind }) => kind === 'socket error')).toBe(totals.error_event_on_the_server);
   });
 });

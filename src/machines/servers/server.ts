@@ -2,6 +2,8 @@
 import { program } from '../../kernel/process.ts';
 import type { Program } from '../../kernel/process.ts';
 import { acceptor } from './acceptor.ts';
+import type { AcceptorInput } from './acceptor.ts';
+import { descriptors } from './descriptors.ts';
 import { epollLoop } from './epoll-loop.ts';
 import { nodeLoop } from './node-loop.ts';
 import { pool, poolWorker } from './pool.ts';
@@ -34,14 +36,17 @@ export const MAIN_PROGRAM: Readonly<Record<ServerKind, string>> = {
 export function serverPrograms(host: string, choice: ServerChoice, settings: ServerSettings): readonly Program[] {
   const { kind, threads, poolSize, caller } = choice;
   const { database } = settings;
+  const limit = settings.descriptors;
+  const table = limit === null ? null : `${host}/descriptors`;
+  const tablePrograms = limit === null ? [] : [program('descriptors', descriptors, { limit })];
   const server: ProgramSettings = { ...settings, caller };
   switch (kind) {
     case 'blocking':
-      return threadPrograms(1, settings);
+      return [...threadPrograms(1, { ...settings, table }), ...tablePrograms];
     case 'pool':
-      return threadPrograms(threads, settings);
+      return [...threadPrograms(threads, { ...settings, table }), ...tablePrograms];
     case 'threads':
-      return [program('acceptor', acceptor, settings)];
+      return [program('acceptor', acceptor, { ...settings, table }), ...tablePrograms];
     case 'epoll':
       return [program('epoll', epollLoop, { row: 'Loop', database, server })];
     case 'node':
@@ -62,7 +67,7 @@ export function poolPrograms(host: string, size: number, sliceUs: number): reado
   ];
 }
 
-function threadPrograms(count: number, settings: ServerSettings): readonly Program[] {
+function threadPrograms(count: number, settings: AcceptorInput): readonly Program[] {
   return Array.from({ length: count }, (_, index) =>
     program(`thread-${index + 1}`, thread, {
       ...settings,

@@ -5,6 +5,8 @@ import type { Job, Operation, Processors } from './job.ts';
 export interface ServerSettings extends Processors {
   /** For listen(2). */
   readonly backlog: number;
+  /** How many connections of callers may be open at once; null where there are always enough descriptors. */
+  readonly descriptors: number | null;
   readonly operation: Operation;
   /** So many calls, the first ones, need a hash instead. */
   readonly hashesFirst: number;

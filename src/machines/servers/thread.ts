@@ -5,10 +5,12 @@ import type { Effect, SocketErrorEvent, SocketEvent, WorkEvent } from '../../ker
 import { MILLISECOND } from '../../kernel/time.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { insideNotes, loopNotes, servedNotes } from '../../record/inside-notes.ts';
+import { tell } from '../children.ts';
 import type { LookupNews } from '../dns/lookup.ts';
 import { ACCEPT_ROW, callIn, DATABASE_PORT, PORT, writeAnswer, writeQuery } from './http-lines.ts';
 import { nextSlice, startJob, titleOf } from './job.ts';
 import type { Operation } from './job.ts';
+import type { DescriptorAnswer, DescriptorCall } from './descriptors.ts';
 import { hashAfter, jobOf, operationOf } from './settings.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -19,6 +21,8 @@ export interface ThreadInput extends ServerSettings {
   readonly listens: boolean;
   /** It was started for this connection alone. */
   readonly socket: string | null;
+  /** The process of the table of descriptors; null where there are always enough. */
+  readonly table: string | null;
 }
 
 interface ThreadContext {
@@ -38,6 +42,7 @@ type ThreadEvent =
   | SocketErrorEvent
   | WorkEvent
   | LookupNews
+  | DescriptorAnswer
   | Finding
   | { readonly type: 'ready' }
   | { readonly type: 'again' };
@@ -53,6 +58,16 @@ const calls = (...names: readonly string[]): readonly Effect[] =>
 
 /** So long after an accept that failed it tries again: our choice, and that of the recorded server. */
 const RETRY_US = 50 * MILLISECOND;
+
+/** A descriptor comes first: accept(2) takes one before it waits. */
+const askForDescriptor = computed(threadSetup, ({ settings: { table }, self }): Step => ({
+  context: {},
+  effects: [
+    table === null
+      ? tell<DescriptorAnswer>(self, { type: 'descriptor' })
+      : tell<DescriptorCall>(table, { type: 'take', process: self }),
+  ],
+}));
 
 const begin = computed(threadSetup, (context, event): Step => {
   if (event.type !== 'accepted') return { context: {}, effects: [] };
@@ -132,6 +147,7 @@ const finish = computed(threadSetup, ({ settings, socket, call, message, isGone,
   effects: [
     ...(isGone || call === 0 ? [] : [...calls('send'), writeAnswer({ socket, call, message }, ok, event.at)]),
     ...(isGone ? [] : [...calls('close'), { type: 'close', socket } as const]),
+    ...(settings.table === null ? [] : [tell<DescriptorCall>(settings.table, { type: 'giveBack' })]),
     ...(call === 0 ? [] : [servedNotes.say('answers', { call, ok: ok && !isGone })]),
     ...(settings.socket === null ? [] : [insideNotes.say('row gone', { row: settings.row })]),
   ],
@@ -189,7 +205,12 @@ const machine = threadSetup.createMachine({
     starting: {
       description: 'A thread for one connection has it already; the others wait for one.',
       entry: begins,
-      on: { hired: 'reading', free: 'accepting' },
+      on: { hired: 'reading', free: 'asking' },
+    },
+    asking: {
+      description: 'Needs a descriptor for the next connection.',
+      entry: askForDescriptor,
+      on: { descriptor: 'accepting', noDescriptor: 'refused' },
     },
     accepting: {
       description: 'Stands still in accept() until a connection is in the queue. Nobody needs it.',
@@ -199,7 +220,7 @@ const machine = threadSetup.createMachine({
     refused: {
       description: 'accept() has failed. It tries again after a while.',
       entry: { type: 'setTimer', params: { name: 'again', delayUs: RETRY_US, event: { type: 'again' } } },
-      on: { again: 'accepting' },
+      on: { again: 'asking' },
     },
     reading: {
       description: 'Stands still in recv() until the request is there.',
@@ -270,7 +291,7 @@ const machine = threadSetup.createMachine({
     answering: {
       description: 'Writes the answer and closes the connection.',
       entry: finish,
-      on: { ends: 'over', served: 'accepting' },
+      on: { ends: 'over', served: 'asking' },
     },
     over: { type: 'final', description: 'Its call is served, and the thread ends.' },
   },

@@ -119,6 +119,8 @@ export interface Pattern extends Meta {
   readonly stamp?: Stamp;
   /** What its starting points ask before the run answers. */
   readonly predictions?: readonly Prediction[];
+  /** What makes most sense to break first here, in the words of links: `pause database`. By default a link, a server and a client. */
+  readonly breakFirst?: readonly string[];
   readonly invariants: readonly Invariant[];
   readonly sometimes: readonly Sometimes[];
   /** The program whose state a host shows, by the host's group. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { insideNotes, servedNotes } from '../../record/inside-notes.ts';
+import { insideNotes, limitNotes, servedNotes } from '../../record/inside-notes.ts';
 import type { Story } from '../driver/story.ts';
 import { claimsOf } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
@@ -128,6 +128,14 @@ claimsOf(pattern, {
     expect(taken('server')).toBe(4);
     expect(taken('server2')).toBe(12);
     expect(story.metrics().answeredFirst).toBe(12);
+  },
+  descriptors: (story) => {
+    // Above they wait in the queue until a descriptor is free; Node closes them at once, and nobody is told why.
+    expect(story.metrics().answeredFirst).toBe(10);
+    expect(story.metrics().answeredSecond).toBe(5);
+    const turned = story.log.filter((entry) => limitNotes.has(entry) && entry.name === 'turned away');
+    expect(turned).toHaveLength(5);
+    expect(story.log.filter(({ kind, ...entry }) => kind === 'error' && 'host' in entry)).toEqual([]);
   },
   'full-queue': (story) => {
     const dropped = story.log.filter((entry) => entry.kind === 'loss' && /queue full/.test(entry.reason));

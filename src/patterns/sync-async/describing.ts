@@ -1,6 +1,6 @@
 import type { Entry, EntryOf } from '../../kernel/entry.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { insideNotes, servedNotes } from '../../record/inside-notes.ts';
+import { insideNotes, limitNotes, servedNotes } from '../../record/inside-notes.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
 
@@ -150,6 +150,8 @@ class Teller {
 
   private readNote(entry: EntryOf<'note'>): Sentence | null {
     if (servedNotes.has(entry)) return this.tellServed(entry);
+    if (limitNotes.has(entry))
+      return { key: `note.${entry.name}`, values: { host: entry.host, limit: entry.values.limit }, weight: 3 };
     if (!insideNotes.has(entry)) return null;
     const { host: id, at } = entry;
     const host = this.host(id);

@@ -38,8 +38,16 @@ export function lastAnswerUs(values: Values, kind: ServerKind): number | null {
 
 /** What must come of calls that are made all at once, where nothing is left to chance; `duration` is how far the run has come. */
 export function expected(values: Values): Partial<Record<MetricName, number>> {
-  const { gap, requests, thenHash, hashesFirst, loss, jitter, backlog, duration } = values;
-  if ((gap > 0 && requests > 1) || thenHash > 0 || hashesFirst > 0 || loss > 0 || jitter > 0 || backlog + 1 < requests)
+  const { gap, requests, thenHash, hashesFirst, loss, jitter, backlog, descriptors, duration } = values;
+  if (
+    (gap > 0 && requests > 1) ||
+    thenHash > 0 ||
+    hashesFirst > 0 ||
+    loss > 0 ||
+    jitter > 0 ||
+    backlog + 1 < requests ||
+    descriptors < requests
+  )
     return {};
   const [first, second] = pairsOf(values).map(({ kind }) => {
     const us = lastAnswerUs(values, kind);

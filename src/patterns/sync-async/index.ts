@@ -17,6 +17,7 @@ import { topology } from './topology.ts';
 /** The words for the states of one thread, which stands for its server where there is no other. */
 const THREAD_WORDS = {
   starting: 'starts',
+  asking: 'needs a descriptor',
   accepting: 'idle',
   refused: 'cannot accept',
   reading: 'waits for the request',
@@ -57,6 +58,7 @@ export const pattern = definePattern({
   metrics: ['meanResponseMs', 'p95ResponseMs', 'failedCalls', 'connectionsOpened'],
   presets,
   predictions,
+  breakFirst: ['pause database', 'crash server', 'crash server2', 'pause server2'],
   invariants,
   sometimes,
   mainProgram: { client: 'callers', store: 'database', names: 'names', ...MAIN_PROGRAM },
@@ -68,6 +70,7 @@ export const pattern = definePattern({
   drawn: {
     failures: {
       'lookup over': ({ result }) => (ANSWERED.includes(String(result)) ? null : 'not found'),
+      'turned away': () => 'closed at once',
       'asks again': ({ why }) => (why === 'refused' ? 'refused' : 'no answer'),
     },
   },
@@ -89,7 +92,7 @@ export const pattern = definePattern({
       answered: 'answered',
       failed: 'given up',
     },
-    acceptor: { accepting: 'idle', refused: 'cannot accept' },
+    acceptor: { asking: 'needs a descriptor', accepting: 'idle', refused: 'cannot accept' },
     'thread-1': THREAD_WORDS,
     loop: {
       script: 'starts',

@@ -1,5 +1,5 @@
-import { insideNotes, loopNotes, poolNotes, servedNotes } from '../../record/inside-notes.ts';
+import { insideNotes, limitNotes, loopNotes, poolNotes, servedNotes } from '../../record/inside-notes.ts';
 import { lookupNotes } from '../../record/lookup-notes.ts';
 import { dnsNotes } from '../../machines/dns/notes.ts';
 
-export const notes = [servedNotes, insideNotes, loopNotes, poolNotes, lookupNotes, dnsNotes];
+export const notes = [servedNotes, insideNotes, limitNotes, loopNotes, poolNotes, lookupNotes, dnsNotes];

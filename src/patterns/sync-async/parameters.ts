@@ -135,6 +135,15 @@ export const parameters = declareParameters({
     live: false,
     help: 'For listen(2): one connection more may wait in the accept queue; later ones are not answered and try again. Node asks for 511.',
   }),
+  descriptors: integer({
+    title: 'Descriptors for connections',
+    min: 1,
+    max: 65_536,
+    default: 1_024,
+    unit: '',
+    live: false,
+    help: 'How many connections a server may have open (RLIMIT_NOFILE, whose usual soft limit is 1024). Then accept fails and the others stay in the queue; Node accepts them and closes them at once.',
+  }),
   latency: common.latency(2 * MILLISECOND),
   databaseLatency: duration({
     title: 'Latency to the database',

@@ -2,16 +2,11 @@ import type { Entry } from '../../kernel/entry.ts';
 import { insideNotes, servedNotes } from '../../record/inside-notes.ts';
 import type { Prediction } from '../contract/prediction.ts';
 
-const answeredAt = (log: readonly Entry[], host: string, call: number) =>
-  log.find(
-    (entry) => servedNotes.has(entry) && entry.name === 'answers' && entry.host === host && entry.values.call === call,
-  )?.at;
-
 export const predictions: readonly Prediction[] = [
   {
     start: 'six',
     at: '79ms',
-    until: '200ms',
+    until: '217ms',
     question: 'Call 5 finds four threads that do not work. When is it taken?',
     answers: {
       'at once': {
@@ -23,7 +18,6 @@ export const predictions: readonly Prediction[] = [
         because: 'A thread that stands still in read() belongs to its call until that is answered, hash and all.',
       },
     },
-    inPartner: { at: '79ms', until: '200ms' },
     right: (log) => {
       const begins = log.some(
         (entry) =>
@@ -39,11 +33,11 @@ export const predictions: readonly Prediction[] = [
   {
     start: 'lookup-behind-hashes',
     at: '45ms',
-    until: '260ms',
-    question: 'Node has four hashes to do. When does it look up a name for call 5?',
+    until: '110ms',
+    question: 'Node has four hashes to do. When does call 5 begin with what it needs?',
     answers: {
       'at once': {
-        says: 'at once: a lookup needs no processor',
+        says: 'at once: it needs no processor',
         because: 'Sockets are watched by the loop: they wait for no thread of the pool.',
       },
       behind: {
@@ -52,10 +46,13 @@ export const predictions: readonly Prediction[] = [
       },
     },
     right: (log) => {
-      const [fifth, first] = [answeredAt(log, 'server2', 5), answeredAt(log, 'server2', 1)];
-      if (fifth === undefined || first === undefined) return null;
-      const queued = log.some((entry) => insideNotes.has(entry) && entry.name === 'queued' && entry.host === 'server2');
-      return queued ? 'behind' : 'at once';
+      const is = (name: string) =>
+        log.some(
+          (entry) =>
+            insideNotes.has(entry) && entry.name === name && entry.host === 'server2' && entry.values['call'] === 5,
+        );
+      if (is('queued')) return 'behind';
+      return is('outstanding') ? 'at once' : null;
     },
   },
 ];

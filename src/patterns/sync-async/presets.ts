@@ -186,6 +186,14 @@ export const presets: readonly PresetOf<Name>[] = [
     do: ['60ms pause database', '560ms resume database'],
   },
   {
+    id: 'descriptors',
+    title: 'Ten calls, and descriptors for five connections',
+    watch: 'Watch what becomes of call 6, above and below.',
+    at: '30ms',
+    parameters: { server: 'epoll', requests: '10', gap: '10ms', handling: '1ms', descriptors: '5', duration: '1s' },
+    do: [],
+  },
+  {
     id: 'full-queue',
     title: 'One thread, and room for two in the accept queue',
     watch: 'Watch calls 4 to 6: who answers their SYN, and when.',

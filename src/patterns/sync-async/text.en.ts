@@ -25,6 +25,10 @@ export const texts = {
     '{host} asks for call {call} and goes on: {count} answers are on their way, and no thread waits for them.',
   'note.arrived': 'The answer for call {call} is at {host}: the loop runs what waited for it.',
   'note.arrived.ready': 'The answer for call {call} is at {host}, and must wait until the loop is free.',
+  'note.no descriptor':
+    'All {limit} descriptors of {host} are in use: accept() fails (EMFILE), and whoever comes stays in the queue.',
+  'note.turned away':
+    'All {limit} descriptors of {host} are in use: it accepts one more and closes it at once. No error tells it.',
   'note.callback': '{host} runs a callback of the phase {phase}: {what}.',
   'note.callback over': '{host} is done with the callback: {what}.',
   'note.prints': '{host} prints: {text}',

@@ -61,17 +61,23 @@ function serverHost(values: Values, { to, title, kind }: Pair): HostSpec {
     shape: 'server',
     group: kind,
     cores,
-    programs: serverPrograms(to, { kind, threads, poolSize, caller }, settingsOf(values, kind)),
+    programs: serverPrograms(
+      to,
+      // A loop in C knows no promises.
+      { kind, threads, poolSize, caller: kind === 'epoll' && caller === 'promise' ? 'callback' : caller },
+      settingsOf(values, kind),
+    ),
   };
 }
 
 function settingsOf(values: Values, kind: ServerKind): ServerSettings {
-  const { backlog, operation, hashesFirst, takes, thenHash, handling, cores } = values;
+  const { backlog, descriptors, requests, operation, hashesFirst, takes, thenHash, handling, cores } = values;
   const hashUs = operation === 'hash' || hashesFirst > 0 ? takes + thenHash : thenHash;
   const sliceUs = cores >= threadsOf(values, kind) ? 0 : Math.max(SLICE, Math.ceil(hashUs / MOST_TURNS));
   return {
     sliceUs,
     backlog,
+    descriptors: descriptors >= requests + values.threads ? null : descriptors,
     operation,
     hashesFirst,
     takesUs: takes,

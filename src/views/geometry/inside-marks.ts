@@ -1,4 +1,5 @@
 /** The marks of the lens `inside`: lifelines of threads, loops, workers and queues, and what is over on them. */
+import type { LossReason } from '../../kernel/entry.ts';
 import type { Moment } from '../../record/journey.ts';
 import { texts } from '../texts.en.ts';
 import { cross } from './arrows.ts';
@@ -11,6 +12,7 @@ import type { Mark, MarkLayer, SceneInput } from './mark.ts';
 import { group, line as lineShape, rect, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { textWidth } from './text-width.ts';
+import { tokenShape } from './tokens.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** A narrower bar would be a line. */
@@ -28,6 +30,8 @@ export function insideMarks(input: SceneInput, layout: InsideLayout): readonly M
     ...workMarks(input, layout),
     ...parkMarks(input, layout),
     ...waitMarks(input, layout),
+    ...refusedMarks(input, layout),
+    ...failureMarks(input, layout),
     ...flags(input),
   ];
 }
@@ -76,6 +80,50 @@ function brokenSpans(input: SceneInput, { frames }: InsideLayout): readonly Mark
     });
   });
 }
+
+/** A connection for which an accept queue has no room dies there: its caller is not told. */
+function refusedMarks(input: SceneInput, { frames }: InsideLayout): readonly Mark[] {
+  const { timeline, space } = input;
+  const { first, limit } = entryRange(input);
+  const queues = new Map(
+    frames.flatMap(({ host, lines }) => {
+      const line = lines.find(({ kind }) => kind === 'accept');
+      return line === undefined ? [] : [[host.id, line] as const];
+    }),
+  );
+  return timeline.traffic.packets.touching(first, limit).flatMap(({ to, end }): Mark[] => {
+    const line = queues.get(to);
+    if (line === undefined || end === null || end.lost === null || !FULL.includes(end.lost)) return [];
+    return [mark('note', end.n, cross(xOf(space, end.at), line.y, space.sizes.cross), to)];
+  });
+}
+
+/** Why a kernel drops what comes to a listener. */
+const FULL: readonly LossReason[] = ['SYN queue full', 'accept queue full'];
+
+/** What failed stands on the edge of the frame, with a word where the last one leaves room. */
+function failureMarks(input: SceneInput, { frames }: InsideLayout): readonly Mark[] {
+  const { timeline, space, words } = input;
+  const { first, limit } = entryRange(input);
+  const scale = space.sizes.token * 0.7;
+  const half = TOKEN_HALF * scale;
+  const failures = timeline.failures.between(first, limit);
+  return failures.flatMap(({ n, at, host, what }, index): Mark[] => {
+    const frame = frames.find((other) => other.host.id === host);
+    if (frame === undefined) return [];
+    const x = xOf(space, at);
+    const token = mark('token', n, tokenShape('error', x, frame.top, scale), host);
+    const said = words.failure(what);
+    const left = x + half + INSET;
+    const next = failures.slice(index + 1).find((other) => other.host === host);
+    const room = next === undefined ? Number.POSITIVE_INFINITY : xOf(space, next.at) - half - left;
+    if (!space.hasNotes || room < textWidth(said, space.noteFont) + INSET) return [token];
+    return [token, mark('note', n, text('note', left, frame.top - INSET, said), host)];
+  });
+}
+
+/** Half a token, at scale 1. */
+const TOKEN_HALF = 12;
 
 interface Bar extends Moment {
   readonly kind: InsideBarKind;

@@ -87,6 +87,11 @@ function marksIn({ timeline, lens, drawn, from, limit, hurries = false }: Legend
       waits.some(({ kind }) => kind !== 'waits'),
     );
     add('work', timeline.works.touching(first, limit).length > 0);
+    add('failure', timeline.failures.between(first, limit).length > 0);
+    add(
+      'lost',
+      traffic.packets.touching(first, limit).some(({ end }) => end !== null && end.lost !== null),
+    );
     add('hurried', hurries);
     return found;
   }

@@ -15,10 +15,10 @@ import { texts as own } from './texts.en.ts';
 export function FaultsRegion(): ReactElement {
   const { topology } = useRun();
   const { names } = useNarrator();
-  const { unit } = useScene().pattern;
+  const { pattern } = useScene();
   const frame = useFrame();
   const [isLong, setLong] = useState(false);
-  const { first } = useMemo(() => faultsOf(topology, frame, names, unit), [topology, frame, names, unit]);
+  const { first } = useMemo(() => faultsOf(topology, frame, names, pattern), [topology, frame, names, pattern]);
   return (
     <section className={styles.region} aria-label={texts.faults.region}>
       <h2 className={styles.heading}>{texts.faults.title}</h2>

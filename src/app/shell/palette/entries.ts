@@ -23,7 +23,7 @@ export interface PaletteEntry extends Findable {
 /** Everything that the page can do now, by its name: the commands, and what this run offers to break, begin and look into. */
 export function paletteEntries(scene: Scene, topology: Topology, frame: Frame, names: Names): readonly PaletteEntry[] {
   const { pattern, player } = scene;
-  const { first, more } = faultsOf(topology, frame, names, pattern.unit);
+  const { first, more } = faultsOf(topology, frame, names, pattern);
   return [
     ...COMMANDS.filter((command) => command.isKeyOnly !== true && applies(command, scene)).map((command) => ({
       key: command.id,

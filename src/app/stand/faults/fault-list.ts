@@ -4,6 +4,7 @@ import { linkId } from '../../../kernel/topology.ts';
 import type { HostSpec, LinkSpec, Topology } from '../../../kernel/topology.ts';
 import { inUnit } from '../../../patterns/contract/meta.ts';
 import type { Unit } from '../../../patterns/contract/meta.ts';
+import type { Pattern } from '../../../patterns/contract/pattern.ts';
 import { texts } from '../texts.en.ts';
 import type { Names } from '../words/names.ts';
 
@@ -73,7 +74,7 @@ export function faultsOf(
   topology: Topology,
   frame: Frame,
   names: Names,
-  unit?: Unit,
+  { unit, breakFirst }: Pick<Pattern, 'unit' | 'breakFirst'> = {},
 ): { readonly first: readonly Fault[]; readonly more: readonly Fault[]; readonly isComplete: boolean } {
   const { hosts, links } = topology;
   const shown = shownOf(topology);
@@ -86,12 +87,13 @@ export function faultsOf(
   const server = hosts.find(({ group, shape }) => group !== 'client' && group !== 'feed' && shape !== 'proxy');
   const client = hosts.find(({ group }) => group === 'client');
   const [link] = links;
-  const favourites: readonly (readonly [readonly Action['type'][], string | undefined])[] = [
+  const usual: readonly (readonly [readonly string[], string | undefined])[] = [
     [['cut', 'restore'], link === undefined ? undefined : linkId(link)],
     [['crash', 'restart'], server?.id],
     [['offline', 'online'], client?.id],
     [['publish'], undefined],
   ];
+  const favourites = breakFirst === undefined ? usual : breakFirst.map(favouriteOf);
   const favourite = favourites.flatMap(([types, target]) => {
     const found = all.filter(({ action }) => types.includes(action.type) && targetId(action) === target);
     const remedy = found.filter(({ isRemedy }) => isRemedy);
@@ -103,6 +105,20 @@ export function faultsOf(
     more: rest.filter(({ isRemedy }) => !isRemedy),
     isComplete: shown.isComplete,
   };
+}
+
+/** A fault in the words of links, and what mends it. */
+function favouriteOf(words: string): readonly [readonly string[], string | undefined] {
+  const [type = '', target] = words.split(' ');
+  const remedy: Readonly<Record<string, string>> = {
+    cut: 'restore',
+    block: 'unblock',
+    crash: 'restart',
+    offline: 'online',
+    pause: 'resume',
+  };
+  const mended = remedy[type];
+  return [mended === undefined ? [type] : [type, mended], target];
 }
 
 function publishing(unit: Unit | undefined): Fault {
