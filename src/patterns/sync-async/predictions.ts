@@ -1,4 +1,3 @@
-import type { Entry } from '../../kernel/entry.ts';
 import { insideNotes, servedNotes } from '../../record/inside-notes.ts';
 import type { Prediction } from '../contract/prediction.ts';
 

@@ -211,10 +211,15 @@ function placeLanes(weights: readonly number[], first: number, last: number): re
   });
 }
 
+/** The font of the names of lifelines, as figure.css has it. */
+export function stationFont(size: FigureSize): Font {
+  return { size: size === 'projector' ? 25 : 12.5, weight: 600 };
+}
+
 /** Names of lifelines are as wide as they are: the paper begins after the longest. */
 function withNames(measures: Measures, lanes: readonly Lane[], size: FigureSize): Measures {
   if (measures.station === 0) return measures;
-  const font: Font = { size: size === 'projector' ? 25 : 12.5, weight: 600 };
+  const font = stationFont(size);
   const widest = lanes.map(({ isBand, hosts }) => (isBand ? 0 : textWidth(hosts[0]?.title ?? '', font)));
   return { ...measures, station: Math.max(measures.station, Math.ceil(Math.max(0, ...widest)) + AFTER_NAME) };
 }

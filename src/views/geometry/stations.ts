@@ -1,5 +1,6 @@
 import { texts } from '../texts.en.ts';
 import { laneNoun } from './lanes.ts';
+import { stationFont } from './layout.ts';
 import type { FigureLayout, LanePlace } from './layout.ts';
 import { rect, text } from './shape.ts';
 import { fitText } from './text-width.ts';
@@ -23,7 +24,7 @@ function insideStations(
   { paper, size, measures }: FigureLayout,
   stationX: number,
 ): readonly Shape[] {
-  const font = STATION_FONT[size === 'projector' ? 'projector' : 'page'];
+  const font = stationFont(size);
   const isNarrow = size === 'phone' || size === 'tiny';
   const room = paper.left - stationX - 4;
   // Flags have no words there that a name could meet.
@@ -43,8 +44,6 @@ function insideStations(
     ),
   ]);
 }
-
-const STATION_FONT = { page: { size: 12.5, weight: 600 }, projector: { size: 25, weight: 600 } } as const;
 
 export function laneTitle(lane: LanePlace): string {
   return lane.isBand ? texts.moreOfGroup(lane.hosts.length, laneNoun(lane)) : (lane.hosts[0]?.title ?? '');
