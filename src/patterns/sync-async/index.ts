@@ -121,5 +121,5 @@ function windowIn(values: Values): number {
   const each = handling + takes + thenHash;
   const waves = Math.ceil(requests / (server === 'blocking' || beside === 'blocking' ? 1 : Math.min(threads, 4)));
   const whole = Math.max(gap * (requests - 1) + each, waves * each) + 4 * latency;
-  return Math.min(5 * SECOND, Math.max(200 * MILLISECOND, Math.round(SHOWN * whole)));
+  return Math.min(2 * SECOND, Math.max(200 * MILLISECOND, Math.round(SHOWN * whole)));
 }

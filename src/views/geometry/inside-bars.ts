@@ -6,7 +6,8 @@ import type { Timeline } from '../../record/timeline.ts';
 import type { InsideLayout, PlacedLine } from './inside-layout.ts';
 
 /** A class of figure.css: works, stands still inside a call, waits for a thread, waits without one. */
-export type InsideBarKind = 'work' | 'blocked' | 'wait' | 'own-w';
+export type InsideBarKind = 'work' | 'blocked' | WaitKind | `${WaitKind} many`;
+type WaitKind = 'wait' | 'own-w';
 
 /** Where a bar stands on its line. */
 export interface BarBox {
@@ -44,6 +45,14 @@ function queuedHeight({ depth, height }: PlacedLine, half: number): number {
   return Math.max(LEAST_QUEUED, Math.min(half * 1.5, (height - 3) / slots));
 }
 
+/** What a wait is drawn as; where very many lie upon one another, without edges (look, 8.6). */
+export function waitKind({ kind }: Pick<InsideWait, 'kind'>, { depth }: PlacedLine): InsideBarKind {
+  const name = kind === 'waits' ? 'own-w' : 'wait';
+  return depth > MOST_EDGES ? `${name} many` : name;
+}
+
+const MOST_EDGES = 24;
+
 /** A bar that is not over. */
 export interface OpenBar extends BarBox {
   readonly key: string;
@@ -75,8 +84,9 @@ export function openBars(frame: Frame, timeline: Timeline, layout: InsideLayout)
   }
   for (const wait of inside.waits.openBefore(frame.limit)) {
     const line = lineOf(wait);
-    const kind = wait.kind === 'waits' ? 'own-w' : 'wait';
-    if (line !== undefined) bars.push({ key: `wait ${wait.n}`, kind, from: wait.at, ...waitBox(wait, line, layout) });
+    if (line === undefined) continue;
+    const kind = waitKind(wait, line);
+    bars.push({ key: `wait ${wait.n}`, kind, from: wait.at, ...waitBox(wait, line, layout) });
   }
   for (const { works } of frame.hosts.values())
     for (const { process, at, name } of works) {

@@ -4,7 +4,7 @@ import type { Moment } from '../../record/journey.ts';
 import { texts } from '../texts.en.ts';
 import { cross } from './arrows.ts';
 import { flags, spansWhere } from './faults.ts';
-import { barBox, linesOfProcesses, waitBox } from './inside-bars.ts';
+import { barBox, linesOfProcesses, waitBox, waitKind } from './inside-bars.ts';
 import type { BarBox, InsideBarKind } from './inside-bars.ts';
 import type { InsideLayout, PlacedLine } from './inside-layout.ts';
 import { entryRange, xOf } from './mark.ts';
@@ -17,6 +17,7 @@ import { tokenShape } from './tokens.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 /** A narrower bar would be a line. */
 const LEAST_WIDTH = 0.5;
+const LEAST_WORK = 1;
 /** Between the edge of a bar and words in it. */
 const INSET = 5;
 /** Capitals rise so far above the line they stand on, as a share of their size. */
@@ -175,9 +176,9 @@ function workMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
     const continued = before !== undefined && before.name === name && before.end?.at === at ? before : undefined;
     // From its beginning on: turns that lie side by side would show a seam.
     const x1 = xOf(space, continued?.at ?? at);
-    const width = end === null ? 0 : xOf(space, end.at) - x1;
-    const slice =
-      end === null || width < LEAST_WIDTH ? [] : [mark('bar', end.n, rect('work', x1, box.y, width, box.height), host)];
+    // However short, work is seen.
+    const width = end === null ? 0 : Math.max(LEAST_WORK, xOf(space, end.at) - x1);
+    const slice = end === null ? [] : [mark('bar', end.n, rect('work', x1, box.y, width, box.height), host)];
     if (continued !== undefined && place !== undefined) {
       bars[place] = { ...continued, end, slices: [...continued.slices, ...slice] };
       continue;
@@ -228,7 +229,7 @@ function waitMarks(input: SceneInput, layout: InsideLayout): readonly Mark[] {
     const line = layout.lineOf.get(`${wait.host} ${wait.row}`);
     if (line === undefined) return [];
     const box = waitBox(wait, line, layout);
-    const kind = wait.kind === 'waits' ? 'own-w' : 'wait';
+    const kind = waitKind(wait, line);
     const call = inside.callOf(wait);
     const [x1, x2] = [xOf(space, wait.at), wait.end === null ? xOf(space, input.to) : xOf(space, wait.end.at)];
     const bar =
