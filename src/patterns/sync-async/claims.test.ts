@@ -137,6 +137,12 @@ claimsOf(pattern, {
     expect(turned).toHaveLength(5);
     expect(story.log.filter(({ kind, ...entry }) => kind === 'error' && 'host' in entry)).toEqual([]);
   },
+  'descriptors-threads': (story) => {
+    expect(story.metrics().answeredFirst).toBe(10);
+    expect(queued(story, 'server').length).toBeGreaterThan(0);
+    expect(story.log.some((entry) => limitNotes.has(entry) && entry.name === 'no descriptor')).toBe(true);
+    expect(story.metrics().answeredSecond).toBe(5);
+  },
   'full-queue': (story) => {
     const dropped = story.log.filter((entry) => entry.kind === 'loss' && /queue full/.test(entry.reason));
     expect(dropped.length).toBeGreaterThanOrEqual(3);

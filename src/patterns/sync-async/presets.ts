@@ -6,6 +6,9 @@ const TWELVE = { requests: '12', gap: '0ms', handling: '300us', latency: '1ms', 
 /** Six calls that need the database, and then a hash. */
 const SIX = { thenHash: '100ms', duration: '1s' } as const;
 
+/** Room for five connections. */
+const FIVE_OPEN = { requests: '10', gap: '10ms', handling: '1ms', descriptors: '5', duration: '1s' } as const;
+
 /** Users who come a millisecond after one another, to one thread and to Node. */
 const USERS = { server: 'blocking', gap: '1ms', handling: '300us', duration: '22s' } as const;
 
@@ -190,8 +193,18 @@ export const presets: readonly PresetOf<Name>[] = [
     title: 'Ten calls, and descriptors for five connections',
     watch: 'Watch what becomes of call 6, above and below.',
     at: '30ms',
-    parameters: { server: 'epoll', requests: '10', gap: '10ms', handling: '1ms', descriptors: '5', duration: '1s' },
+    parameters: { ...FIVE_OPEN, server: 'epoll' },
     do: [],
+    partner: 'descriptors-threads',
+  },
+  {
+    id: 'descriptors-threads',
+    title: 'The same, and above a thread for each call',
+    watch: 'Watch when the threads can accept again.',
+    at: '30ms',
+    parameters: { ...FIVE_OPEN, server: 'threads' },
+    do: [],
+    partner: 'descriptors',
   },
   {
     id: 'full-queue',

@@ -102,7 +102,7 @@ function refusedMarks(input: SceneInput, { frames }: InsideLayout): readonly Mar
 /** Why a kernel drops what comes to a listener. */
 const FULL: readonly LossReason[] = ['SYN queue full', 'accept queue full'];
 
-/** What failed stands on the edge of the frame, with a word where the last one leaves room. */
+/** What failed stands above the edge of the frame, with a word where the last one leaves room. */
 function failureMarks(input: SceneInput, { frames }: InsideLayout): readonly Mark[] {
   const { timeline, space, words } = input;
   const { first, limit } = entryRange(input);
@@ -113,7 +113,7 @@ function failureMarks(input: SceneInput, { frames }: InsideLayout): readonly Mar
     const frame = frames.find((other) => other.host.id === host);
     if (frame === undefined) return [];
     const x = xOf(space, at);
-    const token = mark('token', n, tokenShape('error', x, frame.top, scale), host);
+    const token = mark('token', n, tokenShape('error', x, frame.top - TOKEN_HEIGHT * scale, scale), host);
     const said = words.failure(what);
     const left = x + half + INSET;
     const next = failures.slice(index + 1).find((other) => other.host === host);
@@ -123,8 +123,9 @@ function failureMarks(input: SceneInput, { frames }: InsideLayout): readonly Mar
   });
 }
 
-/** Half a token, at scale 1. */
+/** Half of a token, at scale 1, and a little more than half of its height: numbers of a loop stand below the edge. */
 const TOKEN_HALF = 12;
+const TOKEN_HEIGHT = 12;
 
 interface Bar extends Moment {
   readonly kind: InsideBarKind;
