@@ -78,7 +78,8 @@ export const presets: readonly PresetOf<Name>[] = [
   },
   {
     id: 'files',
-    title: 'Eight calls need a file each: what does Node do?',
+    title: 'Eight calls need a file each',
+    asks: 'Which calls of Node need a thread?',
     watch: 'Watch where the calls to Node wait, and for what.',
     at: '30ms',
     parameters: { operation: 'file', requests: '8', gap: '10ms', handling: '2ms', threads: '8', duration: '1s' },
@@ -89,6 +90,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'sockets',
     title: 'The same, and they need the database',
+    asks: 'Which calls of Node need a thread?',
     watch: 'Watch how many threads Node needs to wait for eight answers.',
     at: '30ms',
     parameters: { operation: 'socket', requests: '8', gap: '10ms', handling: '2ms', threads: '8', duration: '1s' },
@@ -132,6 +134,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'sync',
     title: 'Node reads each file with readFileSync',
+    asks: 'What stops the loop?',
     watch: 'Watch the loop while the disk looks for the first file.',
     at: '0s',
     parameters: { operation: 'file', caller: 'blocking', requests: '4', handling: '2ms', duration: '1s' },
@@ -142,6 +145,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'await',
     title: 'The same with await: does that block the thread?',
+    asks: 'What stops the loop?',
     watch: 'Watch what the loop does behind the first await.',
     at: '0s',
     parameters: { operation: 'file', caller: 'promise', requests: '4', handling: '2ms', duration: '1s' },
