@@ -165,7 +165,7 @@ test('what has come before a connection is accepted is read after it, the end of
 });
 
 describe('a program that accepts at once', () => {
-  const on = (ms: number, type: 'pause' | 'resume' | 'stop-listening' | 'close'): Intervention => {
+  const on = (ms: number, type: 'pause' | 'resume' | 'stop-listening' | 'listen' | 'close'): Intervention => {
     const action: Action = { type, host: 'server' };
     return { at: ms * MS, action };
   };
@@ -188,6 +188,17 @@ describe('a program that accepts at once', () => {
       [1, 550],
       [2, 550],
     ]);
+  });
+
+  test('gives the first connection after the port was closed and opened again to whoever waits for one', () => {
+    const run = simulate({
+      clients: 2,
+      gapMs: 1000,
+      listen: { ...byHand, backlog: 5 },
+      acceptsAtMs: [10, 500],
+      interventions: [on(600, 'stop-listening'), on(700, 'listen')],
+    });
+    expect(accepted(run)).toEqual([150, 1150]);
   });
 });
 

@@ -53,7 +53,7 @@ export function acceptNext(core: Core, process: string, hostId: string, { port }
 
 /**
  * Nobody listens any more. What nobody has accepted hears a reset, as if a program had left it unread
- * (Linux: inet_csk_listen_stop).
+ * (Linux: inet_csk_listen_stop). Programs that wait for a connection go on waiting, in case somebody listens again.
  */
 export function resetUnaccepted(core: Core, hostId: string): void {
   for (const { halfOpen, complete } of Object.values(demand(core.world.hosts, hostId, 'host').listeners)) {
@@ -62,11 +62,6 @@ export function resetUnaccepted(core: Core, hostId: string): void {
       if (socket !== undefined) close(core, hostId, socket.handle, 'reset');
     }
   }
-  const host = demand(core.world.hosts, hostId, 'host');
-  const listeners = Object.entries(host.listeners).map(
-    ([port, listener]) => [port, { ...listener, accepting: [] }] as const,
-  );
-  core.world.hosts.set(hostId, { ...host, listeners: Object.fromEntries(listeners) });
 }
 
 function fail(
