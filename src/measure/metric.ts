@@ -17,6 +17,7 @@ import { HERD_NUMBERS } from './herd.ts';
 import { HALF_OPEN_NUMBERS } from './half-open.ts';
 import { REPEAT_NUMBERS } from './repeats.ts';
 import { LOOKUP_NUMBERS } from './lookups.ts';
+import { MAIL_NUMBERS } from './mails.ts';
 import { MESSAGE_NUMBERS } from './messages.ts';
 import { SERVED_NUMBERS } from './served.ts';
 import { SESSION_NUMBERS } from './sessions.ts';
@@ -55,6 +56,7 @@ const ALL = {
   ...PORT_NUMBERS,
   ...READING_NUMBERS,
   ...SERVED_NUMBERS,
+  ...MAIL_NUMBERS,
 };
 
 /** The numbers that every pattern may measure, by the names used in tables, links and the shell; each is declared by its fold. */

@@ -22,6 +22,7 @@ import { DELIVERY_NUMBERS, Deliveries } from './deliveries.ts';
 import { COPY_NUMBERS, CopiesKept } from './copies.ts';
 import { CONFIRMED_NUMBERS, Confirmed } from './confirmed.ts';
 import { LOOKUP_NUMBERS, Lookups } from './lookups.ts';
+import { MAIL_NUMBERS, Mails } from './mails.ts';
 import { MESSAGE_NUMBERS, Messages } from './messages.ts';
 import { NOTICING_NUMBERS, Noticing } from './noticing.ts';
 import { WINDOW_NUMBERS, SendingWindow } from './sending-window.ts';
@@ -61,6 +62,7 @@ const IN_ORDER: readonly NumberSpecs[] = [
   PORT_NUMBERS,
   READING_NUMBERS,
   SERVED_NUMBERS,
+  MAIL_NUMBERS,
 ];
 
 /** All measures as one fold over the log. A copy is a checkpoint of the fold. */
@@ -105,6 +107,7 @@ export class Metrics implements Follower {
       new Ports(clients),
       new Reading(clients),
       new Served(),
+      new Mails(),
     ];
   }
 

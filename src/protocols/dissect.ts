@@ -5,15 +5,20 @@ import { headPart } from './layer-parts.ts';
 import { mqttPieces } from './mqtt/dissect.ts';
 import { binaryPiece, contentPiece, framingPiece } from './piece.ts';
 import type { Piece } from './piece.ts';
+import { smtpPieces } from './smtp/dissect.ts';
 import { applyMask, readFrameHeader } from './websocket/frame.ts';
 
 /**
  * Takes the bytes of one message apart: what frames it and what it says. Knows HTTP/1.1 heads, chunks with
- * server-sent events, DNS, AMQP, MQTT, and WebSocket frames, which it unmasks; anything else is content as it is. The
+ * server-sent events, SMTP, DNS, AMQP, MQTT, and WebSocket frames, which it unmasks; anything else is content as it is. The
  * pieces add up.
  */
 export function dissect(bytes: Uint8Array): readonly Piece[] {
   const start = decodeLatin1(bytes.subarray(0, 16));
+  const mail = /^(?:EHLO|MAIL FROM|RCPT TO|[2-5]\d\d[- ]|DATA\r|QUIT\r|[A-Z][\w-]*: )/.test(start)
+    ? smtpPieces(bytes)
+    : null;
+  if (mail !== null) return mail;
   if (/^(?:HTTP\/1\.1|[A-Z]{3,7}) /.test(start)) return httpPieces(bytes);
   if (/^[0-9a-f]+\r\n/.test(start)) return chunkPieces(bytes);
   // The more a protocol demands of its bytes, the earlier it is asked. Without knowing the connection one thing stays

@@ -19,6 +19,7 @@ import {
   percentile,
 } from './naive-metrics.ts';
 import { naiveLookups } from './naive-lookups.ts';
+import { naiveMails } from './naive-mails.ts';
 import { naiveMessages } from './naive-messages.ts';
 import { naiveServed } from './naive-served.ts';
 import { naiveConfirmed, naiveNoticing, naiveWindow } from './naive-segments.ts';
@@ -74,6 +75,7 @@ function naiveValues(log: readonly Entry[], scene: MeasuredScene, at: Microsecon
     ...naiveMessages(log),
     ...naiveLookups(log),
     ...naiveServed(log),
+    ...naiveMails(log),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { insideNotes, limitNotes, servedNotes } from '../../record/inside-notes.ts';
+import { mailNotes } from '../../record/mail-notes.ts';
 import type { Story } from '../driver/story.ts';
 import { claimsOf } from '../driver/test-support.ts';
 import { pattern } from './index.ts';
@@ -33,6 +34,14 @@ const last = (story: Story, host: string) => Math.max(...answersAt(story, host))
 
 const queued = (story: Story, host: string) =>
   story.log.filter((entry) => entry.kind === 'accept queue' && entry.change === 'in' && entry.host === host);
+
+/** When something was said of a mail, in milliseconds. */
+const mailAt = (story: Story, name: string, host?: string) =>
+  story.log.flatMap((entry) =>
+    mailNotes.has(entry) && entry.name === name && (host === undefined || entry.host === host) ? [entry.at / MS] : [],
+  );
+const arrivals = (story: Story) =>
+  story.log.flatMap((entry) => (mailNotes.has(entry) && entry.name === 'in mailbox' ? [entry.values] : []));
 
 claimsOf(pattern, {
   // "A thread that does not work is free": it belongs to its call.
@@ -150,5 +159,55 @@ claimsOf(pattern, {
     // Whoever is dropped tries again a second later.
     expect(last(story, 'server')).toBeGreaterThan(1_000);
     expect(last(story, 'server2')).toBeLessThan(500);
+  },
+  // "Sent" is not "delivered": the sender is done before anybody at the other end has seen anything.
+  mail: (story) => {
+    const { senderWaitsMs, mailDeliveredMs } = story.metrics();
+    expect(senderWaitsMs).toBe(282);
+    const first = story.log.find((entry) => 'host' in entry && entry.host === 'receiver' && entry.kind === 'write');
+    expect(first?.at).toBeGreaterThan(282 * MS);
+    expect(mailDeliveredMs).toBe(554);
+  },
+  // Nobody need be there when the mail is sent, and the sender is done at the same moment as before.
+  'mail-receiver-down': (story) => {
+    const { senderWaitsMs, mailDeliveredMs, deliveryTries, mailsInQueue } = story.metrics();
+    expect(senderWaitsMs).toBe(282);
+    expect(deliveryTries).toBe(3);
+    expect(mailDeliveredMs).toBeGreaterThan(6_000);
+    expect(mailsInQueue).toBe(0);
+  },
+  // Up to the first 250 it is a call like any other: it fails here and now, and nobody tries again.
+  'mail-relay-down': (story) => {
+    expect(mailAt(story, 'not taken', 'sender')).toEqual([40]);
+    expect(story.metrics()).toMatchObject({ mailsDelivered: 0, deliveryTries: 0, bouncesDelivered: 0 });
+  },
+  'mail-relay-crashes': (story) => {
+    expect(mailAt(story, 'handed over')[0]).toBeLessThan(350);
+    expect(mailAt(story, 'on disk', 'relay')).toEqual([2_000]);
+    expect(story.metrics()).toMatchObject({ mailsDelivered: 1, mailsInQueue: 0 });
+  },
+  // Whoever does not hear a 250 must send again: what is lost is not the mail, but the word that it is there.
+  'mail-twice': (story) => {
+    expect(arrivals(story).map(({ mail }) => mail)).toEqual([1, 1]);
+    expect(story.metrics().mailsDelivered).toBe(1);
+  },
+  'mail-greylisted': (story) => {
+    const codes = story.log.flatMap((entry) =>
+      mailNotes.has(entry) && entry.name === 'turns down' ? [entry.values.code] : [],
+    );
+    expect(codes).toEqual([451, 451]);
+    const { senderWaitsMs, mailDeliveredMs, deliveryTries, bouncesDelivered } = story.metrics();
+    expect(senderWaitsMs).toBeLessThan(50);
+    expect(mailDeliveredMs).toBeGreaterThan(8_000);
+    expect(deliveryTries).toBe(3);
+    expect(bouncesDelivered).toBe(0);
+  },
+  // The sender was told 250. That its mail will never arrive it learns by another mail.
+  'mail-unknown': (story) => {
+    expect(mailAt(story, 'handed over')[0]).toBeLessThan(mailAt(story, 'turns down')[0] ?? 0);
+    expect(arrivals(story)).toEqual([{ mail: 1, bounce: true, of: 'ada@client.test' }]);
+    const toNobody = story.log.filter((entry) => entry.kind === 'write' && entry.label === 'MAIL FROM:<>');
+    expect(toNobody).toHaveLength(1);
+    expect(story.metrics()).toMatchObject({ mailsDelivered: 0, bouncesDelivered: 1 });
   },
 });

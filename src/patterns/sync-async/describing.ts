@@ -3,6 +3,7 @@ import type { Microseconds } from '../../kernel/time.ts';
 import { insideNotes, limitNotes, servedNotes } from '../../record/inside-notes.ts';
 import { describeCommon } from '../contract/describe.ts';
 import type { Sentence } from '../contract/pattern.ts';
+import { MailTeller } from './telling-mail.ts';
 
 /** The sentences of a log: who stands still, what waits for a thread and why, and what waits without one. */
 export function describing(log: readonly Entry[]): (entry: Entry) => Sentence | null {
@@ -35,6 +36,7 @@ class Teller {
   private readonly busy = new Map<string, number>();
   /** Hashes under way, by process. */
   private readonly begun = new Set<string>();
+  private readonly mails = new MailTeller();
   private next = 0;
 
   constructor(log: readonly Entry[]) {
@@ -149,6 +151,8 @@ class Teller {
   }
 
   private readNote(entry: EntryOf<'note'>): Sentence | null {
+    const ofMail = this.mails.tell(entry);
+    if (ofMail !== null) return ofMail;
     if (servedNotes.has(entry)) return this.tellServed(entry);
     if (limitNotes.has(entry))
       return { key: `note.${entry.name}`, values: { host: entry.host, limit: entry.values.limit }, weight: 3 };

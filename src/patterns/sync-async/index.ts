@@ -32,6 +32,25 @@ const THREAD_WORDS = {
   over: 'has ended',
 };
 
+/** What a run shows first is about its traffic. */
+const CALL_PRIMARY = ['server', 'beside', 'operation', 'requests', 'threads'] as const;
+const MAIL_PRIMARY = ['traffic', 'mails', 'greylist', 'unknown', 'retryRule'] as const;
+const CALL_NUMBERS = [
+  ['threadsWaitFirst', 'threadsWaitSecond'],
+  ['answeredFirst', 'answeredSecond'],
+  ['queuedFirstMs', 'queuedSecondMs'],
+  ['lastAnswerFirstMs', 'lastAnswerSecondMs'],
+] as const;
+const MAIL_NUMBERS = [
+  ['senderWaitsMs', 'mailDeliveredMs'],
+  'deliveryTries',
+  'mailsDelivered',
+  'mailsInQueue',
+  'bouncesDelivered',
+] as const;
+
+const MAIL_PROGRAMS = { 'mail out': 'mailer', 'mail relay': 'mta', 'mail in': 'mailbox' } as const;
+
 export const pattern = definePattern({
   meta,
   version: 1,
@@ -41,7 +60,8 @@ export const pattern = definePattern({
   windowUs: 400 * MILLISECOND,
   windowIn,
   parameters,
-  primary: ['server', 'beside', 'operation', 'requests', 'threads'],
+  primary: CALL_PRIMARY,
+  primaryIn: ({ traffic }) => (traffic === 'mail' ? MAIL_PRIMARY : CALL_PRIMARY),
   topology,
   stamp: {
     parameters: { threads: '3', requests: '4', gap: '25ms' },
@@ -49,19 +69,15 @@ export const pattern = definePattern({
     from: 0,
     windowUs: 260 * MILLISECOND,
   },
-  numbers: [
-    ['threadsWaitFirst', 'threadsWaitSecond'],
-    ['answeredFirst', 'answeredSecond'],
-    ['queuedFirstMs', 'queuedSecondMs'],
-    ['lastAnswerFirstMs', 'lastAnswerSecondMs'],
-  ],
+  numbers: CALL_NUMBERS,
+  numbersIn: ({ traffic }) => (traffic === 'mail' ? MAIL_NUMBERS : CALL_NUMBERS),
   metrics: ['meanResponseMs', 'p95ResponseMs', 'failedCalls', 'connectionsOpened'],
   presets,
   predictions,
   breakFirst: ['pause database', 'crash server', 'crash server2', 'pause server2'],
   invariants,
   sometimes,
-  mainProgram: { client: 'callers', store: 'database', names: 'names', ...MAIN_PROGRAM },
+  mainProgram: { client: 'callers', store: 'database', names: 'names', ...MAIN_PROGRAM, ...MAIL_PROGRAMS },
   awakeStates: ['waiting'],
   expected,
   notes,
@@ -71,6 +87,10 @@ export const pattern = definePattern({
     failures: {
       'lookup over': ({ result }) => (ANSWERED.includes(String(result)) ? null : 'not found'),
       'turned away': () => 'closed at once',
+      'put off': () => 'not now',
+      bounces: () => 'given up',
+      'ends a bounce': () => 'given up',
+      'not taken': () => 'not taken',
       'asks again': ({ why }) => (why === 'refused' ? 'refused' : 'no answer'),
     },
   },
@@ -93,6 +113,41 @@ export const pattern = definePattern({
       failed: 'given up',
     },
     acceptor: { asking: 'needs a descriptor', accepting: 'idle', refused: 'cannot accept' },
+    mailer: { idle: 'idle', sending: 'waits {span} for the 250', done: 'is done' },
+    mta: { serving: 'idle' },
+    mailbox: { open: 'idle' },
+    submission: {
+      connecting: 'connects',
+      greeting: 'waits {span} for a word',
+      hello: 'says who it is',
+      sender: 'says from whom',
+      recipient: 'says to whom',
+      permission: 'asks to send',
+      sending: 'waits {span} for the 250',
+      'handed-over': 'is done',
+      failed: 'given up',
+    },
+    delivery: {
+      starting: 'begins to deliver',
+      connecting: 'connects',
+      greeting: 'waits {span} for a word',
+      hello: 'says who it is',
+      sender: 'asks all at once',
+      recipient: 'asks for the recipient',
+      refused: 'is put off',
+      permission: 'asks to send',
+      sending: 'waits {span} for the 250',
+      leaving: 'says goodbye',
+      over: 'is done',
+    },
+    session: {
+      open: 'waits for a mail',
+      addressed: 'knows from whom',
+      ready: 'knows to whom',
+      reading: 'reads the mail',
+      saving: 'writes it to disk',
+      over: 'is done',
+    },
     'thread-1': THREAD_WORDS,
     loop: {
       script: 'starts',
@@ -117,9 +172,17 @@ const SHOWN = 0.75;
 
 /** What it takes until all are answered, on the slower of the two, as far as a window can show it. */
 function windowIn(values: Values): number {
+  if (values.traffic === 'mail') return mailWindow(values);
   const { requests, gap, takes, thenHash, handling, latency, threads, server, beside } = values;
   const each = handling + takes + thenHash;
   const waves = Math.ceil(requests / (server === 'blocking' || beside === 'blocking' ? 1 : Math.min(threads, 4)));
   const whole = Math.max(gap * (requests - 1) + each, waves * each) + 4 * latency;
   return Math.min(2 * SECOND, Math.max(200 * MILLISECOND, Math.round(SHOWN * whole)));
+}
+
+/** A mail that goes through at once is there in half a second; one that is put off needs the rule's first seconds. */
+function mailWindow({ mails, gap, greylist, latency, unknown }: Values): number {
+  const whole = (mails - 1) * gap + 40 * latency + 300 * MILLISECOND;
+  const waits = greylist > 0 ? Math.min(greylist, 3) * 4 * SECOND : unknown > 0 ? 200 * MILLISECOND : 0;
+  return Math.min(12 * SECOND, Math.max(500 * MILLISECOND, whole + waits));
 }

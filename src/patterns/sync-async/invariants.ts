@@ -1,6 +1,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { insideNotes, loopNotes, poolNotes, servedNotes } from '../../record/inside-notes.ts';
 import type { Invariant, Sometimes } from '../contract/pattern.ts';
+import { mailNotes } from '../../record/mail-notes.ts';
 import { commonInvariants } from '../shared/invariants.ts';
 import type { Values } from './parameters.ts';
 
@@ -10,6 +11,9 @@ export const invariants: readonly Invariant<Values>[] = [
   { name: 'a pool does no more jobs at once than it has threads', check: poolsAreBounded },
   { name: 'a pool takes jobs in the order in which they came', check: poolsAreFair },
   { name: 'no callback runs before its job is done', check: callbacksComeAfter },
+  { name: 'every mail that is taken is delivered, given up with a bounce, or in the queue', check: mailsAreKept },
+  { name: 'no bounce is answered by a bounce', check: bouncesEnd },
+  { name: 'no mail is in a mailbox that nobody has handed over', check: mailsHaveSenders },
   { name: 'nobody answers a call that has not begun, or answers it twice', check: answersFollowCalls },
 ];
 
@@ -96,6 +100,54 @@ function answersFollowCalls(log: readonly Entry[]): string | null {
     const call = `${entry.process} ${entry.values.call}`;
     if (entry.name === 'begins') open.add(call);
     else if (!open.delete(call)) return `entry ${entry.n}: call ${entry.values.call} is answered and has not begun`;
+  }
+  return null;
+}
+
+/** By host: what was taken, less what left, is what its server says. A restart finds all of it on its disk. */
+function mailsAreKept(log: readonly Entry[]): string | null {
+  const queued = new Map<string, number>();
+  for (const entry of log) {
+    if (!mailNotes.has(entry)) continue;
+    const before = queued.get(entry.host) ?? 0;
+    switch (entry.name) {
+      case 'in queue':
+        queued.set(entry.host, before + 1);
+        break;
+      case 'passed on':
+      case 'bounces':
+      case 'ends a bounce':
+        queued.set(entry.host, before - 1);
+        break;
+      case 'on disk':
+        break;
+      default:
+        continue;
+    }
+    if (entry.values.waiting !== queued.get(entry.host))
+      return `entry ${entry.n}: ${entry.values.waiting} mails of ${queued.get(entry.host)} are in the queue`;
+  }
+  return null;
+}
+
+function bouncesEnd(log: readonly Entry[]): string | null {
+  const bounced = new Set<string>();
+  for (const entry of log) {
+    if (!mailNotes.has(entry) || entry.name !== 'bounces') continue;
+    const mail = `${entry.host} ${entry.values.mail}`;
+    if (bounced.has(mail)) return `entry ${entry.n}: mail ${entry.values.mail} bounces a second time`;
+    bounced.add(mail);
+  }
+  return null;
+}
+
+function mailsHaveSenders(log: readonly Entry[]): string | null {
+  const sent = new Set<number>();
+  for (const entry of log) {
+    if (!mailNotes.has(entry)) continue;
+    if (entry.name === 'hands over') sent.add(entry.values.mail);
+    else if (entry.name === 'in mailbox' && !sent.has(entry.values.mail))
+      return `entry ${entry.n}: nobody has sent mail ${entry.values.mail}`;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { MILLISECOND, SECOND } from '../../kernel/time.ts';
-import { choice, declareParameters, duration, integer } from '../contract/parameters.ts';
+import { choice, declareParameters, duration, integer, text } from '../contract/parameters.ts';
 import type { NamesIn, ValuesIn } from '../contract/parameters.ts';
+import { parseRetryRule } from '../../machines/mail/retry-rule.ts';
 import { common } from '../shared/common-parameters.ts';
 
 const SERVERS = [
@@ -12,6 +13,16 @@ const SERVERS = [
 ] as const;
 
 export const parameters = declareParameters({
+  traffic: choice({
+    title: 'What travels',
+    default: 'calls',
+    live: false,
+    options: [
+      { value: 'calls', title: 'calls' },
+      { value: 'mail', title: 'mail' },
+    ],
+    help: 'Calls to two servers, and who waits inside them; or mail, which a server takes over and delivers later, whoever waits.',
+  }),
   server: choice({
     title: 'First server',
     default: 'pool',
@@ -143,6 +154,53 @@ export const parameters = declareParameters({
     unit: '',
     live: false,
     help: 'How many connections a server may have open (RLIMIT_NOFILE, whose usual soft limit is 1024). Then accept fails and the others stay in the queue; Node accepts them and closes them at once.',
+  }),
+  mails: integer({
+    title: 'Mails',
+    min: 1,
+    max: 50,
+    default: 1,
+    unit: '',
+    live: false,
+    help: 'How many mails the client sends, each to a recipient of its own and over a connection of its own.',
+  }),
+  greylist: integer({
+    title: 'Put off with 451',
+    min: 0,
+    max: 20,
+    default: 0,
+    unit: 'times',
+    live: false,
+    help: 'How often the receiver answers 451 to a sender and recipient that are new to it (greylisting): who is a mail server tries again.',
+  }),
+  unknown: integer({
+    title: 'Mail to nobody',
+    min: 0,
+    max: 50,
+    default: 0,
+    unit: '',
+    live: false,
+    help: 'The mail of this number goes to an address that nobody has: the receiver answers 550. 0: none.',
+  }),
+  retryRule: text({
+    title: 'Retry rule',
+    default: 'F,12s,4s; G,30s,8s,2',
+    live: false,
+    form: 'stages of exim with semicolons between, such as F,12s,4s; G,30s,8s,2',
+    check: (given) => {
+      const parsed = parseRetryRule(given);
+      return 'problem' in parsed ? parsed.problem : null;
+    },
+    examples: ['F,12s,4s; G,30s,8s,2', 'F,2h,15m; G,16h,1h,1.5; F,4d,6h', 'F,5s,1s'],
+    help: 'Up to 12 s after the first failure every 4 s (F); up to 30 s after 8 s, then twice as long each time (G); then a bounce. Debian ships F,2h,15m; G,16h,1h,1.5; F,4d,6h.',
+  }),
+  queueRun: duration({
+    title: 'Time between queue runs',
+    min: SECOND,
+    max: 24 * 3600 * SECOND,
+    default: SECOND,
+    live: false,
+    help: 'How often the relay looks for mail in its queue that is due. Debian: 30 minutes; here a second, as the rule counts seconds.',
   }),
   latency: common.latency(2 * MILLISECOND),
   databaseLatency: duration({

@@ -1,4 +1,5 @@
 import { insideNotes, servedNotes } from '../../record/inside-notes.ts';
+import { mailNotes } from '../../record/mail-notes.ts';
 import type { Prediction } from '../contract/prediction.ts';
 
 export const predictions: readonly Prediction[] = [
@@ -52,6 +53,29 @@ export const predictions: readonly Prediction[] = [
         );
       if (is('queued')) return 'behind';
       return is('outstanding') ? 'at once' : null;
+    },
+  },
+  {
+    start: 'mail',
+    at: '290ms',
+    until: '600ms',
+    inPartner: { at: '290ms', until: '8.4s' },
+    question: 'The sender has its 250 and is done. When has the mailbox the mail?',
+    answers: {
+      soon: {
+        says: 'soon: the relay passes it on now',
+        because: 'Somebody serves the mailboxes: the first try goes through. The sender waits for none of it.',
+      },
+      later: {
+        says: 'seconds later, whenever the relay tries again',
+        because:
+          'The first try finds nobody. The relay keeps the mail and comes again by its rule: the sender is long gone.',
+      },
+    },
+    right: (log) => {
+      const is = (name: string) => log.some((entry) => mailNotes.has(entry) && entry.name === name);
+      if (!is('in mailbox')) return null;
+      return is('put off') ? 'later' : 'soon';
     },
   },
 ];

@@ -12,6 +12,8 @@ const FIVE_OPEN = { requests: '10', gap: '10ms', handling: '1ms', descriptors: '
 /** Users who come a millisecond after one another, to one thread and to Node. */
 const USERS = { server: 'blocking', gap: '1ms', handling: '300us', duration: '22s' } as const;
 
+const MAIL = { traffic: 'mail' } as const;
+
 export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'six',
@@ -216,6 +218,64 @@ export const presets: readonly PresetOf<Name>[] = [
     watch: 'Watch calls 4 to 6: who answers their SYN, and when.',
     at: '0s',
     parameters: { server: 'blocking', backlog: '1', gap: '5ms', takes: '400ms', duration: '6s' },
+    do: [],
+  },
+  {
+    id: 'mail',
+    title: 'A mail: when is its sender done?',
+    watch: 'Watch who has the mail when the sender is done.',
+    at: '0s',
+    parameters: { ...MAIL, latency: '20ms', duration: '12s' },
+    do: [],
+    partner: 'mail-receiver-down',
+  },
+  {
+    id: 'mail-receiver-down',
+    title: 'The same, and nobody serves the mailboxes for six seconds',
+    watch: 'Watch the sender, and whom the mail waits for.',
+    at: '0s',
+    parameters: { ...MAIL, latency: '20ms', duration: '12s' },
+    do: ['50ms close receiver', '6s restart receiver'],
+    partner: 'mail',
+  },
+  {
+    id: 'mail-relay-down',
+    title: 'Nobody serves at the relay: that part is synchronous',
+    watch: 'Watch who learns of it, and when.',
+    at: '0s',
+    parameters: { ...MAIL, latency: '20ms', duration: '12s' },
+    do: ['0s close relay', '6s restart relay'],
+  },
+  {
+    id: 'mail-relay-crashes',
+    title: 'The relay crashes after its 250',
+    watch: 'Watch what the relay finds when it is back.',
+    at: '0s',
+    parameters: { ...MAIL, latency: '20ms', duration: '5s' },
+    do: ['350ms crash relay', '2s restart relay'],
+  },
+  {
+    id: 'mail-twice',
+    title: 'The relay crashes before it hears the 250',
+    watch: 'Watch how often the mailbox gets the mail.',
+    at: '500ms',
+    parameters: { ...MAIL, latency: '20ms', duration: '5s' },
+    do: ['560ms crash relay', '2s restart relay'],
+  },
+  {
+    id: 'mail-greylisted',
+    title: 'The receiver says 451 twice, as to anybody new',
+    watch: 'Watch when the relay comes again, and who waits meanwhile.',
+    at: '0s',
+    parameters: { ...MAIL, greylist: '2', duration: '12s' },
+    do: [],
+  },
+  {
+    id: 'mail-unknown',
+    title: 'A mail to nobody: who learns of it?',
+    watch: 'Watch whom the 550 reaches, and what the sender hears.',
+    at: '0s',
+    parameters: { ...MAIL, latency: '20ms', unknown: '1', duration: '2s' },
     do: [],
   },
 ];

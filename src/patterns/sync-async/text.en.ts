@@ -45,6 +45,30 @@ export const texts = {
   'note.from cache': '{host} has {name} in its cache, for another {leftS} s.',
   'note.not in cache': '{host} does not have {name}: it must ask further.',
   'note.learnt': '{host} learns who answers for {zone}: {server}.',
+  'note.hands over': '{host} sends mail {mail}, and its user waits.',
+  'note.handed over':
+    'After {tookUs} the sender of mail {mail} is done: the relay has it. The mailbox does not have it yet.',
+  'note.not taken': 'Nobody takes mail {mail} over ({why}): its user learns it here and now, after {tookUs}.',
+  'note.in queue':
+    'Mail {mail} is on the disk of {host}, {waiting} in its queue: then it says 250, and must deliver or bounce it.',
+  'note.in queue.bounce': '{host} writes a bounce about mail {mail}, from nobody: it is never answered by another.',
+  'note.on disk': '{host} finds this many mails on its disk: {waiting}. What it has said 250 to is not lost.',
+  'note.tries': '{host} passes mail {mail} on. Its sender waits no more.',
+  'note.tries.bounce': '{host} passes on the bounce about mail {mail}.',
+  'note.tries.again': 'A run of the queue finds mail {mail} due: {host} tries for the {attempt}. time.',
+  'note.put off':
+    'Mail {mail} stays in the queue for at least {waitUs} ({why}): {host} will try again, and nobody waits.',
+  'note.passed on': 'The next server has mail {mail}: {host} takes it off its queue, {tookUs} after it was sent.',
+  'note.bounces': '{host} gives up on mail {mail} ({why}): {to} will be told by mail, long after it was done.',
+  'note.ends a bounce': 'Not even the bounce about mail {mail} can be delivered ({why}): nobody is told.',
+  'note.in mailbox': 'Mail {mail} is in its mailbox, {tookUs} after it was sent.',
+  'note.in mailbox.again':
+    'Mail {mail} is in its mailbox a second time: the first 250 was lost, so the relay had to repeat it.',
+  'note.in mailbox.bounce':
+    'A bounce is in the mailbox of the sender: it learns that mail {mail} failed, {tookUs} after it was sent.',
+  'note.turns down':
+    '{host} says {code} to {of}: not now. It does not know this sender, and who is serious comes again.',
+  'note.turns down.never': '{host} says {code}: nobody is called {of}. Only the relay hears that; the sender is done.',
   'accept.in': 'Call {call} is connected, but no thread of {host} is free to take it: all {threads} are busy or wait.',
   'accept.in.parked':
     'Call {call} finds all {threads} threads of {host} standing still: it waits, though nobody works.',

@@ -39,6 +39,7 @@ export const texts = {
     inAll: 'in all',
     atFirst: 'at first',
     atMost: 'at most',
+    notTaken: 'not taken',
     at: 'at',
     goneAt: 'gone at',
     noticedAt: 'noticed at',
