@@ -56,6 +56,7 @@ export class Mails implements Fold {
   private tries: number;
   private waiting: number;
   private bounces: number;
+  private failed: number;
   private spike: Spike | null = null;
 
   constructor(from?: Mails) {
@@ -66,6 +67,7 @@ export class Mails implements Fold {
     this.tries = from?.tries ?? 0;
     this.waiting = from?.waiting ?? 0;
     this.bounces = from?.bounces ?? 0;
+    this.failed = from?.failed ?? 0;
   }
 
   copy(): Mails {
@@ -98,8 +100,12 @@ export class Mails implements Fold {
   }
 
   partsOf(name: string): readonly NumberPart[] {
-    const failed = this.begun.size - this.waits.count;
-    return name === 'mailsDelivered' && failed > 0 ? [{ part: 'notTaken', value: failed }] : [];
+    if (name !== 'mailsDelivered') return [];
+    const parts = [
+      { part: 'notTaken', value: this.failed },
+      { part: 'bounced', value: this.bounces },
+    ];
+    return parts.filter(({ value }) => value > 0);
   }
 
   private hear(entry: EntryOf<'note'>): void {
@@ -113,6 +119,9 @@ export class Mails implements Fold {
       case 'handed over':
         this.waits = { count: this.waits.count + 1, us: this.waits.us + us };
         this.spike = { name: 'senderWaitsMs', at: entry.at, value: inMs(us) };
+        return;
+      case 'not taken':
+        this.failed += 1;
         return;
       case 'tries':
         this.tries += 1;

@@ -41,13 +41,10 @@ const CALL_NUMBERS = [
   ['queuedFirstMs', 'queuedSecondMs'],
   ['lastAnswerFirstMs', 'lastAnswerSecondMs'],
 ] as const;
-const MAIL_NUMBERS = [
-  ['senderWaitsMs', 'mailDeliveredMs'],
-  'deliveryTries',
-  'mailsDelivered',
-  'mailsInQueue',
-  'bouncesDelivered',
-] as const;
+const MAIL_NUMBERS = ['senderWaitsMs', 'mailDeliveredMs', 'deliveryTries', 'mailsDelivered', 'mailsInQueue'] as const;
+
+/** Whoever is not there in a run is not offered. */
+const MAIL_FAULTS = ['close receiver', 'crash relay', 'cut relay-receiver', 'close relay'];
 
 const MAIL_PROGRAMS = { 'mail out': 'mailer', 'mail relay': 'mta', 'mail in': 'mailbox' } as const;
 
@@ -74,11 +71,12 @@ export const pattern = definePattern({
   metrics: ['meanResponseMs', 'p95ResponseMs', 'failedCalls', 'connectionsOpened'],
   presets,
   predictions,
-  breakFirst: ['pause database', 'crash server', 'crash server2', 'pause server2'],
+  breakFirst: ['pause database', 'crash server', 'crash server2', 'pause server2', ...MAIL_FAULTS],
   invariants,
   sometimes,
   mainProgram: { client: 'callers', store: 'database', names: 'names', ...MAIN_PROGRAM, ...MAIL_PROGRAMS },
   awakeStates: ['waiting'],
+  badgeWords: { waiting: 'in the queue', mails: 'in mailboxes' },
   expected,
   notes,
   texts,

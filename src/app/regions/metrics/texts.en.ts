@@ -40,6 +40,7 @@ export const texts = {
     atFirst: 'at first',
     atMost: 'at most',
     notTaken: 'not taken',
+    bounced: 'bounced',
     at: 'at',
     goneAt: 'gone at',
     noticedAt: 'noticed at',
