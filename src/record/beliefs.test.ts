@@ -75,6 +75,13 @@ describe('what each end believes about a connection', () => {
     expect(failuresOf(log)).toEqual([]);
   });
 
+  test('is over for whoever has closed: a reset that comes afterwards fails nothing', () => {
+    const log = logOf(...OPEN, 'client FIN-WAIT-1 close', 'server CLOSE-WAIT', 'client gone');
+    expect(beliefsOf(log)[0]?.end).toMatchObject({ how: 'closed' });
+    expect(failuresOf(log)).toEqual([]);
+    expect(failuresOf(logOf(...OPEN, 'client gone'))).toEqual(['client reset']);
+  });
+
   test('ends refused, reset or given up, which its caller is told', () => {
     expect(failuresOf(logOf('client SYN-SENT open', 'client gone'))).toEqual(['client refused']);
     expect(failuresOf(logOf(...OPEN, 'server crash', 'client gone'))).toEqual(['client reset']);

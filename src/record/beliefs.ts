@@ -121,6 +121,8 @@ export class Beliefs {
 function howEnded(belief: Belief, before: string, path: string, event: string): BeliefEnd {
   if (event === 'reset' || (event === 'close' && belief.stands === null)) return 'given up';
   if (event === 'segment' && belief.stands === null) return belief.opens ? 'refused' : 'reset';
-  if (/^time-?wait$/i.test(path) || isClosing(before) || before === 'FIN-WAIT-2') return 'closed';
+  // Whoever has closed hears nothing more (close(2)): a reset that comes then ends what its program has done with.
+  const hasClosed = isClosing(before) || before === 'FIN-WAIT-2' || (before === 'FIN-WAIT-1' && event === 'segment');
+  if (/^time-?wait$/i.test(path) || hasClosed) return 'closed';
   return event === 'segment' ? 'reset' : 'timed out';
 }
