@@ -36,7 +36,7 @@ export const MAIL_NUMBERS = {
     title: 'In the queue now',
     unit: 'count',
     definition: 'Mails and bounces that a server has taken and not passed on yet: they are on its disk.',
-    picture: { look: 'saw', tone: 'saw', title: 'In the queue' },
+    picture: { look: 'area', tone: 'saw', title: 'In the queue' },
   },
   bouncesDelivered: {
     title: 'Bounces that came back',

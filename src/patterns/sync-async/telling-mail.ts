@@ -34,16 +34,20 @@ export class MailTeller {
       }
       case 'tries': {
         const { attempt, bounce } = entry.values;
-        const variant = attempt > 1 ? '.again' : bounce ? '.bounce' : '';
+        const variant = `${bounce ? '.bounce' : ''}${attempt > 1 ? '.again' : ''}`;
         return { key: `note.tries${variant}`, values: { ...values, attempt }, weight: attempt > 1 ? 2 : 1 };
       }
       case 'put off': {
-        const { why, waitUs, attempt } = entry.values;
-        return { key: 'note.put off', values: { ...values, why, waitUs, attempt }, weight: 3 };
+        const { why, waitUs, attempt, bounce } = entry.values;
+        return {
+          key: `note.put off${bounce ? '.bounce' : ''}`,
+          values: { ...values, why, waitUs, attempt },
+          weight: 3,
+        };
       }
       case 'passed on': {
-        const { attempt, waiting } = entry.values;
-        return { key: 'note.passed on', values: { ...values, attempt, waiting }, weight: 1 };
+        const { attempt, waiting, bounce } = entry.values;
+        return { key: `note.passed on${bounce ? '.bounce' : ''}`, values: { ...values, attempt, waiting }, weight: 1 };
       }
       case 'bounces': {
         const { why, to, attempt } = entry.values;

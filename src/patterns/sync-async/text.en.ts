@@ -55,7 +55,10 @@ export const texts = {
   'note.on disk': '{host} finds this many mails on its disk: {waiting}. What it has said 250 to is not lost.',
   'note.tries': '{host} passes mail {mail} on. Its sender waits no more.',
   'note.tries.bounce': '{host} passes on the bounce about mail {mail}.',
-  'note.tries.again': 'A run of the queue finds mail {mail} due: {host} tries for the {attempt}. time.',
+  'note.tries.bounce.again': 'The bounce about mail {mail} is due: {host} tries once more, number {attempt}.',
+  'note.put off.bounce': 'The bounce about mail {mail} stays in the queue for at least {waitUs} ({why}).',
+  'note.passed on.bounce': 'The next server has the bounce about mail {mail}: {host} takes it off its queue.',
+  'note.tries.again': 'A run of the queue finds mail {mail} due: {host} tries once more, number {attempt}.',
   'note.put off':
     'Mail {mail} stays in the queue for at least {waitUs} ({why}): {host} will try again, and nobody waits.',
   'note.passed on': 'The next server has mail {mail}: {host} takes it off its queue, {tookUs} after it was sent.',
