@@ -223,6 +223,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'mail',
     title: 'A mail: when is its sender done?',
+    asks: 'A mail is sent. Who waits until it is delivered?',
     watch: 'Watch who has the mail when the sender is done.',
     at: '0s',
     parameters: { ...MAIL, latency: '20ms', duration: '12s' },
@@ -232,6 +233,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'mail-receiver-down',
     title: 'The same, and nobody serves the mailboxes for six seconds',
+    asks: 'A mail is sent. Who waits until it is delivered?',
     watch: 'Watch the sender, and whom the mail waits for.',
     at: '0s',
     parameters: { ...MAIL, latency: '20ms', duration: '12s' },
@@ -241,6 +243,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'mail-relay-down',
     title: 'Nobody serves at the relay: that part is synchronous',
+    asks: 'A mail is sent. Who waits until it is delivered?',
     watch: 'Watch who learns of it, and when.',
     at: '0s',
     parameters: { ...MAIL, latency: '20ms', duration: '12s' },
@@ -249,6 +252,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'mail-relay-crashes',
     title: 'The relay crashes after its 250',
+    asks: 'The relay said 250 and crashed. Where is the mail?',
     watch: 'Watch what the relay finds when it is back.',
     at: '0s',
     parameters: { ...MAIL, latency: '20ms', duration: '5s' },
@@ -257,6 +261,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'mail-twice',
     title: 'The relay crashes before it hears the 250',
+    asks: 'A 250 is lost. How often does the mail arrive?',
     watch: 'Watch how often the mailbox gets the mail.',
     at: '500ms',
     parameters: { ...MAIL, latency: '20ms', duration: '5s' },
@@ -265,6 +270,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'mail-greylisted',
     title: 'The receiver says 451 twice, as to anybody new',
+    asks: 'Not now, says the receiver. Who comes again?',
     watch: 'Watch when the relay comes again, and who waits meanwhile.',
     at: '0s',
     parameters: { ...MAIL, greylist: '2', duration: '12s' },
@@ -273,6 +279,7 @@ export const presets: readonly PresetOf<Name>[] = [
   {
     id: 'mail-unknown',
     title: 'A mail to nobody: who learns of it?',
+    asks: 'Nobody has that address. Who tells the sender?',
     watch: 'Watch whom the 550 reaches, and what the sender hears.',
     at: '0s',
     parameters: { ...MAIL, latency: '20ms', unknown: '1', duration: '2s' },
