@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
 import type { SectionName } from '../stand/commands/command.ts';
 import { COMMANDS, keysOf, titleOf } from '../stand/commands/commands.ts';
 import { sectionTexts } from '../stand/commands/texts.en.ts';
 import { texts } from '../stand/texts.en.ts';
 import styles from './help-dialog.module.css';
+import { useDialog } from './use-dialog.ts';
 
 interface HelpDialogProps {
   readonly isOpen: boolean;
@@ -15,14 +15,10 @@ const SECTIONS: readonly SectionName[] = ['time', 'picture', 'run', 'page'];
 
 /** The keys, as the table of commands has them. */
 export function HelpDialog({ isOpen, onClose }: HelpDialogProps): ReactElement {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
+  const dialog = useDialog(isOpen, onClose);
   const palette = COMMANDS.find(({ id }) => id === 'palette');
   return (
-    <dialog ref={dialog} className={styles.help} aria-labelledby="help-title" onClose={onClose}>
+    <dialog className={styles.help} aria-labelledby="help-title" {...dialog}>
       <h2 id="help-title">{texts.help.title}</h2>
       <p className={styles.note}>
         {palette !== undefined && texts.help.palette(keysOf(palette).join())} {texts.help.note}

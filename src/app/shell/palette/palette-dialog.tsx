@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
 import { useRoving } from '../../../views/roving.ts';
 import { useFrame, useNarrator, useRun, useScene } from '../../stand/scene-context.ts';
+import { useDialog } from '../use-dialog.ts';
 import { found } from './found.ts';
 import { paletteEntries, timeEntry } from './entries.ts';
 import type { PaletteEntry } from './entries.ts';
@@ -15,13 +16,9 @@ interface PaletteDialogProps {
 
 /** Finds whatever the page can do by its name. */
 export function PaletteDialog({ isOpen, onClose }: PaletteDialogProps): ReactElement {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
+  const dialog = useDialog(isOpen, onClose);
   return (
-    <dialog ref={dialog} className={styles.palette} aria-label={texts.title} onClose={onClose}>
+    <dialog className={styles.palette} aria-label={texts.title} {...dialog}>
       {isOpen && <Finder onClose={onClose} />}
     </dialog>
   );
