@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { lowerBound } from '../../../record/spans.ts';
 import { placeAfter } from '../../../views/roving.ts';
@@ -11,8 +11,15 @@ import { useNear } from './use-near.ts';
 
 /** Rows on the way to one take their heights, and so it may be missed at first. */
 const MOST_TRIES = 3;
-/** Rows are made by blocks: those near sight have them, the others only their height. */
+/** Rows are made by blocks, and blocks by chapters: those near sight have them, the others only their height. */
 const BLOCK = 40;
+const CHAPTER = 50 * BLOCK;
+
+/** Rows from one place to before another. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
 
 interface LogRowsProps {
   /** Of the entries to show, and how many of them. */
@@ -52,36 +59,49 @@ export function LogRows({ numbers, count }: LogRowsProps): ReactElement {
   }, [stop, count]);
   const choose = useCallback((place: number | null) => setChosen(place), []);
 
+  const parts = (size: number, from: number, to: number) =>
+    Array.from({ length: Math.ceil((to - from) / size) }, (_, part): Part => {
+      const start = from + part * size;
+      return { from: start, to: Math.min(to, start + size) };
+    });
+  const holds = ({ from, to }: Part, place: number) => place >= from && place < to;
+  // With what lies around a row that is gone to: nothing may grow between it and the edges of the list.
+  const isMade = (part: Part, key: string) =>
+    near.has(key) || [stop, passed - 1].some((place) => part.from < place + BLOCK && part.to > place - BLOCK);
+  const place = (part: Part, key: string, make: () => ReactNode) => {
+    const isNear = isMade(part, key);
+    const height = isNear ? undefined : { height: `${rowsHeight(part.to - part.from)}rem` };
+    return (
+      <div key={key} ref={watch} data-part={key} style={height}>
+        {isNear && make()}
+      </div>
+    );
+  };
+  const makeBlock = (block: Part) => {
+    const within = (at: number) => Math.min(block.to, Math.max(block.from, at));
+    return (
+      <LogBlock
+        numbers={numbers}
+        from={block.from}
+        to={block.to}
+        count={count}
+        passed={within(passed)}
+        nowFrom={within(nowFrom)}
+        isFutureMarked={holds(block, passed) && passed > 0}
+        stop={holds(block, stop) ? stop : -1}
+        onChoose={choose}
+      />
+    );
+  };
   return (
     <div ref={scroller} className={styles.scroller}>
-      {Array.from({ length: Math.ceil(count / BLOCK) }, (_, block) => {
-        const [from, to] = [block * BLOCK, Math.min(count, (block + 1) * BLOCK)];
-        const within = (place: number) => Math.min(to, Math.max(from, place));
-        const holds = (place: number) => place >= from && place < to;
-        const isMade = near.has(block) || holds(stop) || holds(passed - 1);
-        return (
-          <div
-            key={block}
-            ref={watch}
-            data-block={block}
-            style={isMade ? undefined : { height: `${rowsHeight(to - from)}rem` }}
-          >
-            {isMade && (
-              <LogBlock
-                numbers={numbers}
-                from={from}
-                to={to}
-                count={count}
-                passed={within(passed)}
-                nowFrom={within(nowFrom)}
-                isFutureMarked={holds(passed) && passed > 0}
-                stop={holds(stop) ? stop : -1}
-                onChoose={choose}
-              />
-            )}
-          </div>
-        );
-      })}
+      {parts(CHAPTER, 0, count).map((chapter) =>
+        place(chapter, `chapter ${chapter.from}`, () =>
+          parts(BLOCK, chapter.from, chapter.to).map((block) =>
+            place(block, `block ${block.from}`, () => makeBlock(block)),
+          ),
+        ),
+      )}
     </div>
   );
 }
