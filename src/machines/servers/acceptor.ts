@@ -2,12 +2,11 @@
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { SocketErrorEvent, SocketEvent } from '../../kernel/effect.ts';
-import { MILLISECOND } from '../../kernel/time.ts';
-import { insideNotes, loopNotes } from '../../record/inside-notes.ts';
-import { spawn, tell } from '../children.ts';
-import type { DescriptorAnswer, DescriptorCall } from './descriptors.ts';
-import { ACCEPT_ROW, PORT } from './http-lines.ts';
+import { spawn } from '../children.ts';
+import { ACCEPT, askForDescriptor, openQueue, RETRY } from './accepting.ts';
+import type { DescriptorAnswer } from './descriptors.ts';
 import type { ServerSettings } from './settings.ts';
+import { calls } from './system-calls.ts';
 import { thread } from './thread.ts';
 
 export interface AcceptorInput extends ServerSettings {
@@ -25,15 +24,9 @@ type AcceptorEvent = SocketEvent | SocketErrorEvent | DescriptorAnswer | { reado
 
 const acceptorSetup = setupProcess<AcceptorContext, AcceptorEvent, AcceptorInput>();
 
-const RETRY_US = 50 * MILLISECOND;
-
-const askForDescriptor = computed(acceptorSetup, ({ settings: { table }, self }): Outcome<AcceptorContext> => ({
+const ask = computed(acceptorSetup, ({ settings: { table }, self }): Outcome<AcceptorContext> => ({
   context: {},
-  effects: [
-    table === null
-      ? tell<DescriptorAnswer>(self, { type: 'descriptor' })
-      : tell<DescriptorCall>(table, { type: 'take', process: self }),
-  ],
+  effects: [askForDescriptor(table, self)],
 }));
 
 const start = computed(acceptorSetup, ({ settings, threads }, event): Outcome<AcceptorContext> => {
@@ -42,8 +35,7 @@ const start = computed(acceptorSetup, ({ settings, threads }, event): Outcome<Ac
   return {
     context: { threads: number },
     effects: [
-      loopNotes.say('system call', { name: 'accept4' }),
-      loopNotes.say('system call', { name: 'clone3' }),
+      ...calls(['accept4', 'clone3']),
       spawn(
         `thread-${number}`,
         thread,
@@ -59,26 +51,23 @@ const machine = acceptorSetup.createMachine({
   context: ({ input: { settings, self } }) => ({ settings, self, threads: 0 }),
   entry: {
     type: 'effects',
-    params: ({ context }) => [
-      insideNotes.say('row', { row: ACCEPT_ROW, kind: 'accept' }),
-      { type: 'listen', port: PORT, backlog: context.settings.backlog, acceptsAtOnce: false, synCookies: false },
-    ],
+    params: ({ context }) => openQueue(context.settings),
   },
   initial: 'asking',
   states: {
     asking: {
       description: 'Needs a descriptor for the next connection.',
-      entry: askForDescriptor,
+      entry: ask,
       on: { descriptor: 'accepting', noDescriptor: 'refused' },
     },
     accepting: {
       description: 'Stands still in accept(). Each connection gets a thread of its own, which ends with it.',
-      entry: { type: 'accept', params: { port: PORT } },
+      entry: { type: 'effects', params: () => [ACCEPT] },
       on: { accepted: { target: 'asking', actions: start }, socketError: 'refused' },
     },
     refused: {
       description: 'accept() has failed. It tries again after a while.',
-      entry: { type: 'setTimer', params: { name: 'again', delayUs: RETRY_US, event: { type: 'again' } } },
+      entry: { type: 'setTimer', params: RETRY },
       on: { again: 'asking' },
     },
   },

@@ -3,10 +3,11 @@ import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, WorkEvent } from '../../kernel/effect.ts';
 import { insideNotes } from '../../record/inside-notes.ts';
-import { ACCEPT_ROW, PORT } from './http-lines.ts';
+import { ACCEPT, openQueue } from './accepting.ts';
 import { hear } from './loop-hearing.ts';
 import type { Finding, LoopNews } from './loop-hearing.ts';
-import { calls, emptyLoop, runPhase, WAITS_ROW } from './loop-state.ts';
+import { emptyLoop, runPhase, WAITS_ROW } from './loop-state.ts';
+import { calls } from './system-calls.ts';
 import type { LoopState, SystemCalls } from './loop-state.ts';
 import type { ProgramSettings } from './server-program.ts';
 
@@ -58,9 +59,8 @@ function start({ settings: { row, server } }: EpollContext): readonly Effect[] {
   return [
     insideNotes.say('row', { row, kind: 'loop' }),
     insideNotes.say('row', { row: WAITS_ROW, kind: 'waits' }),
-    insideNotes.say('row', { row: ACCEPT_ROW, kind: 'accept' }),
-    { type: 'listen', port: PORT, backlog: server.backlog, acceptsAtOnce: false, synCookies: false },
-    { type: 'accept', port: PORT },
+    ...openQueue(server),
+    ACCEPT,
   ];
 }
 

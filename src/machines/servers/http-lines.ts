@@ -7,8 +7,6 @@ import { httpDate } from '../../protocols/http/date.ts';
 import { serializeRequest, serializeResponse } from '../../protocols/http/serialize.ts';
 
 export const PORT = 80;
-/** What the line of connections that nobody has accepted is called. */
-export const ACCEPT_ROW = 'Accept queue';
 export const DATABASE_PORT = 80;
 
 export function writeRequest(socket: string, call: number, host: string, caller: string): EffectOf<'write'> {

@@ -2,9 +2,11 @@
 import type { Effect, SocketEvent } from '../../kernel/effect.ts';
 import { insideNotes, limitNotes, poolNotes } from '../../record/inside-notes.ts';
 import type { LookupNews } from '../dns/lookup.ts';
-import { callIn, PORT, writeQuery } from './http-lines.ts';
+import { ACCEPT } from './accepting.ts';
+import { callIn, writeQuery } from './http-lines.ts';
 import type { Completion } from './pool.ts';
-import { calls, closeOne, WAITS_ROW } from './loop-state.ts';
+import { closeOne, WAITS_ROW } from './loop-state.ts';
+import { calls } from './system-calls.ts';
 import type { Asked, LoopState } from './loop-state.ts';
 import type { Callback, Script } from './script.ts';
 import { handleRequest } from './server-program.ts';
@@ -49,17 +51,16 @@ export function hear(state: LoopState, event: LoopNews, server: ProgramSettings 
  */
 function accept(state: LoopState, socket: string): Heard {
   const { limit, open, turnsAway, system } = state;
-  const again: Effect = { type: 'accept', port: PORT };
   if (limit !== null && open.length >= limit)
     return found(state, 'connection', [
       {
         do: 'effects',
-        effects: [...calls(system.accept), { type: 'close', socket }, limitNotes.say('turned away', { limit }), again],
+        effects: [...calls(system.accept), { type: 'close', socket }, limitNotes.say('turned away', { limit }), ACCEPT],
       },
     ]);
   const next = { ...state, open: [...open, socket] };
   const isFull = !turnsAway && limit !== null && next.open.length >= limit;
-  const more: readonly Effect[] = isFull ? [limitNotes.say('no descriptor', { limit })] : [again];
+  const more: readonly Effect[] = isFull ? [limitNotes.say('no descriptor', { limit })] : [ACCEPT];
   return found({ ...next, isFull }, 'connection', [{ do: 'effects', effects: [...calls(system.accept), ...more] }]);
 }
 

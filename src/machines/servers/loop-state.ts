@@ -3,12 +3,14 @@ import type { Effect } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { insideNotes, loopNotes, servedNotes } from '../../record/inside-notes.ts';
 import { tell } from '../children.ts';
-import { DATABASE_PORT, PORT, writeAnswer } from './http-lines.ts';
+import { ACCEPT } from './accepting.ts';
+import { DATABASE_PORT, writeAnswer } from './http-lines.ts';
 import { startJob } from './job.ts';
 import type { Job } from './job.ts';
 import type { PoolCall } from './pool.ts';
 import { timerUs } from './script.ts';
 import type { Callback, Query, Script } from './script.ts';
+import { calls } from './system-calls.ts';
 
 export type Phase = 'script' | 'timers' | 'pending' | 'poll' | 'check' | 'close';
 
@@ -150,7 +152,7 @@ export function runPhase(
 export function closeOne(state: LoopState, socket: string, effects: Effect[]): LoopState {
   if (!state.open.includes(socket)) return state;
   const open = state.open.filter((other) => other !== socket);
-  if (state.isFull) effects.push({ type: 'accept', port: PORT });
+  if (state.isFull) effects.push(ACCEPT);
   return { ...state, open, isFull: false };
 }
 
@@ -257,11 +259,6 @@ function nextScript(state: LoopState, phase: Phase, at: Microseconds): readonly 
     case 'pending':
       return [null, idle];
   }
-}
-
-/** The calls of the kernel that a program makes, for whoever compares. */
-export function calls(names: readonly string[]): readonly Effect[] {
-  return names.map((name) => loopNotes.say('system call', { name }));
 }
 
 /** Whether there is anything to do without waiting for the kernel. */

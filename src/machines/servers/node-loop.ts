@@ -4,10 +4,11 @@ import type { Outcome } from '../../kernel/adapter.ts';
 import type { Effect, WorkEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
 import { insideNotes, loopNotes } from '../../record/inside-notes.ts';
-import { ACCEPT_ROW, PORT } from './http-lines.ts';
+import { ACCEPT, openQueue } from './accepting.ts';
 import { hear } from './loop-hearing.ts';
 import type { Finding, LoopNews } from './loop-hearing.ts';
-import { calls, emptyLoop, isDue, runPhase, WAITS_ROW } from './loop-state.ts';
+import { emptyLoop, isDue, runPhase, WAITS_ROW } from './loop-state.ts';
+import { calls } from './system-calls.ts';
 import type { LoopState, Phase, SystemCalls } from './loop-state.ts';
 import type { Script } from './script.ts';
 import type { ProgramSettings } from './server-program.ts';
@@ -103,15 +104,7 @@ function start({ settings }: NodeContext): readonly Effect[] {
     insideNotes.say('row', { row: WAITS_ROW, kind: 'waits' }),
   ];
   const { server } = settings;
-  if (server === null) return rows;
-  const { backlog } = server;
-  const queue = insideNotes.say('row', { row: ACCEPT_ROW, kind: 'accept' });
-  return [
-    ...rows,
-    queue,
-    { type: 'listen', port: PORT, backlog, acceptsAtOnce: false, synCookies: false },
-    { type: 'accept', port: PORT },
-  ];
+  return server === null ? rows : [...rows, ...openQueue(server), ACCEPT];
 }
 
 const phase = (name: Phase) => nodeSetup.assign({ phase: name });

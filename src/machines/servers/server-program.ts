@@ -2,7 +2,7 @@
 import { servedNotes } from '../../record/inside-notes.ts';
 import type { AnswerTo } from './http-lines.ts';
 import type { Job } from './job.ts';
-import { calls } from './loop-state.ts';
+import { calls } from './system-calls.ts';
 import type { Script, Step } from './script.ts';
 import { hashAfter, jobOf } from './settings.ts';
 import type { ServerSettings } from './settings.ts';

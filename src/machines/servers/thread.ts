@@ -1,17 +1,18 @@
 /** A thread that serves one call after the other, or only one, and waits inside each call of the kernel. */
 import { computed, setupProcess, toProcess } from '../../kernel/adapter.ts';
 import type { Outcome } from '../../kernel/adapter.ts';
-import type { Effect, SocketErrorEvent, SocketEvent, WorkEvent } from '../../kernel/effect.ts';
-import { MILLISECOND } from '../../kernel/time.ts';
+import type { SocketErrorEvent, SocketEvent, WorkEvent } from '../../kernel/effect.ts';
 import type { Microseconds } from '../../kernel/time.ts';
-import { insideNotes, loopNotes, servedNotes } from '../../record/inside-notes.ts';
+import { insideNotes, servedNotes } from '../../record/inside-notes.ts';
 import { tell } from '../children.ts';
 import type { LookupNews } from '../dns/lookup.ts';
-import { ACCEPT_ROW, callIn, DATABASE_PORT, PORT, writeAnswer, writeQuery } from './http-lines.ts';
+import { ACCEPT, askForDescriptor, openQueue, RETRY } from './accepting.ts';
+import { callIn, DATABASE_PORT, writeAnswer, writeQuery } from './http-lines.ts';
 import { nextSlice, startJob, titleOf } from './job.ts';
 import type { Operation } from './job.ts';
 import type { DescriptorAnswer, DescriptorCall } from './descriptors.ts';
 import { hashAfter, jobOf, operationOf } from './settings.ts';
+import { calls } from './system-calls.ts';
 import type { ServerSettings } from './settings.ts';
 
 export interface ThreadInput extends ServerSettings {
@@ -53,25 +54,14 @@ type Step = Outcome<ThreadContext, Finding>;
 
 const threadSetup = setupProcess<ThreadContext, ThreadEvent, ThreadInput>();
 
-const calls = (...names: readonly string[]): readonly Effect[] =>
-  names.map((name) => loopNotes.say('system call', { name }));
-
-/** So long after an accept that failed it tries again: our choice, and that of the recorded server. */
-const RETRY_US = 50 * MILLISECOND;
-
-/** A descriptor comes first: accept(2) takes one before it waits. */
-const askForDescriptor = computed(threadSetup, ({ settings: { table }, self }): Step => ({
+const takeDescriptor = computed(threadSetup, ({ settings: { table }, self }): Step => ({
   context: {},
-  effects: [
-    table === null
-      ? tell<DescriptorAnswer>(self, { type: 'descriptor' })
-      : tell<DescriptorCall>(table, { type: 'take', process: self }),
-  ],
+  effects: [askForDescriptor(table, self)],
 }));
 
 const begin = computed(threadSetup, (context, event): Step => {
   if (event.type !== 'accepted') return { context: {}, effects: [] };
-  return { context: { socket: event.socket, call: 0, isGone: false, ok: true }, effects: calls('accept4') };
+  return { context: { socket: event.socket, call: 0, isGone: false, ok: true }, effects: calls(['accept4']) };
 });
 
 const hear = computed(threadSetup, (context, event): Step => {
@@ -79,7 +69,7 @@ const hear = computed(threadSetup, (context, event): Step => {
   if (asked === undefined) return { context: {}, effects: [] };
   return {
     context: asked,
-    effects: [...calls('recv'), servedNotes.say('begins', { call: asked.call })],
+    effects: [...calls(['recv']), servedNotes.say('begins', { call: asked.call })],
   };
 });
 
@@ -145,8 +135,8 @@ const hash = computed(threadSetup, ({ settings, call, message, hashLeftUs }): St
 const finish = computed(threadSetup, ({ settings, socket, call, message, isGone, ok }, event): Step => ({
   context: {},
   effects: [
-    ...(isGone || call === 0 ? [] : [...calls('send'), writeAnswer({ socket, call, message }, ok, event.at)]),
-    ...(isGone ? [] : [...calls('close'), { type: 'close', socket } as const]),
+    ...(isGone || call === 0 ? [] : [...calls(['send']), writeAnswer({ socket, call, message }, ok, event.at)]),
+    ...(isGone ? [] : [...calls(['close']), { type: 'close', socket } as const]),
     ...(settings.table === null ? [] : [tell<DescriptorCall>(settings.table, { type: 'giveBack' })]),
     ...(call === 0 ? [] : [servedNotes.say('answers', { call, ok: ok && !isGone })]),
     ...(settings.socket === null ? [] : [insideNotes.say('row gone', { row: settings.row })]),
@@ -192,12 +182,7 @@ const machine = threadSetup.createMachine({
     type: 'effects',
     params: ({ context: { settings } }) => [
       insideNotes.say('row', { row: settings.row, kind: 'thread' }),
-      ...(settings.listens
-        ? [
-            insideNotes.say('row', { row: ACCEPT_ROW, kind: 'accept' }),
-            { type: 'listen', port: PORT, backlog: settings.backlog, acceptsAtOnce: false, synCookies: false } as const,
-          ]
-        : []),
+      ...(settings.listens ? openQueue(settings) : []),
     ],
   },
   initial: 'starting',
@@ -209,17 +194,17 @@ const machine = threadSetup.createMachine({
     },
     asking: {
       description: 'Needs a descriptor for the next connection.',
-      entry: askForDescriptor,
+      entry: takeDescriptor,
       on: { descriptor: 'accepting', noDescriptor: 'refused' },
     },
     accepting: {
       description: 'Stands still in accept() until a connection is in the queue. Nobody needs it.',
-      entry: { type: 'accept', params: { port: PORT } },
+      entry: { type: 'effects', params: () => [ACCEPT] },
       on: { accepted: { target: 'reading', actions: begin }, socketError: 'refused' },
     },
     refused: {
       description: 'accept() has failed. It tries again after a while.',
-      entry: { type: 'setTimer', params: { name: 'again', delayUs: RETRY_US, event: { type: 'again' } } },
+      entry: { type: 'setTimer', params: RETRY },
       on: { again: 'asking' },
     },
     reading: {
