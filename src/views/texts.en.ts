@@ -87,7 +87,7 @@ export const texts = {
   inside: {
     answered: (answered: number, asked: number) => `${answered} of ${asked} answered`,
     does: (counts: readonly (readonly [count: number, word: string])[]) =>
-      counts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', '),
+      counts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ') || 'nothing runs',
     works: (count: number) => (count === 1 ? 'works' : 'work'),
     waitFor: (count: number) => (count === 1 ? 'waits for a processor' : 'wait for a processor'),
     parked: 'parked',

@@ -81,7 +81,7 @@ export const texts = {
   'work.call': '{host} reads call {call} and starts what it needs, {durationUs} on the processor.',
   'work.query': '{host} takes {durationUs} for the row of call {call}: so long somebody waits, or nobody does.',
   'work.hash': '{host} begins with the hash for call {call}, which needs a processor.',
-  'write.query': '{host} has asked {to} for call {call}: answers on their way now, without a thread: {count}.',
+  'write.query': '{host} has asked {to} for call {call}: answers that it waits for now, without a thread: {count}.',
   'lost.accept': 'The accept queue of {to} is full, so its kernel drops the SYN of a call: {from} will try again.',
   'lost.accept.data':
     'The accept queue of {to} is full: what {from} sends is dropped, though it believes to be connected.',

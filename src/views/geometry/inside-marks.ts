@@ -1,5 +1,6 @@
 /** The marks of the lens `inside`: lifelines of threads, loops, workers and queues, and what is over on them. */
 import type { LossReason } from '../../kernel/entry.ts';
+import type { InsideRow } from '../../record/inside.ts';
 import type { Moment } from '../../record/journey.ts';
 import { texts } from '../texts.en.ts';
 import { cross } from './arrows.ts';
@@ -41,25 +42,45 @@ function mark(layer: MarkLayer, from: number, shape: Shape, host: string | null,
   return { layer, from, to, shape, selection: host === null ? null : { kind: 'host', host } };
 }
 
+/** When the last of some rows ended; null while one of them is there. */
+function lastEnd(rows: readonly InsideRow[]): Moment | null {
+  const ends = rows.flatMap(({ end }) => (end === null ? [] : [end]));
+  if (ends.length < rows.length) return null;
+  return ends.reduce((last, end) => (end.n > last.n ? end : last));
+}
+
 /** From when somebody runs there until they end; that of several is there from the first on. */
 function lifelines({ timeline, space, from, to }: SceneInput, layout: InsideLayout): readonly Mark[] {
-  return timeline.inside.rows.flatMap((row): Mark[] => {
+  const { rows } = timeline.inside;
+  return rows.flatMap((row): Mark[] => {
     const line = layout.lineOf.get(`${row.host} ${row.row}`);
     const isOne = line?.rows.length === 1;
-    if (line === undefined || row.at > to || (isOne && row.end !== null && row.end.at < from)) return [];
+    if (line === undefined || row.at > to) return [];
     if (!isOne && row.row !== line.rows[0]) return [];
     const x1 = xOf(space, Math.max(row.at, from, 0));
     const whole = (until: number) => lineShape('life', x1, line.y, xOf(space, until), line.y);
-    if (row.end === null || !isOne) return [mark('life', row.n, whole(to), null)];
-    return [mark('life', row.n, whole(to), null, row.end.n), mark('life', row.end.n, whole(row.end.at), null)];
+    const end = lastEnd(
+      isOne ? [row] : rows.filter((other) => other.host === row.host && line.rows.includes(other.row)),
+    );
+    if (end === null) return [mark('life', row.n, whole(to), null)];
+    if (end.at < from) return [];
+    return [mark('life', row.n, whole(to), null, end.n), mark('life', end.n, whole(end.at), null)];
   });
 }
 
-/** A host that is down or paused: its frame is washed as long as it lasts; a cross where it dies. */
+/** Of a host that does not open: how high its wash stands, where its flag does. */
+const OUTSIDE = 24;
+
+/**
+ * A host that is down or paused: its frame is washed as long as it lasts, that of one without a frame stands above them
+ * all; a cross where it dies.
+ */
 function brokenSpans(input: SceneInput, { frames }: InsideLayout): readonly Mark[] {
   const { timeline, space, from, to } = input;
-  return frames.flatMap(({ host, top, bottom }) => {
-    const changes = timeline.hosts.get(host.id)?.status.listBefore(NEVER) ?? [];
+  const edge = Math.min(...frames.map(({ top }) => top));
+  return [...timeline.hosts].flatMap(([id, history]) => {
+    const { top, bottom } = frames.find(({ host }) => host.id === id) ?? { top: edge - OUTSIDE, bottom: edge };
+    const changes = history.status.listBefore(NEVER);
     const broken = spansWhere(changes, ({ up, paused }) => !up || paused).filter(
       ({ at, end }) => at <= to && (end === null || end.at >= from),
     );
