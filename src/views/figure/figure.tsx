@@ -100,8 +100,9 @@ export function Figure(props: FigureProps): ReactElement {
 function Drawn(
   props: FigureProps & { readonly layout: FigureLayout; readonly figure: RefObject<HTMLElement | null> },
 ): ReactElement {
-  const { layout, timeline, log, links, lens, source, formats, hosts, words, drawn, windowUs, selection, onSelect } =
-    props;
+  const { layout, timeline, log, links, source, formats, hosts, words, drawn, windowUs, selection, onSelect } = props;
+  // Where no host opens, what travels between them is what there is to see.
+  const lens = props.lens === 'inside' && layout.inside === null ? 'messages' : props.lens;
   const paperGroup = useRef<SVGGElement>(null);
   const stageGroup = useRef<SVGGElement>(null);
   const overGroup = useRef<SVGGElement>(null);
